@@ -1,0 +1,115 @@
+"""Positions × acts as one table (R34): who may do what, whatever the object.
+
+Which objects a person reaches is decided by loaders (`ejd/web/access.py`); this table answers for the kind of act.
+The page «Кто что может» is drawn from it, so it cannot lie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Position(StrEnum):
+    """What somebody is at this school. TEACHER covers class teachers: of which class is a matter of loaders."""
+
+    DIRECTOR = "director"
+    DEPUTY = "deputy"
+    OFFICE = "office"
+    IT = "it"
+    INSPECTOR = "inspector"
+    TEACHER = "teacher"
+    CLASS_TEACHER = "class_teacher"  # derived from ClassTeacher rows, never stored in Employment
+
+
+POSITION_NAMES = {
+    Position.DIRECTOR: "Директор",
+    Position.DEPUTY: "Заместитель директора",
+    Position.OFFICE: "Канцелярия",
+    Position.IT: "Администратор системы",
+    Position.INSPECTOR: "Проверяющий (только чтение)",
+    Position.TEACHER: "Учитель",
+    Position.CLASS_TEACHER: "Классный руководитель",
+}
+
+
+class Role(StrEnum):
+    """The side of the program somebody is on; the URL prefix is the role."""
+
+    TEACHER = "teacher"
+    PARENT = "parent"
+    STUDENT = "student"
+    ADMIN = "admin"
+
+
+ROLE_NAMES = {
+    Role.TEACHER: "Учитель",
+    Role.PARENT: "Родитель",
+    Role.STUDENT: "Ученик",
+    Role.ADMIN: "Администрация",
+}
+
+
+class Act(StrEnum):
+    """What can be done, alphabetical; the value is how the page «Кто что может» words it."""
+
+    CHANGE_SETTINGS = "Менять настройки школы"
+    IMPORT_LISTS = "Загружать списки из файлов"
+    ISSUE_PASSWORD = "Выдавать пароль"
+    KEEP_CALENDAR = "Вести календарь, звонки и расписание"
+    KEEP_ROSTER = "Вести списки учеников, родителей, сотрудников и классов"
+    OVERRIDE_RECEIVED_ON = "Менять дату получения отметки за учителя"
+    SEE_ACCESS_TABLE = "Видеть, кто что может"
+    SEE_CONTROL = "Видеть контроль своевременности"
+    SEE_MARKS = "Видеть отметки школы"
+    SEE_ROSTER = "Видеть списки"
+
+
+_D, _P, _O, _I, _N = Position.DIRECTOR, Position.DEPUTY, Position.OFFICE, Position.IT, Position.INSPECTOR
+
+TABLE: dict[Act, frozenset[Position]] = {
+    Act.CHANGE_SETTINGS: frozenset({_D, _P}),
+    Act.IMPORT_LISTS: frozenset({_D, _P, _O}),
+    Act.ISSUE_PASSWORD: frozenset({_D, _P, _O, _I}),
+    Act.KEEP_CALENDAR: frozenset({_D, _P, _O}),
+    Act.KEEP_ROSTER: frozenset({_D, _P, _O}),
+    Act.OVERRIDE_RECEIVED_ON: frozenset({_D, _P}),
+    Act.SEE_ACCESS_TABLE: frozenset({_D, _P, _O, _I, _N}),
+    Act.SEE_CONTROL: frozenset({_D, _P, _N}),
+    Act.SEE_MARKS: frozenset({_D, _P, _N}),
+    Act.SEE_ROSTER: frozenset({_D, _P, _O, _I, _N}),
+}
+
+ADMINISTRATION = frozenset({_D, _P, _O, _I, _N})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting: the signed-in person as rules and services see them."""
+
+    person_id: int
+    name: str
+    positions: frozenset[Position] = frozenset()
+    children: frozenset[int] = frozenset()  # person ids of pupils whose guardian this is, today
+    own_classes: frozenset[int] = frozenset()  # class ids, as class teacher
+    is_pupil: bool = False
+    account_id: int | None = field(default=None, compare=False)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The sides this person may enter, in the order they are offered."""
+        sides = []
+        if self.positions & {Position.TEACHER, Position.CLASS_TEACHER}:
+            sides.append(Role.TEACHER)
+        if self.positions & ADMINISTRATION:
+            sides.append(Role.ADMIN)
+        if self.children:
+            sides.append(Role.PARENT)
+        if self.is_pupil:
+            sides.append(Role.STUDENT)
+        return tuple(sides)
+
+
+def may(actor: Actor, act: Act) -> bool:
+    """Whether any of the actor's positions allows the kind of act (R34)."""
+    return bool(TABLE[act] & actor.positions)

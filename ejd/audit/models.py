@@ -1,0 +1,27 @@
+"""One row for each act. Ids, codes and mark values only: no names, no free text (they must stay erasable)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ejd.db import Instant, Model, keep_append_only
+
+
+class AuditRecord(Model):
+    __tablename__ = "audit_record"
+    __table_args__ = (Index("ix_audit_record_subject", "verb", "subject_id"),
+                      Index("ix_audit_record_day", "on_day"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    on_day: Mapped[date]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # none: the program itself
+    verb: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int | None]
+    data: Mapped[str] = mapped_column(Text)  # JSON of the verb's declared fields
+
+
+keep_append_only(AuditRecord)

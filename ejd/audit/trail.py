@@ -1,0 +1,83 @@
+"""Declared verbs with their exact fields, and the one function that writes them.
+
+A field that a verb does not declare, or a missing one, is an error at once: no hole in the record.
+Writes belong to the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from ejd import clock
+from ejd.audit.models import AuditRecord
+from ejd.db import Session, table_of
+
+# verb: fields besides actor, time and subject. Keep them in the order of the packages that write them.
+VERBS: dict[str, frozenset[str]] = {
+    verb: frozenset(fields.split())
+    for verb, fields in {
+        # school
+        "setting.changed": "key valid_from",
+        # credentials
+        "session.opened": "",
+        "session.closed": "everywhere",
+        "password.changed": "",
+        # journal
+        "mark.entered": "lesson pupil value kind received_on",
+        "mark.corrected": "before after",
+        "mark.described": "fields",
+        "mark.redated": "before after",
+        "mark.moved": "before after",
+        "mark.withdrawn": "before",
+        "attendance.recorded": "lesson pupil before after",
+        "attendance.taken": "lesson",
+        "work.declared": "lesson kind weight",
+        "work.changed": "fields",
+        "work.withdrawn": "",
+        "expectation.owed": "work pupil hand_in_by",
+        "expectation.released": "work pupil",
+        "topic.recorded": "",
+        "homework.published": "lesson not_set",
+        "homework.changed": "not_set",
+    }.items()
+}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _row(verb: str, now: datetime, actor_id: int | None, subject_id: int | None,
+         data: Mapping[str, Any]) -> dict[str, Any]:
+    declared = VERBS.get(verb)
+    if declared is None:
+        raise KeyError(f"undeclared audit verb {verb}")
+    if declared != data.keys():
+        raise KeyError(f"{verb} declares {sorted(declared)}, got {sorted(data)}")
+    return {
+        "at": now,
+        "on_day": clock.local(now).date(),
+        "actor_id": actor_id,
+        "verb": verb,
+        "subject_id": subject_id,
+        "data": json.dumps({k: _plain(v) for k, v in data.items()}, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def record(session: Session, *, now: datetime, actor_id: int | None, verb: str,
+           subject_id: int | None, **data: Any) -> None:
+    """Write one act. `subject_id` is the row the verb is about; `data` are exactly its declared fields."""
+    session.execute(insert(table_of(AuditRecord)).values(**_row(verb, now, actor_id, subject_id, data)))
+
+
+def record_many(session: Session, *, now: datetime, actor_id: int | None, verb: str,
+                acts: Iterable[tuple[int | None, Mapping[str, Any]]]) -> None:
+    """The same for many acts of one verb: pairs of subject id and fields, written in bulk."""
+    rows = [_row(verb, now, actor_id, subject_id, data) for subject_id, data in acts]
+    if rows:
+        session.execute(insert(table_of(AuditRecord)), rows)

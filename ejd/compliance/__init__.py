@@ -1,0 +1,1 @@
+"""Control of timeliness: figures, the lists behind them, and their export."""

@@ -1,0 +1,65 @@
+"""Settings of the installation, by environment. The school's own settings live in its database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where the installation keeps things and how it is reached."""
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    plain_http: bool = False
+    trusted_proxies: int = 0
+    now: str = ""  # EJD_NOW: ISO time where a demo database's clock starts
+
+    @property
+    def on_loopback(self) -> bool:
+        return self.host in {"127.0.0.1", "::1", "localhost"}
+
+
+def database_url(instance: Path, given: str) -> str:
+    """The SQLAlchemy address: SQLite in the instance folder unless another is given."""
+    if not given:
+        return f"sqlite:///{instance / 'ejd.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if given.startswith(prefix):
+            return "postgresql+psycopg://" + given.removeprefix(prefix)
+    return given
+
+
+def secret_key(instance: Path) -> str:
+    """The key kept beside the database, made on first use and readable by its owner only."""
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii")
+
+
+def from_environment() -> Config:
+    """Read EJD_* and PORT."""
+    env = os.environ.get
+    instance = Path(env("EJD_INSTANCE", str(ROOT / "instance"))).resolve()
+    return Config(
+        instance=instance,
+        database_url=database_url(instance, env("EJD_DATABASE_URL", "")),
+        secret_key=env("EJD_SECRET_KEY") or secret_key(instance),
+        host=env("EJD_HOST", "127.0.0.1"),
+        port=int(env("PORT", "8000")),
+        plain_http=env("EJD_PLAIN_HTTP", "") == "1",
+        trusted_proxies=int(env("EJD_TRUSTED_PROXIES", "0")),
+        now=env("EJD_NOW", ""),
+    )

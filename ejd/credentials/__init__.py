@@ -1,0 +1,1 @@
+"""Accounts, passwords, signed-in sessions, throttling of failed attempts."""

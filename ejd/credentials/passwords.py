@@ -1,0 +1,41 @@
+"""Passwords: hashing with the parameters measured for this program, and one-time passwords (R30). No database."""
+
+from __future__ import annotations
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+_NOBODY = _hasher.hash("nobody's password")
+
+# Lower-case Latin letters and digits without look-alikes in either alphabet (R30): no l 1 i o 0, and
+# no letters that a Cyrillic reader takes for а в е к м н о р с т у х.
+ALPHABET = "dfgjqrsuvwz23456789"
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def verify(password_hash: str | None, password: str) -> bool:
+    """Whether the password is right; takes the same time when there is no hash."""
+    try:
+        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def needs_rehash(password_hash: str) -> bool:
+    return _hasher.check_needs_rehash(password_hash)
+
+
+def one_time_password(length: int = 10) -> str:
+    """A random password without look-alikes; shown in groups by `in_groups`."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def in_groups(password: str) -> str:
+    """«dfg7 3qwz 92»: spaces are for reading and ignored at sign-in."""
+    return " ".join(password[i:i + 4] for i in range(0, len(password), 4))

@@ -1,0 +1,102 @@
+"""Signed-in sessions: a random token whose hash is a row; asking who stands behind a token."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, cast, literal, or_, select, union_all, update
+
+from ejd.access import Actor, Position
+from ejd.credentials.models import Account, SignedSession
+from ejd.db import Session
+from ejd.roster.models import ClassTeacher, Employment, Enrolment, Guardianship, Person
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What Flask-Login calls the user: a person behind one session."""
+
+    token: str
+    session_id: int
+    actor: Actor
+    must_change: bool
+    seen_long_ago: bool
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(session: Session, *, account_id: int, now: datetime, hours: int) -> str:
+    """Make a session for an account and return its token, known to the browser only."""
+    token = secrets.token_urlsafe(32)
+    session.add(SignedSession(token_hash=token_hash(token), account_id=account_id, created_at=now,
+                              last_seen_at=now, ends_at=now + timedelta(hours=hours)))
+    return token
+
+
+def signed_in_by(session: Session, *, token: str, now: datetime, today: date) -> SignedIn | None:
+    """Who the token belongs to, or None when it ended. Two statements: the session, and all roles."""
+    row = session.execute(
+        select(SignedSession.id, SignedSession.last_seen_at, Account.id, Account.must_change, Person)
+        .join(Account, Account.id == SignedSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(SignedSession.token_hash == token_hash(token), SignedSession.ended_at.is_(None),
+               SignedSession.ends_at > now, Account.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    session_id, seen_at, account_id, must_change, person = row
+    return SignedIn(token, session_id, actor_of(session, person, today, account_id), must_change,
+                    now - seen_at > SEEN_EVERY)
+
+
+def actor_of(session: Session, person: Person, today: date, account_id: int | None = None) -> Actor:
+    """The person with every role held today, in one statement."""
+    def held(kind: str, value: Any, table: Any, owner: Any) -> Any:
+        return select(literal(kind), value).where(
+            owner == person.id, table.from_on <= today, or_(table.to_on.is_(None), table.to_on >= today))
+
+    rows = session.execute(union_all(
+        held("position", Employment.position, Employment, Employment.person_id),
+        held("class", cast(ClassTeacher.class_id, String), ClassTeacher, ClassTeacher.teacher_id),
+        held("child", cast(Guardianship.pupil_id, String), Guardianship, Guardianship.guardian_id),
+        held("pupil", cast(Enrolment.class_id, String), Enrolment, Enrolment.pupil_id),
+    )).all()
+    of_kind = {kind: [value for k, value in rows if k == kind] for kind in ("position", "class", "child", "pupil")}
+    positions = {Position(value) for value in of_kind["position"]}
+    if of_kind["class"]:
+        positions.add(Position.CLASS_TEACHER)
+    return Actor(
+        person_id=person.id,
+        name=person.full_name,
+        positions=frozenset(positions),
+        children=frozenset(int(value) for value in of_kind["child"]),
+        own_classes=frozenset(int(value) for value in of_kind["class"]),
+        is_pupil=bool(of_kind["pupil"]),
+        account_id=account_id,
+    )
+
+
+def end_session(session: Session, *, session_id: int, now: datetime) -> None:
+    session.execute(update(SignedSession).where(SignedSession.id == session_id).values(ended_at=now))
+
+
+def end_all_sessions(session: Session, *, account_id: int, now: datetime) -> None:
+    """Sign out everywhere."""
+    session.execute(update(SignedSession)
+                    .where(SignedSession.account_id == account_id, SignedSession.ended_at.is_(None))
+                    .values(ended_at=now))

@@ -1,0 +1,1 @@
+"""The family's reading side: the week, marks by subject, what is expected."""

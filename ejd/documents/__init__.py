@@ -1,0 +1,1 @@
+"""How anything becomes a PDF or a workbook: letters, tables, fonts."""

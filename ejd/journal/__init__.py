@@ -1,0 +1,1 @@
+"""What a teacher keeps: marks, attendance, topics, homework, and the rules of their deadlines."""

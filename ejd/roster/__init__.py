@@ -1,0 +1,1 @@
+"""Who is at school: classes, subgroups, pupils, guardians, staff, enrolment, teaching load."""

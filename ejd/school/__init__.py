@@ -1,0 +1,1 @@
+"""The school's own facts: settings, school year, terms, holidays, bells, launch date."""

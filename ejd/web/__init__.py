@@ -1,0 +1,24 @@
+"""Everything that speaks HTTP. Roles live only here; capabilities know nothing of requests."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Wire security, errors, filters and the role blueprints into the application."""
+    from ejd.web import access, assets, errors, filters, navigation, security
+    from ejd.web.admin import bp as admin
+    from ejd.web.auth import bp as auth
+    from ejd.web.parent import bp as parent
+    from ejd.web.student import bp as student
+    from ejd.web.teacher import bp as teacher
+
+    security.register(app)
+    access.register(app)
+    errors.register(app)
+    filters.register(app)
+    assets.register(app)
+    navigation.register(app)
+    for blueprint in (auth, teacher, parent, student, admin):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,7 @@
+"""Signing in and out, the first change of a password, choosing a role, and the health address."""
+
+from flask import Blueprint
+
+bp = Blueprint("auth", __name__)
+
+from ejd.web.auth import doors  # noqa: E402, F401

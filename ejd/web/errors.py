@@ -1,0 +1,71 @@
+"""Every error has a place: a page for a visitor, a notice for a fragment; the text says what to do."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from ejd.db import db
+from ejd.refusal import Refused, Stale
+from ejd.web.fragments import notice, wants_partial
+
+TITLES = {
+    400: "Запрос не понят",
+    403: "Нет доступа",
+    404: "Страница не найдена",
+    405: "Так сюда не обращаются",
+    409: "Уже изменено",
+    413: "Файл слишком большой",
+    422: "Не сохранено",
+    429: "Слишком много попыток",
+    500: "Ошибка на сервере",
+}
+ADVICE = {
+    400: "Обновите страницу и повторите.",
+    403: "У вашей должности нет такого права. Если оно нужно, обратитесь к администрации школы.",
+    404: "Адрес неверен, или страница не для вас. Вернитесь на главную.",
+    405: "Вернитесь на предыдущую страницу и повторите действие с неё.",
+    413: "Файл больше 20 МБ. Выберите файл поменьше.",
+    500: "Мы уже записали её в журнал. Повторите позже; сохранённое не пропало.",
+}
+
+
+def say_no(message: str, status: int) -> Response:
+    """One sentence with the right status: a notice for htmx, else a page."""
+    if wants_partial():
+        return notice(message, status)
+    return make_response(render_template("error.html", title=TITLES.get(status, "Ошибка"), message=message), status)
+
+
+def register(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None:
+            return error.response
+        code = error.code or 500
+        given = error.description if error.description != type(error).description else None
+        return say_no(given or ADVICE.get(code, ADVICE[400]), code)
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> ResponseReturnValue:
+        return say_no("Страница устарела. Обновите её и повторите: введённое не сохранено.", 400)
+
+    @app.errorhandler(Stale)
+    def stale(refused: Stale) -> ResponseReturnValue:
+        db.session.rollback()
+        return say_no(str(refused), 409)
+
+    @app.errorhandler(Refused)
+    def refused(refused: Refused) -> ResponseReturnValue:
+        db.session.rollback()
+        return say_no(str(refused), 422)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> ResponseReturnValue:
+        if app.testing:
+            raise error
+        db.session.rollback()
+        app.logger.error("unexpected error", exc_info=error)
+        return say_no(ADVICE[500], 500)

@@ -1,0 +1,36 @@
+"""Who may open what: every route of the program, and the named people of the world who get in.
+
+"Get in" means an answer other than 401, 403 and 404. Everybody else signed in must get 403 or 404, and a visitor
+who has not signed in is sent to the sign-in page. Routes take their parameters from EXAMPLES, whose objects are
+Анна's, Витя's and Вера's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from tests.world import World
+
+TEACHERS = {"anna", "boris", "eva"}
+PARENTS = {"vera", "zakhar", "eva"}
+STUDENTS = {"vitya"}
+ADMINISTRATION = {"dina", "galina", "olga", "igor", "inna"}
+EVERYBODY = TEACHERS | PARENTS | STUDENTS | ADMINISTRATION
+
+# Routes that need nobody to be signed in.
+PUBLIC = {"asset", "auth.healthz", "auth.sign_in"}
+
+ALLOWED: dict[str, set[str]] = {
+    "auth.home": EVERYBODY,
+    "auth.sign_out": EVERYBODY,
+}
+
+EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "lesson_id": lambda school: school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)).id,
+    "course_id": lambda school: school.course("7А", "Математика").id,
+    "class_id": lambda school: school.school_class("7А").id,
+    "pupil_id": lambda school: school.vitya.id,
+    "person_id": lambda school: school.vitya.id,
+}

@@ -1,0 +1,175 @@
+"""A polite visitor: opens pages as a named person and checks the house style of each page on the way."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from ejd import clock
+from ejd.credentials import sessions
+from ejd.credentials.models import Account
+from ejd.db import db
+from ejd.roster.models import Person
+
+
+class Page(BeautifulSoup):
+    """A parsed answer; `response` is the answer itself."""
+
+    response: TestResponse
+
+    @property
+    def words(self) -> str:
+        """What a person reads, in one line with plain spaces."""
+        return re.sub(r"\s+", " ", self.get_text(" ")).strip()
+
+
+class Visitor:
+    """One browser of one person. Every full page it opens must keep the house style."""
+
+    def __init__(self, app: Flask, person: Person | None) -> None:
+        self.client: FlaskClient = app.test_client()
+        if person is not None:
+            self._sign_in(person)
+
+    def _sign_in(self, person: Person) -> None:
+        account = db.session.query(Account).filter_by(person_id=person.id).one_or_none()
+        now = clock.real_now()
+        if account is None:
+            account = Account(person_id=person.id, login=f"p{person.id}", must_change=False, created_at=now)
+            db.session.add(account)
+            db.session.flush()
+        token = sessions.open_session(db.session, account_id=account.id, now=now, hours=12)
+        db.session.commit()
+        with self.client.session_transaction() as stored:
+            stored["_user_id"] = token
+            stored["_fresh"] = True
+
+    def get(self, url: str, *, status: int = 200, htmx: bool = False, **kw: Any) -> Page:
+        return self._open("GET", url, status, htmx, **kw)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, status: int | None = None,
+             htmx: bool = False, **kw: Any) -> Page:
+        """Post a form. Without htmx the usual good answer is a redirect (303 or 302), with it 200."""
+        return self._open("POST", url, status, htmx, data={**(data or {}), "csrf_token": self.csrf()}, **kw)
+
+    def submit(self, page: Page, form: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
+        """Fill in and send a form found on the page by CSS selector, so that a missing field fails."""
+        element = page.select_one(form)
+        assert element is not None, f"no form {form} on the page"
+        given = dict(data or {})
+        fields: dict[str, Any] = {}
+        for field in element.select("input[name], select[name], textarea[name]"):
+            name = str(field["name"])
+            if name in given:
+                fields[name] = given.pop(name)
+            elif (value := _value_of(field)) is not None:
+                fields[name] = value
+        assert not given, f"the form has no fields {sorted(given)}"
+        method = str(element.get("method", "get")).upper()
+        send = self.post if method == "POST" else self.get
+        return send(str(element.get("action")), fields, **kw) if method == "POST" else send(
+            str(element.get("action")), query_string=fields, **kw)
+
+    def csrf(self) -> str:
+        """A token made for this visitor's session, as a form on any of its pages would carry."""
+        from flask_wtf.csrf import generate_csrf
+
+        app = self.client.application
+        with self.client.session_transaction() as stored, app.test_request_context():
+            from flask import session
+
+            session.update(stored)
+            token = generate_csrf()
+            stored.update(session)
+        return token
+
+    def _open(self, method: str, url: str, status: int | None, htmx: bool, **kw: Any) -> Page:
+        headers = dict(kw.pop("headers", {}))
+        if htmx:
+            headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
+        db.session.commit()
+        response = self.client.open(url, method=method, headers=headers, **kw)
+        db.session.expire_all()
+        wanted = {status} if status else ({200} if htmx or method == "GET" else {302, 303})
+        assert response.status_code in wanted, (
+            f"{method} {url}: {response.status_code}, expected {sorted(wanted)}\n"
+            + re.sub(r"\s+", " ", BeautifulSoup(response.text, "html.parser").get_text(" "))[:1500]
+            if response.mimetype == "text/html" else f"{method} {url}: {response.status_code}, expected {wanted}")
+        is_html = response.mimetype == "text/html"
+        page = Page(response.text if is_html else "", "html5lib" if is_html and not htmx else "html.parser")
+        page.response = response
+        if is_html and not htmx and response.status_code not in {301, 302, 303}:
+            check_house_style(response.text, page)
+        return page
+
+
+def _value_of(field: Tag) -> str | None:
+    if field.name == "select":
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        return str(chosen.get("value", chosen.text)) if chosen else None
+    if field.name == "textarea":
+        return field.text
+    if field.get("type") in {"checkbox", "radio"}:
+        return str(field.get("value", "on")) if field.has_attr("checked") else None
+    if field.get("type") == "file":
+        return None
+    return str(field.get("value", ""))
+
+
+class Doorman:
+    """Lets named people in: `as_(school.anna).get("/teacher/")`."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __call__(self, person: Person | None) -> Visitor:
+        return Visitor(self._app, person)
+
+
+def check_house_style(html: str, page: Page) -> None:
+    """Strict HTML5, one h1 that the title begins with, unique ids, labelled inputs, captioned tables,
+    forms with an action and a CSRF field, Russian quotes, nothing inline."""
+    html5lib.HTMLParser(strict=True).parse(html)
+    headings = page.select("h1")
+    assert len(headings) == 1, "a page has exactly one h1"
+    assert page.title is not None
+    heading = _plain(headings[0].text)
+    title = _plain(page.title.text).removeprefix("Ошибка: ")
+    assert title.startswith(heading), f"title «{title}» does not begin with h1 «{heading}»"
+    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})[:5]}"
+    for field in page.select("input:not([type=hidden]), select, textarea"):
+        assert _has_label(page, field), f"no label: {field}"
+    for table in page.select("table"):
+        assert table.caption or table.get("aria-label") or table.get("aria-labelledby"), "a table without caption"
+        assert all(th.get("scope") for th in table.select("th")), "a th without scope"
+    for form in page.select("form"):
+        assert form.get("action"), "a form without action"
+        if str(form.get("method", "get")).lower() == "post":
+            assert form.select_one("input[name=csrf_token]"), f"a form without CSRF field: {form.get('action')}"
+    for tag in page.select("[style], style, script:not([src])"):
+        raise AssertionError(f"inline style or script: {str(tag)[:80]}")
+    assert not [a for tag in page.find_all(True) for a in tag.attrs if a.startswith("on")], "inline handler"
+    words = page.body.get_text(" ") if page.body else ""
+    assert '"' not in words, f"straight quotes: …{words[max(0, words.find(chr(34)) - 30):][:60]}"
+    assert " - " not in words, f"hyphen for a dash: …{words[max(0, words.find(' - ') - 30):][:60]}"
+    for link in page.select("a[href], form[action]"):
+        address = urlsplit(str(link.get("href") or link.get("action")))
+        assert not address.netloc, f"a link out of the house: {address.geturl()}"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _has_label(page: Page, field: Tag) -> bool:
+    if field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label"):
+        return True
+    return bool(field.get("id") and page.select_one(f'label[for="{field["id"]}"]'))

@@ -135,7 +135,7 @@ def append_only_ddl(table: str, dialect: str) -> list[str]:
 
 
 def keep_append_only(model: type[Base]) -> None:
-    """Add the triggers whenever the model's table is created from the models; migrations call `append_only_ddl`."""
+    """Add the triggers whenever its table is created from the models; migrations call `append_only_ddl`."""
     table = table_of(model)
     for dialect in ("sqlite", "postgresql"):
         for statement in append_only_ddl(table.name, dialect):

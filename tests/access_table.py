@@ -25,6 +25,11 @@ PUBLIC = {"asset", "auth.healthz", "auth.sign_in"}
 ALLOWED: dict[str, set[str]] = {
     "auth.home": EVERYBODY,
     "auth.sign_out": EVERYBODY,
+    "teacher.today": TEACHERS,
+    "teacher.journals": TEACHERS,
+    "parent.home": PARENTS,
+    "student.home": STUDENTS,
+    "admin.overview": ADMINISTRATION,
 }
 
 EXAMPLES: dict[str, Callable[[World], Any]] = {

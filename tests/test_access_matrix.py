@@ -41,7 +41,7 @@ def test_each_person_gets_in_exactly_where_the_table_says(app, as_, school, name
             visitor = as_(getattr(school, name))  # anew: signing out is one of the routes
             url = address(app, rule, school)
             data = {"csrf_token": visitor.csrf()} if method == "POST" else None
-            status = visitor.client.open(url, method=method, data=data).status_code
+            status = visitor.open(url, method=method, data=data).status_code
             let_in = status not in SHUT
             if status >= 500 or let_in != (name in ALLOWED[endpoint]):
                 wrong.append(f"{method} {url} ({endpoint}): {status}")
@@ -54,5 +54,5 @@ def test_nobody_gets_in_without_signing_in(app, as_, school):
     for endpoint, method, rule in routes(app):
         visitor = as_(None)
         data = {"csrf_token": visitor.csrf()} if method == "POST" else None
-        answer = visitor.client.open(address(app, rule, school), method=method, data=data)
+        answer = visitor.open(address(app, rule, school), method=method, data=data)
         assert answer.status_code == 302 and "/login" in answer.location, endpoint

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextvars import Context
 from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from ejd import clock
@@ -79,23 +81,25 @@ class Visitor:
 
     def csrf(self) -> str:
         """A token made for this visitor's session, as a form on any of its pages would carry."""
-        from flask_wtf.csrf import generate_csrf
+        return Context().run(self._make_csrf)
 
-        app = self.client.application
-        with self.client.session_transaction() as stored, app.test_request_context():
-            from flask import session
-
+    def _make_csrf(self) -> str:
+        with self.client.session_transaction() as stored, self.client.application.test_request_context():
             session.update(stored)
             token = generate_csrf()
             stored.update(session)
         return token
+
+    def open(self, url: str, **kw: Any) -> TestResponse:
+        """A bare request, as a stranger to this test's application context (and its `g`) would make it."""
+        return Context().run(self.client.open, url, **kw)
 
     def _open(self, method: str, url: str, status: int | None, htmx: bool, **kw: Any) -> Page:
         headers = dict(kw.pop("headers", {}))
         if htmx:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
         db.session.commit()
-        response = self.client.open(url, method=method, headers=headers, **kw)
+        response = self.open(url, method=method, headers=headers, **kw)
         db.session.expire_all()
         wanted = {status} if status else ({200} if htmx or method == "GET" else {302, 303})
         assert response.status_code in wanted, (

@@ -36,7 +36,8 @@ def say_no(message: str, status: int) -> Response:
     """One sentence with the right status: a notice for htmx, else a page."""
     if wants_partial():
         return notice(message, status)
-    return make_response(render_template("error.html", title=TITLES.get(status, "Ошибка"), message=message), status)
+    page = render_template("error.html", title=TITLES.get(status, "Ошибка"), message=message)
+    return make_response(page, status)
 
 
 def register(app: Flask) -> None:

@@ -1,5 +1,7 @@
-"""Pages of the admin role."""
+"""Pages of the administration. Every view declares its act with `@needs`."""
 
 from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+from ejd.web.admin import overview  # noqa: E402, F401

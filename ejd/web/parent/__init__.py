@@ -1,5 +1,7 @@
-"""Pages of the parent role."""
+"""Pages of the parent: the diary."""
 
 from flask import Blueprint
 
 bp = Blueprint("parent", __name__, url_prefix="/parent")
+
+from ejd.web.parent import diary  # noqa: E402, F401

@@ -1,5 +1,7 @@
-"""Pages of the student role."""
+"""Pages of the student: the diary."""
 
 from flask import Blueprint
 
 bp = Blueprint("student", __name__, url_prefix="/student")
+
+from ejd.web.student import diary  # noqa: E402, F401

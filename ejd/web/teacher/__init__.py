@@ -1,5 +1,7 @@
-"""Pages of the teacher role."""
+"""Pages of the teacher: today, a lesson, the journal of a course."""
 
 from flask import Blueprint
 
 bp = Blueprint("teacher", __name__, url_prefix="/teacher")
+
+from ejd.web.teacher import today  # noqa: E402, F401

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, DateTime, Engine, MetaData, Table, event
+from sqlalchemy import DDL, DateTime, Engine, MetaData, Table, event, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.orm import Session as PlainSession
@@ -68,6 +68,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def answers() -> None:
+    """Ask the database the least question; raises when it is not there."""
+    db.session.execute(text("SELECT 1"))
 
 
 _writing: ContextVar[bool] = ContextVar("ejd_writing", default=False)

@@ -25,6 +25,10 @@ PUBLIC = {"asset", "auth.healthz", "auth.sign_in"}
 ALLOWED: dict[str, set[str]] = {
     "auth.home": EVERYBODY,
     "auth.sign_out": EVERYBODY,
+    "auth.account": EVERYBODY,
+    "auth.beside": EVERYBODY,
+    "auth.change_password": EVERYBODY,
+    "auth.whoami": EVERYBODY,
     "teacher.today": TEACHERS,
     "teacher.journals": TEACHERS,
     "parent.home": PARENTS,

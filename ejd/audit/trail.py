@@ -26,7 +26,9 @@ VERBS: dict[str, frozenset[str]] = {
         # credentials
         "session.opened": "",
         "session.closed": "everywhere",
+        "account.created": "",
         "password.changed": "",
+        "password.issued": "",
         # journal
         "mark.entered": "lesson pupil value kind received_on",
         "mark.corrected": "before after",

@@ -39,3 +39,23 @@ def one_time_password(length: int = 10) -> str:
 def in_groups(password: str) -> str:
     """«dfg7 3qwz 92»: spaces are for reading and ignored at sign-in."""
     return " ".join(password[i:i + 4] for i in range(0, len(password), 4))
+
+
+def as_typed(password: str, *, one_time: bool) -> str:
+    """What the person meant: a one-time password is read out in groups, so spaces and case do not count."""
+    return "".join(password.split()).lower() if one_time else password
+
+
+def weakness(password: str, *, login: str, least: int) -> str | None:
+    """Why a new password is not good enough, as a sentence, or None."""
+    if len(password) < least:
+        return f"Пароль короче {least} знаков: придумайте подлиннее, например три слова подряд"
+    if len(password) > 200:
+        return "Пароль длиннее 200 знаков"
+    if len(set(password)) < 4:
+        return "Пароль из одних и тех же знаков легко подобрать"
+    if login and login.lower() in password.lower():
+        return "Пароль не должен содержать логин"
+    if password.isdigit():
+        return "Пароль из одних цифр легко подобрать: добавьте буквы"
+    return None

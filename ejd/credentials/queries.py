@@ -1,13 +1,57 @@
-"""Reading accounts."""
+"""Reading accounts, their sessions and their failed attempts."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from datetime import datetime
 
-from ejd.credentials.models import Account
+from sqlalchemy import func, select
+
+from ejd.credentials.models import Account, FailedAttempt, SignedSession
+from ejd.credentials.throttling import WINDOW, Failures
 from ejd.db import Session
+
+LONG_AGO = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A place where a person is signed in."""
+
+    id: int
+    since: datetime
+    last_seen_at: datetime
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
     """The account of a login; letter case does not matter."""
     return session.scalar(select(Account).where(Account.login == login.strip().lower()))
+
+
+def open_sessions(session: Session, *, account_id: int, now: datetime) -> list[OpenSession]:
+    """Where the person is signed in now, newest first."""
+    rows = session.execute(
+        select(SignedSession.id, SignedSession.created_at, SignedSession.last_seen_at)
+        .where(SignedSession.account_id == account_id, SignedSession.ended_at.is_(None), SignedSession.ends_at > now)
+        .order_by(SignedSession.last_seen_at.desc()))
+    return [OpenSession(*row) for row in rows]
+
+
+def failures_before(session: Session, *, login_hash: str, address_hash: str, account_id: int | None,
+                    now: datetime) -> Failures:
+    """The counts that `throttling` decides by. An unknown login is counted like a known one."""
+    since = now - WINDOW
+
+    def count(what: object, *where: object) -> tuple[int, float]:
+        number, newest = session.execute(
+            select(func.count(what), func.max(FailedAttempt.at)).where(FailedAttempt.at > since, *where)  # type: ignore[arg-type]
+        ).one()
+        return number, (now - newest).total_seconds() if newest else LONG_AGO
+
+    known = account_id is not None and session.scalar(
+        select(SignedSession.id).where(SignedSession.account_id == account_id,
+                                       SignedSession.address_hash == address_hash).limit(1)) is not None
+    of_login = FailedAttempt.login_hash == login_hash
+    at_address = FailedAttempt.address_hash == address_hash
+    return Failures(*count(FailedAttempt.id, of_login, at_address), *count(FailedAttempt.id, of_login),
+                    *count(FailedAttempt.login_hash.distinct(), at_address), known)

@@ -40,22 +40,26 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(session: Session, *, account_id: int, now: datetime, hours: int) -> str:
+def open_session(session: Session, *, account_id: int, now: datetime, hours: int, address_hash: str = "") -> str:
     """Make a session for an account and return its token, known to the browser only."""
     token = secrets.token_urlsafe(32)
     session.add(SignedSession(token_hash=token_hash(token), account_id=account_id, created_at=now,
-                              last_seen_at=now, ends_at=now + timedelta(hours=hours)))
+                              last_seen_at=now, ends_at=now + timedelta(hours=hours), address_hash=address_hash))
+    session.flush()
     return token
 
 
-def signed_in_by(session: Session, *, token: str, now: datetime, today: date) -> SignedIn | None:
-    """Who the token belongs to, or None when it ended. Two statements: the session, and all roles."""
+def signed_in_by(session: Session, *, token: str, now: datetime, today: date,
+                 idle_minutes: int = 1440) -> SignedIn | None:
+    """Who the token belongs to, or None when it ended or was left idle. Two statements: the session, and all
+    roles."""
     row = session.execute(
         select(SignedSession.id, SignedSession.last_seen_at, Account.id, Account.must_change, Person)
         .join(Account, Account.id == SignedSession.account_id)
         .join(Person, Person.id == Account.person_id)
         .where(SignedSession.token_hash == token_hash(token), SignedSession.ended_at.is_(None),
-               SignedSession.ends_at > now, Account.disabled_at.is_(None))
+               SignedSession.ends_at > now,
+               SignedSession.last_seen_at > now - timedelta(minutes=idle_minutes), Account.disabled_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
@@ -91,12 +95,18 @@ def actor_of(session: Session, person: Person, today: date, account_id: int | No
     )
 
 
+def touch(session: Session, *, session_id: int, now: datetime) -> None:
+    """Note that the session is in use; the caller does so at most every five minutes."""
+    session.execute(update(SignedSession).where(SignedSession.id == session_id).values(last_seen_at=now))
+
+
 def end_session(session: Session, *, session_id: int, now: datetime) -> None:
     session.execute(update(SignedSession).where(SignedSession.id == session_id).values(ended_at=now))
 
 
-def end_all_sessions(session: Session, *, account_id: int, now: datetime) -> None:
-    """Sign out everywhere."""
+def end_all_sessions(session: Session, *, account_id: int, now: datetime, but: int | None = None) -> None:
+    """Sign out everywhere, or everywhere but in the session `but`."""
     session.execute(update(SignedSession)
-                    .where(SignedSession.account_id == account_id, SignedSession.ended_at.is_(None))
+                    .where(SignedSession.account_id == account_id, SignedSession.ended_at.is_(None),
+                           SignedSession.id != (but or 0))
                     .values(ended_at=now))

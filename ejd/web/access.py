@@ -12,19 +12,22 @@ from typing import TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
+from sqlalchemy import select
 
 from ejd import clock
 from ejd.access import Act, Actor, Role, may
 from ejd.credentials import sessions
-from ejd.db import db
+from ejd.credentials.models import Account
+from ejd.db import begin_as_writer, db
 from ejd.school import settings
 from ejd.web.fragments import notice, wants_partial
 from ejd.web.navigation import role_of_request
+from ejd.web.security import SAFE_METHODS
 
 # Everything else needs a signed-in person.
 PUBLIC = frozenset({"asset", "auth.sign_in", "auth.healthz"})
 # What a signed-in person with a one-time password may still reach.
-BEFORE_FIRST_CHANGE = frozenset({"asset", "auth.sign_out", "auth.change_password", "auth.healthz"})
+BEFORE_FIRST_CHANGE = frozenset({"asset", "auth.sign_in", "auth.sign_out", "auth.change_password", "auth.healthz"})
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -49,7 +52,8 @@ def register(app: Flask) -> None:
 
 @login_manager.user_loader
 def load_signed_in(token: str) -> sessions.SignedIn | None:
-    return sessions.signed_in_by(db.session, token=token, now=clock.real_now(), today=clock.today())
+    return sessions.signed_in_by(db.session, token=token, now=clock.real_now(), today=clock.today(),
+                                 idle_minutes=g.settings.value("session.idle_minutes", on=None))
 
 
 def _let_in() -> ResponseReturnValue | None:
@@ -60,10 +64,26 @@ def _let_in() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return None if request.endpoint in PUBLIC else _ask_to_sign_in()
     g.actor = current_user.actor
+    if current_user.seen_long_ago:
+        _note_use(current_user.session_id)
     if current_user.must_change and request.endpoint not in BEFORE_FIRST_CHANGE:
         return redirect(url_for("auth.change_password"))
     _keep_to_role(g.actor)
     return None
+
+
+def _note_use(session_id: int) -> None:
+    """Write «last seen» in a short transaction of its own, at most every five minutes."""
+    db.session.commit()
+    begin_as_writer(True)
+    sessions.touch(db.session, session_id=session_id, now=clock.real_now())
+    db.session.commit()
+    begin_as_writer(request.method not in SAFE_METHODS)
+
+
+def own_account(actor: Actor) -> Account:
+    """The signed-in person's account."""
+    return db.session.scalars(select(Account).filter_by(id=actor.account_id)).one()
 
 
 def _keep_to_role(actor: Actor) -> None:

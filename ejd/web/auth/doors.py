@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, request, session, url_for
+from urllib.parse import urlsplit
+
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import text
 
 from ejd import clock
 from ejd.access import Role
-from ejd.credentials import passwords, sessions
-from ejd.credentials.queries import account_by_login
-from ejd.db import db
+from ejd.credentials import passwords, queries, services, sessions, throttling
+from ejd.credentials.models import Account
+from ejd.db import answers, db
 from ejd.web.auth import bp
+from ejd.web.filters import counted
 from ejd.web.saving import release, saving
 
 HOMES = {
@@ -21,32 +23,78 @@ HOMES = {
     Role.PARENT: "parent.home",
     Role.STUDENT: "student.home",
 }
+WRONG = "Логин или пароль не подходят. Проверьте раскладку клавиатуры и повторите."
 
 
 @bp.get("/healthz")
 def healthz() -> ResponseReturnValue:
     """200 only when the database answers."""
-    db.session.execute(text("SELECT 1"))
+    answers()
     return {"status": "ok"}
 
 
 @bp.route("/login", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
+    """Sign in; a name that does not exist and a wrong password read and take the same."""
     if request.method == "GET":
-        return render_template("auth/sign_in.html", error=None, login="")
+        return _form()
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
-    account = account_by_login(db.session, login)
+    account = queries.account_by_login(db.session, login)
+    if wait := _seconds_to_wait(login, account):
+        return _form(f"Слишком много попыток. Повторите через {counted(wait, 'секунду', 'секунды', 'секунд')}.",
+                     login, 429)
     release()
-    if not passwords.verify(account.password_hash if account else None, password):
-        return render_template("auth/sign_in.html", error="Логин или пароль не подходят.", login=login), 422
+    meant = passwords.as_typed(password, one_time=account is not None and account.must_change)
+    if not passwords.verify(account.password_hash if account else None, meant):
+        return _refuse(login)
     assert account is not None
+    if account.disabled_at or (account.lapses_at and account.lapses_at < clock.real_now()):
+        return _form("Этот пароль больше не действует: попросите в школе новую карточку.", login, 422)
+    return _let_in(account, meant)
+
+
+def _form(error: str | None = None, login: str = "", status: int = 200) -> ResponseReturnValue:
+    return render_template("auth/sign_in.html", error=error, login=login, next=_safe_next(),
+                           beside=request.values.get("beside", "")), status
+
+
+def _hashes(login: str) -> dict[str, str]:
+    key = current_app.config["SECRET_KEY"]
+    return {"login_hash": services.blurred(login, key),
+            "address_hash": services.blurred(request.remote_addr or "", key)}
+
+
+def _seconds_to_wait(login: str, account: Account | None) -> int:
+    failures = queries.failures_before(db.session, **_hashes(login), now=clock.real_now(),
+                                       account_id=account.id if account else None)
+    return throttling.seconds_to_wait(failures)
+
+
+def _refuse(login: str) -> ResponseReturnValue:
+    with saving():
+        services.note_failure(db.session, **_hashes(login), now=clock.real_now())
+    return _form(WRONG, login, 422)
+
+
+def _let_in(account: Account, password: str) -> ResponseReturnValue:
+    old = account.password_hash
+    new_hash = passwords.hash_password(password) if old and passwords.needs_rehash(old) else None
     now = clock.real_now()
     with saving():
-        token = sessions.open_session(db.session, account_id=account.id, now=now,
-                                      hours=g.settings.value("session.hours", on=None))
+        token = services.sign_in(db.session, account=account, new_hash=new_hash, now=now, **_hashes(account.login),
+                                 hours=g.settings.value("session.hours", on=None))
+    where = url_for("auth.beside") if request.form.get("beside") else _safe_next() or url_for("auth.home")
     session.clear()
     login_user(sessions.signed_in_by(db.session, token=token, now=now, today=clock.today()))
-    return redirect(url_for("auth.home"))
+    return redirect(where)
+
+
+def _safe_next() -> str:
+    """Where to go on after signing in: a path of this site only."""
+    address = request.values.get("next", "")
+    parts = urlsplit(address)
+    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+    return address if inside and "\\" not in address else ""
 
 
 @bp.get("/")
@@ -57,10 +105,30 @@ def home() -> ResponseReturnValue:
     return render_template("auth/no_role.html")
 
 
+@bp.get("/login/beside")
+def beside() -> ResponseReturnValue:
+    """Shown in the second tab where an expired session was renewed; the first one goes on."""
+    return render_template("auth/beside.html")
+
+
+@bp.get("/session")
+def whoami() -> ResponseReturnValue:
+    """For a page that was left open: who is signed in now, and a fresh token to send with."""
+    from flask_wtf.csrf import generate_csrf
+
+    return {"account": g.actor.account_id, "csrf": generate_csrf()}
+
+
 @bp.post("/logout")
 def sign_out() -> ResponseReturnValue:
+    """Sign out here, or everywhere."""
+    everywhere = request.form.get("everywhere") == "1"
     with saving():
-        sessions.end_session(db.session, session_id=current_user.session_id, now=clock.real_now())
+        services.sign_out(db.session, actor=g.actor, session_id=current_user.session_id, everywhere=everywhere,
+                          now=clock.real_now())
     logout_user()
     session.clear()
-    return redirect(url_for("auth.sign_in"))
+    flash("Вы вышли на всех устройствах." if everywhere else "Вы вышли.")
+    response = redirect(url_for("auth.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

@@ -1,0 +1,94 @@
+"""Acts on accounts: create, issue a one-time password, sign in, change the password, sign out.
+
+Hashing is slow on purpose and never happens inside a write transaction: these functions take ready hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from ejd.access import Actor
+from ejd.audit import trail
+from ejd.credentials import sessions
+from ejd.credentials.logins import login_for
+from ejd.credentials.models import Account, FailedAttempt
+from ejd.db import Session
+from ejd.refusal import Refused
+from ejd.roster.models import Person
+
+KEEP_FAILURES = timedelta(days=1)
+
+
+def blurred(value: str, key: str) -> str:
+    """A keyed hash, so that the table of failures names neither logins nor addresses."""
+    return hmac.new(key.encode(), value.strip().lower().encode(), hashlib.sha256).hexdigest()
+
+
+def create_account(session: Session, *, actor_id: int | None, person: Person, now: datetime) -> Account:
+    """A person's one login (R33), without a working password; the one there is when there is one."""
+    if account := session.scalar(select(Account).filter_by(person_id=person.id)):
+        return account
+    beginning = login_for(person.last_name, person.first_name, ())
+    taken = set(session.scalars(select(Account.login).where(Account.login.startswith(beginning, autoescape=True))))
+    account = Account(person_id=person.id, login=login_for(person.last_name, person.first_name, taken),
+                      must_change=True, created_at=now)
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError as clash:
+        raise Refused("Такой логин только что появился: повторите") from clash
+    trail.record(session, now=now, actor_id=actor_id, verb="account.created", subject_id=account.id)
+    return account
+
+
+def issue_password(session: Session, *, actor_id: int | None, account: Account, password_hash: str,
+                   days: int, now: datetime) -> None:
+    """Put a one-time password in force (R30): the old one and every session end, the new one must be changed."""
+    account.password_hash = password_hash
+    account.must_change = True
+    account.lapses_at = now + timedelta(days=days)
+    sessions.end_all_sessions(session, account_id=account.id, now=now)
+    trail.record(session, now=now, actor_id=actor_id, verb="password.issued", subject_id=account.id)
+
+
+def note_failure(session: Session, *, login_hash: str, address_hash: str, now: datetime) -> None:
+    """Remember a failed attempt, and forget those of yesterday."""
+    session.execute(delete(FailedAttempt).where(FailedAttempt.at < now - KEEP_FAILURES))
+    session.add(FailedAttempt(login_hash=login_hash, address_hash=address_hash, at=now))
+
+
+def sign_in(session: Session, *, account: Account, new_hash: str | None, hours: int, login_hash: str,
+            address_hash: str, now: datetime) -> str:
+    """Open a session; the person's own failures at this address are forgotten. Returns the token."""
+    if new_hash:
+        account.password_hash = new_hash
+    session.execute(delete(FailedAttempt).where(FailedAttempt.login_hash == login_hash,
+                                                FailedAttempt.address_hash == address_hash))
+    trail.record(session, now=now, actor_id=account.person_id, verb="session.opened", subject_id=account.id)
+    return sessions.open_session(session, account_id=account.id, now=now, hours=hours, address_hash=address_hash)
+
+
+def change_password(session: Session, *, actor: Actor, password_hash: str, session_id: int, now: datetime) -> None:
+    """The person's own new password; every other session of theirs ends."""
+    account = session.scalars(select(Account).filter_by(id=actor.account_id)).one()
+    account.password_hash = password_hash
+    account.must_change = False
+    account.lapses_at = None
+    sessions.end_all_sessions(session, account_id=account.id, now=now, but=session_id)
+    trail.record(session, now=now, actor_id=actor.person_id, verb="password.changed", subject_id=account.id)
+
+
+def sign_out(session: Session, *, actor: Actor, session_id: int, everywhere: bool, now: datetime) -> None:
+    """End this session, or all of the person's sessions."""
+    assert actor.account_id is not None
+    if everywhere:
+        sessions.end_all_sessions(session, account_id=actor.account_id, now=now)
+    else:
+        sessions.end_session(session, session_id=session_id, now=now)
+    trail.record(session, now=now, actor_id=actor.person_id, verb="session.closed",
+                 subject_id=actor.account_id, everywhere=everywhere)

@@ -1,0 +1,48 @@
+"""How failed sign-ins slow down further ones without locking a victim out. Pure.
+
+Three counts, each over the last `WINDOW`: failures of this login at this address (a person guessing, or having
+forgotten), failures of this login at all addresses (an attacker with many), and different logins that failed at
+this address (an attacker trying many people). A whole school sits behind one address, so the last one is generous,
+and an address where this login has signed in before is never held up by what others do elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+WINDOW = timedelta(minutes=30)
+FREE_TRIES = 4  # of one login at one address
+FREE_EVERYWHERE = 20  # of one login, all addresses
+FREE_LOGINS = 40  # different logins at one address
+LONGEST = 300  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What is known before an attempt is checked; `seconds_ago` is the age of the newest counted failure."""
+
+    here: int
+    here_seconds_ago: float
+    everywhere: int
+    everywhere_seconds_ago: float
+    logins_at_address: int
+    address_seconds_ago: float
+    address_known: bool  # this login has signed in from this address before
+
+
+def _wait(count: int, free: int, seconds_ago: float) -> int:
+    """Seconds still to wait: 2, 4, 8 … up to five minutes after each failure beyond the free ones."""
+    if count < free:
+        return 0
+    pause = min(2 ** min(count - free + 1, 9), LONGEST)
+    return max(0, round(pause - seconds_ago + 0.5))
+
+
+def seconds_to_wait(failures: Failures) -> int:
+    """How long the next attempt has to wait; 0 when it may go on."""
+    waits = [_wait(failures.here, FREE_TRIES, failures.here_seconds_ago)]
+    if not failures.address_known:
+        waits.append(_wait(failures.everywhere, FREE_EVERYWHERE, failures.everywhere_seconds_ago))
+        waits.append(_wait(failures.logins_at_address, FREE_LOGINS, failures.address_seconds_ago))
+    return max(waits)

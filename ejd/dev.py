@@ -1,0 +1,94 @@
+"""The Makefile's tasks, for machines with or without make: `python -m ejd.dev run|test|bench|lint|e2e`.
+
+Makes the virtual environment and installs pinned packages on first use. Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LEAST_PYTHON = (3, 11)
+
+
+def prepare(requirements: str) -> None:
+    """Install what `requirements` pins, unless that very file was installed already."""
+    files = [ROOT / "requirements.txt", ROOT / requirements]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    stamp = VENV / f"{requirements}.installed"
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    print("Устанавливаю пакеты (один раз)…", flush=True)
+    if not PYTHON.exists():
+        venv.create(VENV, with_pip=True)
+    call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / requirements)
+    stamp.write_text(digest)
+
+
+def call(*command: object) -> None:
+    """Run a command in the project's folder; end with its exit code when it fails."""
+    try:
+        code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+    except KeyboardInterrupt:
+        code = 130
+    if code:
+        sys.exit(code)
+
+
+def run() -> None:
+    """The program with its demo school on http://127.0.0.1:8000."""
+    prepare("requirements.txt")
+    call(PYTHON, "-m", "flask", "--app", "app", "demo", "--if-empty")
+    call(PYTHON, "app.py")
+
+
+def test() -> None:
+    """Rules, services and pages on SQLite, then services and pages again on a real PostgreSQL."""
+    prepare("requirements-dev.txt")
+    call(PYTHON, "-m", "pytest", "tests", "--ignore=tests/e2e", *sys.argv[2:])
+    if not sys.argv[2:]:
+        print("\nТе же тесты на PostgreSQL:", flush=True)
+        call(PYTHON, "-m", "pytest", "tests", "--ignore=tests/e2e", "--ignore=tests/rules",
+             "--database=postgresql")
+
+
+def bench() -> None:
+    """Every budget: figure, budget, floor, ratio."""
+    prepare("requirements-dev.txt")
+    call(PYTHON, "-m", "bench", *sys.argv[2:])
+
+
+def lint() -> None:
+    """Style and types."""
+    prepare("requirements-dev.txt")
+    call(PYTHON, "-m", "ruff", "check", ".")
+    call(PYTHON, "-m", "mypy")
+
+
+def e2e() -> None:
+    """Journeys in a real browser (Chromium on the PATH)."""
+    prepare("requirements-dev.txt")
+    call(PYTHON, "-m", "pytest", "tests/e2e", *sys.argv[2:])
+
+
+TASKS = {task.__name__: task for task in (run, test, bench, lint, e2e)}
+
+
+def main() -> None:
+    if sys.version_info < LEAST_PYTHON:
+        sys.exit("Нужен Python 3.11 или новее: https://www.python.org/downloads/")
+    task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    if task is None:
+        sys.exit("Задачи:\n" + "\n".join(f"  {name:6} {task.__doc__}" for name, task in TASKS.items()))
+    task()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Serving the program: Granian, which runs on Linux and Windows (why: docs/dependencies.md)."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from ejd import schema
+from ejd.application import create_app
+from ejd.config import Config, from_environment
+from ejd.db import db
+from ejd.school import settings
+
+# Two threads a process: one may wait for SQLite's writer while the other answers.
+THREADS = 2
+
+
+def serve() -> None:
+    """Check that this database may be served here, then serve it until stopped."""
+    config = from_environment()
+    if reason := why_not(config):
+        sys.exit(reason)
+    workers = max(2, min(os.cpu_count() or 2, 4))
+    print(f"ЭЖД работает: {address(config)} (остановить: Ctrl+C)", flush=True)
+    Granian("app:app", address=config.host, port=config.port, interface=Interfaces.WSGI, workers=workers,
+            blocking_threads=THREADS, websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True,
+            workers_kill_timeout=10).serve()
+
+
+def address(config: Config) -> str:
+    scheme = "http" if config.on_loopback or config.plain_http else "https"
+    return f"{scheme}://{config.host}:{config.port}"
+
+
+def why_not(config: Config) -> str | None:
+    """The sentence with which the server refuses to start, or None."""
+    with create_app(config).app_context():
+        if reason := schema.complaint():
+            return reason
+        is_demo = settings.load(db.session).value("demo", on=None)
+        db.engine.dispose()
+    if is_demo and not config.on_loopback:
+        return "Показательная база открывается только на этом компьютере: уберите EJD_HOST."
+    if config.plain_http and not config.on_loopback:
+        print("Внимание: EJD_PLAIN_HTTP=1, пароли и отметки идут по сети открыто.", flush=True)
+    return None

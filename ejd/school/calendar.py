@@ -1,0 +1,160 @@
+"""The school's calendar as a value: school days, terms, ISO weeks (R9, R15). Pure.
+
+Lives in `school` because the year, its terms and its days off do; `schedule`, `journal` and `diary` are handed it.
+`Calendar` is the whole school's; `of(...)` narrows it to one class, whose questions are the useful ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+GRADES = (1, 11)
+# Whose gaps are holidays when nobody says which scheme a class keeps.
+SCHEMES = ("quarters", "trimesters", "half_years")
+
+
+@dataclass(frozen=True, slots=True)
+class TermDates:
+    """A quarter, half-year or trimester; both days included."""
+
+    id: int
+    scheme: str
+    number: int
+    name: str
+    starts_on: date
+    ends_on: date
+
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days without lessons for a span of grades: holidays («каникулы») or a public day off; both days included."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    holidays: bool
+    first_grade: int = 1
+    last_grade: int = 11
+
+    def closes(self, day: date, grade: int | None) -> bool:
+        """`grade` None asks for the whole school: only what closes every grade counts."""
+        if not self.starts_on <= day <= self.ends_on:
+            return False
+        if grade is None:
+            return (self.first_grade, self.last_grade) == GRADES
+        return self.first_grade <= grade <= self.last_grade
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One school year of the whole school."""
+
+    year_id: int
+    name: str
+    starts_on: date
+    ends_on: date
+    closures: tuple[Closure, ...] = ()
+    terms: tuple[TermDates, ...] = ()
+
+    def of(self, *, grade: int | None, days_per_week: int = 5, scheme: str | None = None) -> ClassCalendar:
+        """The calendar of a class; `grade` None is a group over several classes or the school as a whole."""
+        return ClassCalendar(self, grade, days_per_week, scheme)
+
+    def terms_by(self, scheme: str) -> tuple[TermDates, ...]:
+        """The terms of one scheme, in order."""
+        return tuple(sorted((term for term in self.terms if term.scheme == scheme), key=lambda term: term.number))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCalendar:
+    """What the year means for one class: its working week (5 or 6 days), its holidays, its terms."""
+
+    year: Calendar
+    grade: int | None
+    days_per_week: int
+    scheme: str | None
+
+    def is_school_day(self, day: date) -> bool:
+        """Inside the year and a term, on a day of the working week, and not closed for this grade."""
+        return (self.year.starts_on <= day <= self.year.ends_on
+                and self._is_weekday(day)
+                and self.closure_on(day) is None
+                and not self._between_terms(day))
+
+    def closure_on(self, day: date) -> Closure | None:
+        """The holidays or day off that close this day for this grade."""
+        return next((closure for closure in self.year.closures if closure.closes(day, self.grade)), None)
+
+    def next_school_day(self, day: date) -> date | None:
+        """The first school day after `day`, None when the year has no more."""
+        day = max(day, self.year.starts_on - ONE_DAY)
+        while day < self.year.ends_on:
+            day += ONE_DAY
+            if self.is_school_day(day):
+                return day
+        return None
+
+    def add_school_days(self, day: date, count: int) -> date:
+        """The `count`-th school day after `day` (R2); 0 is the day itself.
+
+        After the year's end weekdays count, so that there always is an answer; R1's week bounds it anyway.
+        """
+        while count > 0:
+            day += ONE_DAY
+            if self.is_school_day(day) or (day > self.year.ends_on and self._is_weekday(day)):
+                count -= 1
+        return day
+
+    def school_days(self, first: date, last: date) -> list[date]:
+        """The school days from `first` to `last`, both included."""
+        first, last = max(first, self.year.starts_on), min(last, self.year.ends_on)
+        days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+        return [day for day in days if self.is_school_day(day)]
+
+    def term_of(self, day: date) -> TermDates | None:
+        """The term that the day belongs to; None in holidays between terms."""
+        return next((term for term in self._terms() if term.holds(day)), None)
+
+    def term_to_show(self, day: date) -> TermDates | None:
+        """The term of the day, in holidays the one before, before the first the first: what a page opens with."""
+        begun = [term for term in self._terms() if term.starts_on <= day]
+        return begun[-1] if begun else next(iter(self._terms()), None)
+
+    def _is_weekday(self, day: date) -> bool:
+        return day.isoweekday() <= self.days_per_week
+
+    def _between_terms(self, day: date) -> bool:
+        terms = self._terms()
+        return bool(terms) and not any(term.holds(day) for term in terms)
+
+    def _terms(self) -> tuple[TermDates, ...]:
+        if self.scheme is not None:
+            return self.year.terms_by(self.scheme)
+        return next((terms for scheme in SCHEMES if (terms := self.year.terms_by(scheme))), ())
+
+
+def monday_of(day: date) -> date:
+    """The first day of the ISO week (R9)."""
+    return day - timedelta(days=day.isoweekday() - 1)
+
+
+def week_code(day: date) -> str:
+    """2026-W38: the ISO week as addresses and sheets write it."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def monday_from(code: str) -> date | None:
+    """The Monday of a week written as 2026-W38; None when there is no such week."""
+    year, _, week = code.partition("-W")
+    if not (len(year) == 4 and len(week) == 2 and (year + week).isascii() and (year + week).isdigit()):
+        return None
+    try:
+        return date.fromisocalendar(int(year), int(week), 1)
+    except ValueError:
+        return None

@@ -23,6 +23,20 @@ VERBS: dict[str, frozenset[str]] = {
     for verb, fields in {
         # school
         "setting.changed": "key valid_from",
+        "year.opened": "starts_on ends_on",
+        "year.moved": "starts_on ends_on",
+        "term.put": "starts_on ends_on",
+        "term.removed": "starts_on ends_on",
+        "day_off.put": "starts_on ends_on grades",
+        "day_off.removed": "starts_on ends_on grades",
+        "bells.changed": "numbers",
+        # schedule
+        "week.changed": "before after bells",
+        "timetable.published": "valid_from slots added changed removed kept",
+        "lessons.remade": "from_on added changed removed kept",
+        "lesson.cancelled": "",
+        "lesson.restored": "",
+        "lesson.substituted": "before after",
         # credentials
         "session.opened": "",
         "session.closed": "everywhere",

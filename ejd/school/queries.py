@@ -1,24 +1,92 @@
-"""Reading the school's time: the year of a day, its calendar as a value, its terms."""
+"""Reading the school's time: the year of a day, its calendar as a value, its terms, days off and bells."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, false, literal, select, union_all
 
 from ejd.db import Session
-from ejd.school.calendar import Calendar, TermDates
-from ejd.school.models import SchoolYear
+from ejd.school.calendar import Calendar, Closure, TermDates
+from ejd.school.models import Bell, BellSchedule, DayOff, SchoolYear, Term
+
+
+@dataclass(frozen=True, slots=True)
+class BellsOfDay:
+    """One bell schedule with its bells in order."""
+
+    id: int
+    name: str
+    bells: tuple[Bell, ...]
 
 
 def current_year(session: Session, today: date) -> SchoolYear | None:
     """The year that holds the day, else the nearest to come, else the last one. One statement."""
-    raise NotImplementedError
+    years = session.scalars(select(SchoolYear).order_by(SchoolYear.starts_on)).all()
+    return next((year for year in years if today <= year.ends_on), years[-1] if years else None)
+
+
+def years(session: Session) -> Sequence[SchoolYear]:
+    """Every school year, the newest first."""
+    return session.scalars(select(SchoolYear).order_by(SchoolYear.starts_on.desc())).all()
 
 
 def calendar_of(session: Session, year_id: int) -> Calendar:
     """The year with its terms and days off as a value for pure rules. One statement."""
-    raise NotImplementedError
+    rows = session.execute(union_all(_year_row(year_id), _term_rows(year_id), _closure_rows(year_id))).all()
+    year = next(row for row in rows if row.kind == "year")
+    closures = (Closure(row.name, row.starts_on, row.ends_on, row.holidays, row.first, row.last)
+                for row in rows if row.kind == "closure")
+    terms = (TermDates(row.id, row.scheme, row.first, row.name, row.starts_on, row.ends_on)
+             for row in rows if row.kind == "term")
+    return Calendar(year.id, year.name, year.starts_on, year.ends_on,
+                    closures=tuple(sorted(closures, key=lambda closure: (closure.starts_on, closure.ends_on))),
+                    terms=tuple(sorted(terms, key=lambda term: (term.scheme, term.number))))
 
 
 def terms_of(session: Session, year_id: int) -> list[TermDates]:
     """The year's terms by scheme and number. One statement."""
-    raise NotImplementedError
+    return [TermDates(*row) for row in session.execute(
+        select(Term.id, Term.scheme, Term.number, Term.name, Term.starts_on, Term.ends_on)
+        .filter_by(year_id=year_id).order_by(Term.scheme, Term.number))]
+
+
+def days_off_of(session: Session, year_id: int) -> Sequence[DayOff]:
+    """The year's holidays and days off in order. One statement."""
+    return session.scalars(
+        select(DayOff).filter_by(year_id=year_id).order_by(DayOff.starts_on, DayOff.ends_on, DayOff.id)).all()
+
+
+def day_off(session: Session, day_off_id: int) -> DayOff | None:
+    return session.get(DayOff, day_off_id)
+
+
+def bell_schedules(session: Session) -> list[BellsOfDay]:
+    """Every bell schedule, the first made first: classes without one of their own keep to it. One statement."""
+    found: dict[int, tuple[str, list[Bell]]] = {}
+    for schedule_id, name, bell in session.execute(
+            select(BellSchedule.id, BellSchedule.name, Bell).outerjoin(Bell, Bell.schedule_id == BellSchedule.id)
+            .order_by(BellSchedule.id, Bell.number)):
+        bells = found.setdefault(schedule_id, (name, []))[1]
+        if bell is not None:
+            bells.append(bell)
+    return [BellsOfDay(schedule_id, name, tuple(bells)) for schedule_id, (name, bells) in found.items()]
+
+
+def _year_row(year_id: int) -> Select[Any]:
+    return select(literal("year").label("kind"), SchoolYear.id, SchoolYear.name, SchoolYear.starts_on,
+                  SchoolYear.ends_on, literal("").label("scheme"), false().label("holidays"),
+                  literal(0).label("first"), literal(0).label("last")).where(SchoolYear.id == year_id)
+
+
+def _term_rows(year_id: int) -> Select[Any]:
+    return select(literal("term"), Term.id, Term.name, Term.starts_on, Term.ends_on, Term.scheme, false(),
+                  Term.number, literal(0)).where(Term.year_id == year_id)
+
+
+def _closure_rows(year_id: int) -> Select[Any]:
+    return select(literal("closure"), DayOff.id, DayOff.name, DayOff.starts_on, DayOff.ends_on, literal(""),
+                  DayOff.holidays, DayOff.first_grade, DayOff.last_grade).where(DayOff.year_id == year_id)

@@ -5,8 +5,18 @@ A fault is a Russian sentence, None means there is none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
+from itertools import combinations, pairwise
+
+MONDAY, SATURDAY, SUNDAY = 1, 6, 7  # ISO
+FIRST_GRADE, LAST_GRADE = 1, 11
+LONGEST_YEAR = 366  # days
+MOST_LESSONS = 14  # a day, two shifts
+MOST_TERMS = {"quarters": 4, "half_years": 2, "trimesters": 3}
+TERM_WORDS = {"quarters": "четверть", "half_years": "полугодие", "trimesters": "триместр"}
+ROMAN = ("", "I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +48,146 @@ class BellPlan:
     number: int
     starts_at: time
     ends_at: time
+
+
+def fault_of_year(starts_on: date, ends_on: date) -> str | None:
+    """Why the year can't have these dates."""
+    if ends_on <= starts_on:
+        return f"Год кончается {_day(ends_on)}, раньше, чем начинается: {_day(starts_on)}"
+    if (ends_on - starts_on).days > LONGEST_YEAR:
+        return "Учебный год не бывает длиннее календарного: проверьте годы в датах"
+    return None
+
+
+def fault_of_terms(scheme: str, terms: Sequence[TermPlan], year: tuple[date, date]) -> str | None:
+    """Why these can't be the terms of the year: order, overlaps, dates outside it."""
+    if scheme not in MOST_TERMS:
+        return "Периоды бывают четвертями, полугодиями или триместрами"
+    numbers = [term.number for term in terms]
+    if numbers != list(range(1, len(terms) + 1)) or len(terms) > MOST_TERMS[scheme]:
+        return f"Периоды нумеруются по порядку с первого, и не больше {MOST_TERMS[scheme]}"
+    for term in terms:
+        if not term.name.strip():
+            return f"Назовите период № {term.number}"
+        if reason := _fault_of_span(term.name, term.starts_on, term.ends_on, year):
+            return reason
+    for before, after in pairwise(terms):
+        if after.starts_on <= before.ends_on:
+            return (f"«{after.name}» начинается {_day(after.starts_on)}, а «{before.name}» кончается только "
+                    f"{_day(before.ends_on)}")
+    return None
+
+
+def fault_of_day_off(row: DayOffPlan, year: tuple[date, date]) -> str | None:
+    """Why this can't be a day off of the year."""
+    if not row.name.strip():
+        return "Назовите каникулы или выходной"
+    if not FIRST_GRADE <= row.first_grade <= row.last_grade <= LAST_GRADE:
+        return f"«{row.name}»: классы указываются от {FIRST_GRADE} до {LAST_GRADE}, сначала младший"
+    return _fault_of_span(row.name, row.starts_on, row.ends_on, year)
+
+
+def fault_of_days_off(rows: Sequence[DayOffPlan], year: tuple[date, date]) -> str | None:
+    """Why these can't be the days off of the year. A public day off may lie inside holidays; holidays may not
+    overlap holidays of the same grades, nor days off days off."""
+    for row in rows:
+        if reason := fault_of_day_off(row, year):
+            return reason
+    return next((fault for one, other in combinations(rows, 2) if (fault := _overlap(one, other))), None)
+
+
+def fault_of_bells(bells: Sequence[BellPlan]) -> str | None:
+    """Why these can't be the bells of a day: each lesson ends after it begins and before the next begins."""
+    if not bells:
+        return "Укажите звонки хотя бы одного урока"
+    ordered = sorted(bells, key=lambda bell: bell.number)
+    for bell in ordered:
+        if not 0 <= bell.number <= MOST_LESSONS:
+            return f"Номер урока – от 0 до {MOST_LESSONS}"
+        if bell.ends_at <= bell.starts_at:
+            return f"Урок {bell.number} кончается в {bell.ends_at:%H:%M}, не позже своего начала"
+    for before, after in pairwise(ordered):
+        if after.number == before.number:
+            return f"Урок {after.number} указан дважды"
+        if after.starts_at < before.ends_at:
+            return (f"Урок {after.number} начинается в {after.starts_at:%H:%M}, а урок {before.number} "
+                    f"кончается только в {before.ends_at:%H:%M}")
+    return None
+
+
+def usual_terms(starts_on: date, ends_on: date) -> dict[str, list[TermPlan]]:
+    """Quarters and half-years between the usual holidays of the year that begins on `starts_on`."""
+    breaks = [(row.starts_on, row.ends_on) for row in _usual_holidays(starts_on.year) if row.first_grade == 1
+              and row.last_grade == LAST_GRADE]
+    winter = breaks[1:2]
+    return {
+        "quarters": _terms_between("quarters", starts_on, ends_on, breaks),
+        "half_years": _terms_between("half_years", starts_on, ends_on, winter),
+    }
+
+
+def usual_days_off(starts_on: date, ends_on: date) -> list[DayOffPlan]:
+    """The usual holidays and public days off inside the year; the school mends them by its own order."""
+    rows = [*_usual_holidays(starts_on.year), *_public_days(starts_on.year)]
+    return sorted((row for row in rows if starts_on <= row.starts_on and row.ends_on <= ends_on),
+                  key=lambda row: (row.starts_on, row.ends_on))
+
+
+def _usual_holidays(year: int) -> list[DayOffPlan]:
+    """Nine days around the end of October, New Year's until the Sunday after the 8th, nine days at the end of
+    March, and a week in February for class 1."""
+    autumn = _on_or_after(date(year, 10, 24), SATURDAY)
+    spring = _on_or_after(date(year + 1, 3, 25), SATURDAY)
+    february = _on_or_after(date(year + 1, 2, 15), MONDAY)
+    return [
+        DayOffPlan("Осенние каникулы", autumn, autumn + timedelta(days=8)),
+        DayOffPlan("Зимние каникулы", date(year, 12, 31), _on_or_after(date(year + 1, 1, 8), SUNDAY)),
+        DayOffPlan("Весенние каникулы", spring, spring + timedelta(days=8)),
+        DayOffPlan("Дополнительные каникулы, 1 классы", february, february + timedelta(days=6), last_grade=1),
+    ]
+
+
+def _public_days(year: int) -> list[DayOffPlan]:
+    """Public days off of the Labour Code (art. 112) outside New Year's; one that falls on a weekend takes the
+    next Monday with it. Days moved by the government's yearly order are entered by hand."""
+    days = (("День народного единства", date(year, 11, 4)),
+            ("День защитника Отечества", date(year + 1, 2, 23)),
+            ("Международный женский день", date(year + 1, 3, 8)),
+            ("Праздник Весны и Труда", date(year + 1, 5, 1)),
+            ("День Победы", date(year + 1, 5, 9)))
+    return [DayOffPlan(name, day, _on_or_after(day, MONDAY) if day.isoweekday() >= SATURDAY else day, holidays=False)
+            for name, day in days]
+
+
+def _terms_between(scheme: str, starts_on: date, ends_on: date,
+                   breaks: Sequence[tuple[date, date]]) -> list[TermPlan]:
+    """The spans left of the year when the breaks are cut out."""
+    inside = [span for span in breaks if starts_on < span[0] and span[1] < ends_on]
+    firsts = [starts_on, *(last + timedelta(days=1) for _, last in inside)]
+    lasts = [*(first - timedelta(days=1) for first, _ in inside), ends_on]
+    return [TermPlan(number, f"{ROMAN[number]} {TERM_WORDS[scheme]}", first, last)
+            for number, (first, last) in enumerate(zip(firsts, lasts, strict=True), 1)]
+
+
+def _on_or_after(day: date, weekday: int) -> date:
+    return day + timedelta(days=(weekday - day.isoweekday()) % 7)
+
+
+def _fault_of_span(name: str, starts_on: date, ends_on: date, year: tuple[date, date]) -> str | None:
+    if ends_on < starts_on:
+        return f"«{name}» кончается {_day(ends_on)}, раньше, чем начинается: {_day(starts_on)}"
+    if starts_on < year[0] or ends_on > year[1]:
+        return f"«{name}» выходит за учебный год: он длится с {_day(year[0])} по {_day(year[1])}"
+    return None
+
+
+def _overlap(one: DayOffPlan, other: DayOffPlan) -> str | None:
+    if (one.holidays != other.holidays or one.last_grade < other.first_grade or other.last_grade < one.first_grade
+            or one.ends_on < other.starts_on or other.ends_on < one.starts_on):
+        return None
+    return (f"«{other.name}» ({_day(other.starts_on)} – {_day(other.ends_on)}) и «{one.name}» "
+            f"({_day(one.starts_on)} – {_day(one.ends_on)}) пересекаются")
+
+
+def _day(value: date) -> str:
+    return f"{value:%d.%m.%Y}"

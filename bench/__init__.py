@@ -1,0 +1,1 @@
+"""What is measured, against its budget and its floor: `python -m bench`."""

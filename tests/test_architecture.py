@@ -1,0 +1,91 @@
+"""The house's walls: who may import whom, what rules may know, what never happens where."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EJD = ROOT / "ejd"
+FILES = sorted(p for p in EJD.rglob("*.py") if "versions" not in p.parts)
+CAPABILITIES = {p.name for p in EJD.iterdir() if p.is_dir() and (p / "__init__.py").exists()} - {"web", "migrations"}
+ROLES = {"teacher", "parent", "student", "admin", "auth"}
+
+# Rules: values in, a reason out; the standard library and one another only.
+PURE = [path for path in FILES if path.stem in {
+    "deadlines", "marking", "expecting", "grading", "calendar", "timetable", "week", "throttling", "logins",
+    "metrics", "kinship", "spelling", "names", "refusal", "access", "catalogue", "lessons"} and "web" not in path.parts]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> set[str]:
+    """Modules a file imports anywhere in it, `from a import b` counted as a and a.b."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", PURE, ids=name)
+def test_rules_know_only_the_standard_library_and_rules(path):
+    pure = {".".join(p.relative_to(ROOT).with_suffix("").parts) for p in PURE}
+    for module in imports(path):
+        top = module.split(".")[0]
+        if top == "ejd":
+            assert any(module == p or module.startswith(p + ".") or p.startswith(module + ".") for p in pure), module
+        else:
+            assert top in sys.stdlib_module_names, module
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "web" not in p.parts], ids=name)
+def test_capabilities_do_not_know_the_web(path):
+    if path.parent == EJD or path.name == "commands.py":
+        return
+    for module in imports(path):
+        assert not module.startswith(("ejd.web", "flask_login", "flask_wtf")), module
+        assert not re.match(r"flask(\.|$)", module), module
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "web" in p.parts], ids=name)
+def test_roles_do_not_import_each_other(path):
+    mine = path.parts[path.parts.index("web") + 1]
+    for module in imports(path):
+        parts = module.split(".")
+        if parts[:2] == ["ejd", "web"] and len(parts) > 2 and parts[2] in ROLES and mine in ROLES:
+            assert parts[2] == mine, module
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "web" in p.parts and p.name != "access.py"], ids=name)
+def test_views_do_not_ask_the_database(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\bselect\(|session\.(scalar|scalars|execute|query|get|add)\(", text)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parent.name in CAPABILITIES], ids=name)
+def test_capabilities_never_commit(path):
+    if path.name != "commands.py" and path.parent.name != "demo":
+        assert ".commit(" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_files_stay_readable(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= 400
+
+
+def test_templates_keep_the_rules():
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*safe\b", text), name(path)
+        assert not re.search(r"{%\s*if\s+htmx", text), name(path)
+        if path.name.startswith("_"):
+            assert text.startswith("{# needs:"), name(path)

@@ -29,10 +29,13 @@ def zone() -> ZoneInfo:
     return _zone
 
 
-def start_at(moment: datetime) -> None:
-    """Let the clock go on from `moment` (aware) instead of the machine's time; demo databases only."""
+def start_at(moment: str) -> None:
+    """Let the clock go on from `moment` (ISO time) instead of the machine's; demo databases only. Said again, it
+    changes nothing: the clock starts once a process."""
     global _offset
-    _offset = moment - real_now()
+    if not _offset:
+        given = datetime.fromisoformat(moment)
+        _offset = (given if given.tzinfo else given.replace(tzinfo=_zone)) - real_now()
 
 
 @contextmanager

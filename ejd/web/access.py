@@ -59,6 +59,8 @@ def load_signed_in(token: str) -> sessions.SignedIn | None:
 def _let_in() -> ResponseReturnValue | None:
     g.settings = settings.load(db.session)
     clock.use_zone(g.settings.value("zone", on=None))
+    if g.settings.value("demo", on=None):
+        clock.start_at(current_app.config["EJD"].now or g.settings.value("demo.now", on=None))
     if request.endpoint is None:
         return None  # an unknown address: 404 tells nothing
     if not current_user.is_authenticated:

@@ -14,6 +14,8 @@ _LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУа
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
+_CLASS = re.compile(r"(1[01]|[1-9])[\s\-–—.]*[«\"'“„]?\s*([^\W\d_])\s*[»\"'”“]?(?:\s*(?:класс|кл\.?))?")
+LONGEST = 80
 
 
 def tidy(text: str) -> str:
@@ -41,3 +43,28 @@ def search_key(last_name: str, first_name: str, patronymic: str = "") -> str:
     """Any part of the name is found in it: « фамилия имя отчество» folded, a space before each word."""
     words = _WORD.findall(fold(f"{last_name} {first_name} {patronymic}"))
     return "".join(f" {word}" for word in words)
+
+
+def class_name(text: str) -> tuple[int, str] | None:
+    """Grade and letter, however it is written: 7А, 7 «а», 7-А, «7A» with a Latin letter; None when it is no class."""
+    found = _CLASS.fullmatch(tidy(text).upper().replace("КЛАСС", "класс").replace("КЛ", "кл"))
+    return (int(found[1]), class_letter(found[2])) if found else None
+
+
+def class_letter(text: str) -> str:
+    """A class's letter as it is kept: a Cyrillic capital when it looks like one."""
+    return tidy(text).upper().translate(_LOOK_ALIKES)
+
+
+def fault_of_name(last_name: str, first_name: str, patronymic: str = "") -> tuple[str, str] | None:
+    """The field and why it can't be a name, or None. A patronymic may be missing (R40)."""
+    fields = (("last_name", "Фамилия", last_name, "Впишите фамилию"), ("first_name", "Имя", first_name, "Впишите имя"),
+              ("patronymic", "Отчество", patronymic, ""))
+    for field, title, value, missing in fields:
+        if not value and missing:
+            return field, missing
+        if len(value) > LONGEST:
+            return field, f"{title} длиннее {LONGEST} знаков"
+        if value and not all(char.isalpha() or char in " -'’.()ʼ" for char in value):
+            return field, f"{title} пишется буквами: «{value[:40]}» не подходит"
+    return None

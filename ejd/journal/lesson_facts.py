@@ -1,0 +1,63 @@
+"""What of the journal hangs on a lesson: asked by the timetable before it replaces or cancels one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select, union, update
+
+from ejd.db import Session
+from ejd.journal.models import Attendance, Awaiting, Expectation, Homework, Mark, Work
+from ejd.roster.models import Course
+from ejd.schedule.models import Lesson, LessonState
+
+AT_ONCE = 500  # ids in one statement: old SQLite takes 999 parameters
+
+
+def lessons_with_facts(session: Session, *, year_id: int, from_on: date) -> set[int]:
+    """Lessons of the year from a day on in which a topic, attendance, a mark, a work or homework stands. One
+    statement."""
+    lessons = select(Lesson.id).join(Course, Course.id == Lesson.course_id).where(
+        Course.year_id == year_id, Lesson.day >= from_on)
+    noted = lessons.where(or_(Lesson.topic != "", Lesson.topic_at.is_not(None), Lesson.attendance_at.is_not(None)))
+    hanging = (lessons.join(table, table.lesson_id == Lesson.id) for table in (Mark, Work, Attendance, Homework))
+    return set(session.scalars(union(noted, *hanging)))
+
+
+def hold_back_cancelling(session: Session, lesson_id: int) -> str | None:
+    """Why a lesson can't be cancelled: marks stand in it, or are awaited for a declared work (R6)."""
+    if session.scalar(select(Mark.id).where(Mark.lesson_id == lesson_id, Mark.withdrawn_at.is_(None)).limit(1)):
+        return "В уроке стоят отметки: сначала перенесите или удалите их, потом отменяйте урок"
+    awaited = select(Expectation.id).join(Work, Work.id == Expectation.work_id).where(
+        Work.lesson_id == lesson_id, Work.withdrawn_at.is_(None),
+        Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value)))
+    if session.scalar(awaited.limit(1)):
+        return "По работе этого урока ждут отметок: сначала снимите работу, потом отменяйте урок"
+    return None
+
+
+def move_due_homework(session: Session, lessons: Collection[tuple[int, int, date]]) -> int:
+    """Homework due at lessons that are about to be removed (id, course, day) is due at the group's next lesson on or
+    after that day, or just on the day when there is none; how many moved."""
+    going = {lesson_id: (course_id, day) for lesson_id, course_id, day in lessons}
+    moved = 0
+    for ids in _in_parts(going):
+        for homework_id, lesson_id in session.execute(
+                select(Homework.id, Homework.due_lesson_id).where(Homework.due_lesson_id.in_(ids))).all():
+            course_id, day = going[lesson_id]
+            following = session.scalars(
+                select(Lesson.id).where(Lesson.course_id == course_id, Lesson.day >= day,
+                                        Lesson.state == LessonState.PLANNED.value)
+                .order_by(Lesson.day, Lesson.number))
+            next_id = next((found for found in following if found not in going), None)
+            session.execute(update(Homework).where(Homework.id == homework_id)
+                            .values(due_lesson_id=next_id, due_on=None if next_id else day))
+            moved += 1
+    return moved
+
+
+def _in_parts(ids: Iterable[int]) -> Iterator[list[Any]]:
+    ordered = sorted(ids)
+    return (ordered[start:start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))

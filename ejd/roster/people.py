@@ -1,0 +1,210 @@
+"""Acts on people: who they are, whose guardians they are, which positions they hold.
+
+Classes and enrolment live in `classes.py`, joining two rows of one person in `joining.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from ejd import clock
+from ejd.access import POSITION_NAMES, Position
+from ejd.audit import trail
+from ejd.credentials.models import Account
+from ejd.db import Session, table_of
+from ejd.refusal import Refused
+from ejd.roster import names
+from ejd.roster.belonging import AT_ONCE, dmy, facts_about, held, in_parts
+from ejd.roster.models import (
+    ClassTeacher,
+    CourseMember,
+    Employment,
+    Enrolment,
+    Guardianship,
+    Person,
+    TeachingAssignment,
+)
+
+ONE_DAY = timedelta(days=1)
+OLDEST = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person about to be added."""
+
+    last_name: str
+    first_name: str
+    patronymic: str = ""
+    birth_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewGuardian:
+    """A guardianship about to be noted."""
+
+    guardian_id: int
+    pupil_id: int
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEmployment:
+    """A position about to be given."""
+
+    person_id: int
+    position: Position
+    job_title: str = ""
+
+
+def add_person(session: Session, *, actor_id: int | None, last_name: str, first_name: str, patronymic: str = "",
+               birth_date: date | None = None, now: datetime) -> Person:
+    """Write a new person down. The birth date is a pupil's only (R40)."""
+    one = NewPerson(last_name, first_name, patronymic, birth_date)
+    [person_id] = add_people(session, actor_id=actor_id, people=[one], now=now)
+    return person_with_id(session, person_id)
+
+
+def add_people(session: Session, *, actor_id: int | None, people: Sequence[NewPerson], now: datetime) -> list[int]:
+    """The same for many; their ids in the order given."""
+    today = clock.local(now).date()
+    rows = [{**_named(one.last_name, one.first_name, one.patronymic), "birth_date": _born(one.birth_date, today)}
+            for one in people]
+    ids: list[int] = []
+    for part in in_parts(rows):
+        ids += session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), part)
+    trail.record_many(session, now=now, actor_id=actor_id, verb="person.added", acts=((id, {}) for id in ids))
+    return ids
+
+
+def rename_person(session: Session, *, actor_id: int | None, person_id: int, last_name: str, first_name: str,
+                  patronymic: str = "", now: datetime) -> bool:
+    """Change a person's name; whether it differed."""
+    person = person_with_id(session, person_id)
+    named = _named(last_name, first_name, patronymic)
+    if all(getattr(person, column) == value for column, value in named.items()):
+        return False
+    for column, value in named.items():
+        setattr(person, column, value)
+    session.flush()
+    trail.record(session, now=now, actor_id=actor_id, verb="person.renamed", subject_id=person_id)
+    return True
+
+
+def correct_birth_date(session: Session, *, actor_id: int | None, person_id: int, birth_date: date | None,
+                       now: datetime) -> bool:
+    """Put a pupil's birth date right; whether it differed."""
+    person = person_with_id(session, person_id)
+    if person.birth_date == _born(birth_date, clock.local(now).date()):
+        return False
+    person.birth_date = birth_date
+    session.flush()
+    trail.record(session, now=now, actor_id=actor_id, verb="person.redated", subject_id=person_id)
+    return True
+
+
+def remove_person(session: Session, *, actor_id: int | None, person_id: int, now: datetime) -> None:
+    """Take away a person who was entered by mistake; refused as soon as anything has happened around them."""
+    person = person_with_id(session, person_id)
+    if reason := facts_about(session, person_id):
+        raise Refused(reason)
+    for table, column in ((Enrolment, Enrolment.pupil_id), (CourseMember, CourseMember.pupil_id),
+                          (Guardianship, Guardianship.pupil_id), (Guardianship, Guardianship.guardian_id),
+                          (Employment, Employment.person_id), (Account, Account.person_id)):
+        session.execute(delete(table).where(column == person_id))
+    session.delete(person)
+    session.flush()
+    trail.record(session, now=now, actor_id=actor_id, verb="person.removed", subject_id=person_id)
+
+
+def appoint_guardian(session: Session, *, actor_id: int | None, guardian_id: int, pupil_id: int, relation: str = "",
+                     from_on: date, now: datetime) -> None:
+    """Note somebody as a guardian of a pupil; from that day they see the child's diary."""
+    person_with_id(session, guardian_id)
+    one = NewGuardian(guardian_id, pupil_id, relation)
+    appoint_guardians(session, actor_id=actor_id, guardians=[one], from_on=from_on, now=now)
+
+
+def appoint_guardians(session: Session, *, actor_id: int | None, guardians: Sequence[NewGuardian], from_on: date,
+                      now: datetime) -> None:
+    """The same for many, all from one day."""
+    if any(one.guardian_id == one.pupil_id for one in guardians):
+        raise Refused("Человек не может быть представителем самого себя", field="guardian_id")
+    pupils = _enrolled(session, {one.guardian_id for one in guardians}, from_on)
+    if pupils:
+        raise Refused("Это ученик школы: представителем может быть только взрослый", field="guardian_id")
+    pairs = {(one.guardian_id, one.pupil_id) for one in guardians}
+    if len(pairs) < len(guardians) or _guardianships(session, pairs, from_on):
+        raise Refused("Этот представитель у ребёнка уже записан", field="guardian_id")
+    rows = [{"guardian_id": one.guardian_id, "pupil_id": one.pupil_id, "from_on": from_on,
+             "relation": names.tidy(one.relation).lower()[:40]} for one in guardians]
+    for part in in_parts(rows):
+        session.execute(insert(table_of(Guardianship)), part)
+    trail.record_many(session, now=now, actor_id=actor_id, verb="guardian.appointed",
+                      acts=((one.guardian_id, {"pupil": one.pupil_id, "from_on": from_on}) for one in guardians))
+
+
+def end_guardianship(session: Session, *, actor_id: int | None, guardianship: Guardianship, last_day: date,
+                     now: datetime) -> None:
+    """Close a guardian's access to a child after a day; before the first day it was a mistake and never was."""
+    if last_day < guardianship.from_on:
+        session.delete(guardianship)
+    else:
+        guardianship.to_on = last_day
+    session.flush()
+    trail.record(session, now=now, actor_id=actor_id, verb="guardian.ended", subject_id=guardianship.guardian_id,
+                 pupil=guardianship.pupil_id, last_day=last_day)
+
+
+def employ(session: Session, *, actor_id: int | None, person_id: int, position: Position, job_title: str = "",
+           from_on: date, now: datetime) -> None:
+    """Give somebody a position (R34); one person may hold several."""
+    person_with_id(session, person_id)
+    employ_many(session, actor_id=actor_id, staff=[NewEmployment(person_id, position, job_title)],
+                from_on=from_on, now=now)
+
+
+def employ_many(session: Session, *, actor_id: int | None, staff: Sequence[NewEmployment], from_on: date,
+                now: datetime) -> None:
+    """The same for many, all from one day."""
+    if any(one.position is Position.CLASS_TEACHER for one in staff):
+        raise Refused("Классного руководителя назначают на странице класса", field="position")
+    rows = [{"person_id": one.person_id, "position": one.position.value, "from_on": from_on,
+             "job_title": names.tidy(one.job_title)[:120]} for one in staff]
+    for one in rows:
+        if (one["person_id"], one["position"], names.fold(str(one["job_title"]))) in _positions(session, rows, from_on):
+            raise Refused(f"Эта должность уже занята этим человеком: {POSITION_NAMES[Position(one['position'])]}",
+                          field="position")
+    for part in in_parts(rows):
+        session.execute(insert(table_of(Employment)), part)
+    trail.record_many(session, now=now, actor_id=actor_id, verb="position.given",
+                      acts=((one.person_id, {"position": one.position.value, "from_on": from_on}) for one in staff))
+
+
+def dismiss(session: Session, *, actor_id: int | None, employment: Employment, last_day: date, now: datetime) -> None:
+    """End a position. With the last teaching one, journals become vacancies and the class stays without its teacher."""
+    from ejd.roster import classes, load
+
+    if last_day < employment.from_on:
+        raise Refused(f"Последний день раньше первого: работает с {dmy(employment.from_on)}", field="last_day")
+    employment.to_on = last_day
+    session.flush()
+    person_id, position = employment.person_id, employment.position
+    trail.record(session, now=now, actor_id=actor_id, verb="position.ended", subject_id=person_id,
+                 position=position, last_day=last_day)
+    if session.scalar(select(Employment.id).where(
+            Employment.person_id == person_id, held(Employment, last_day + ONE_DAY)).limit(1)):
+        return
+    for course_id in session.scalars(select(TeachingAssignment.course_id).where(
+            TeachingAssignment.teacher_id == person_id, held(TeachingAssignment, last_day + ONE_DAY))).all():
+        load.assign_teacher(session, actor_id=actor_id, course_id=course_id, teacher_id=None,
+                            from_on=last_day + ONE_DAY, now=now)
+    for class_id in session.scalars(select(ClassTeacher.class_id).where(
+            ClassTeacher.teacher_id == person_id, held(ClassTeacher, last_day + ONE_DAY))).all():
+        classes.appoint_class_teacher(session, actor_id=actor_id, class_id=class_id, teacher_id=None,
+                                      from_on=last_day + ONE_DAY, now=now)

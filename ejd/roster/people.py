@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select
 
 from ejd import clock
 from ejd.access import POSITION_NAMES, Position
@@ -19,7 +18,7 @@ from ejd.credentials.models import Account
 from ejd.db import Session, table_of
 from ejd.refusal import Refused
 from ejd.roster import names
-from ejd.roster.belonging import AT_ONCE, dmy, facts_about, held, in_parts
+from ejd.roster.belonging import dmy, facts_about, held, in_parts
 from ejd.roster.models import (
     ClassTeacher,
     CourseMember,

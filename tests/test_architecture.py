@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 EJD = ROOT / "ejd"
-FILES = sorted(p for p in EJD.rglob("*.py") if "versions" not in p.parts)
+FILES = sorted(p for p in EJD.rglob("*.py") if "migrations" not in p.parts)
 CAPABILITIES = {p.name for p in EJD.iterdir() if p.is_dir() and (p / "__init__.py").exists()} - {"web", "migrations"}
 ROLES = {"teacher", "parent", "student", "admin", "auth"}
 

@@ -26,16 +26,20 @@ def lessons_with_facts(session: Session, *, year_id: int, from_on: date) -> set[
     return set(session.scalars(union(noted, *hanging)))
 
 
-def hold_back_cancelling(session: Session, lesson_id: int) -> str | None:
-    """Why a lesson can't be cancelled: marks stand in it, or are awaited for a declared work (R6)."""
-    if session.scalar(select(Mark.id).where(Mark.lesson_id == lesson_id, Mark.withdrawn_at.is_(None)).limit(1)):
-        return "В уроке стоят отметки: сначала перенесите или удалите их, потом отменяйте урок"
-    awaited = select(Expectation.id).join(Work, Work.id == Expectation.work_id).where(
-        Work.lesson_id == lesson_id, Work.withdrawn_at.is_(None),
-        Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value)))
-    if session.scalar(awaited.limit(1)):
-        return "По работе этого урока ждут отметок: сначала снимите работу, потом отменяйте урок"
-    return None
+def held_back_from_cancelling(session: Session, lesson_ids: Collection[int]) -> dict[int, str]:
+    """Which of the lessons can't be cancelled, and why: marks stand in them, or are awaited for a declared work
+    (R6)."""
+    held: dict[int, str] = {}
+    for ids in _in_parts(lesson_ids):
+        for lesson_id in session.scalars(
+                select(Work.lesson_id).join(Expectation, Expectation.work_id == Work.id).where(
+                    Work.lesson_id.in_(ids), Work.withdrawn_at.is_(None),
+                    Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))).distinct()):
+            held[lesson_id] = "ждут отметок за работу, сначала снимите её"
+        for lesson_id in session.scalars(
+                select(Mark.lesson_id).where(Mark.lesson_id.in_(ids), Mark.withdrawn_at.is_(None)).distinct()):
+            held[lesson_id] = "стоят отметки, сначала перенесите или удалите их"
+    return held
 
 
 def move_due_homework(session: Session, lessons: Collection[tuple[int, int, date]]) -> int:
@@ -46,6 +50,7 @@ def move_due_homework(session: Session, lessons: Collection[tuple[int, int, date
     for ids in _in_parts(going):
         for homework_id, lesson_id in session.execute(
                 select(Homework.id, Homework.due_lesson_id).where(Homework.due_lesson_id.in_(ids))).all():
+            assert lesson_id is not None
             course_id, day = going[lesson_id]
             following = session.scalars(
                 select(Lesson.id).where(Lesson.course_id == course_id, Lesson.day >= day,

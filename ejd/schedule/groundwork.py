@@ -37,11 +37,11 @@ class Version:
 def versions_of(session: Session, year_id: int) -> list[Version]:
     """Every published timetable of the year, by its first day. Two statements."""
     slots: dict[int, list[SlotFacts]] = defaultdict(list)
-    for version_id, *slot in session.execute(
+    for version_id, slot_id, weekday, number, course_id, room in session.execute(
             select(Slot.version_id, Slot.id, Slot.weekday, Slot.number, Slot.course_id, Slot.room)
             .join(TimetableVersion, TimetableVersion.id == Slot.version_id)
             .where(TimetableVersion.year_id == year_id)):
-        slots[version_id].append(SlotFacts(*slot))
+        slots[version_id].append(SlotFacts(slot_id, weekday, number, course_id, room))
     rows = session.execute(
         select(TimetableVersion.id, TimetableVersion.valid_from, TimetableVersion.valid_to)
         .where(TimetableVersion.year_id == year_id, TimetableVersion.published_at.is_not(None))
@@ -112,12 +112,12 @@ def _classes_of_groups(session: Session, year_id: int) -> dict[int, set[int]]:
 
 def _spans(session: Session, year_id: int) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    for course_id, *span in session.execute(
+    for course_id, teacher_id, from_on, to_on in session.execute(
             select(TeachingAssignment.course_id, TeachingAssignment.teacher_id, TeachingAssignment.from_on,
                    TeachingAssignment.to_on)
             .join(Course, Course.id == TeachingAssignment.course_id)
             .where(Course.year_id == year_id).order_by(TeachingAssignment.from_on, TeachingAssignment.id)):
-        found[course_id].append(Span(*span))
+        found[course_id].append(Span(teacher_id, from_on, to_on))
     return found
 
 

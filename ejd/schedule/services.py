@@ -255,7 +255,8 @@ def _write_version(session: Session, year_id: int, version: Version, now: dateti
          "room": slot.room} for slot in version.slots])
     temporary = {slot[1:4]: slot.id for slot in version.slots}
     written = session.execute(select(Slot.id, Slot.weekday, Slot.number, Slot.course_id).filter_by(version_id=row.id))
-    return replace(version, id=row.id), {temporary[tuple(place)]: slot_id for slot_id, *place in written}
+    return replace(version, id=row.id), {temporary[weekday, number, course_id]: slot_id
+                                         for slot_id, weekday, number, course_id in written}
 
 
 def _write(session: Session, year_id: int, alignment: Alignment, version_id: int | None,

@@ -1,23 +1,134 @@
-"""What becomes of single lessons (R6): cancelled, restored, taught by somebody else."""
+"""What becomes of single lessons (R6): cancelled, restored, taught by somebody else; one by one or in bulk.
+
+In bulk means all or none: what holds one lesson back is said for the whole. A deadline of homework hangs on the last
+lesson that a class really has that day (R5), so it is set anew after each act.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
+from ejd.audit import trail
 from ejd.db import Session
-from ejd.schedule.models import Lesson
+from ejd.journal import lesson_facts
+from ejd.refusal import Refused
+from ejd.roster.models import Course, Employment, SchoolClass, Subject, TeachingAssignment
+from ejd.schedule.models import Lesson, LessonState
+from ejd.schedule.services import recompute_homework_deadlines
+from ejd.school import settings as school_settings
+
+LONGEST_REASON = 200
 
 
 def cancel_lesson(session: Session, *, actor_id: int, lesson: Lesson, reason: str, now: datetime) -> None:
     """Take a lesson out of every denominator. Refused while marks stand or are awaited in it (R6)."""
-    raise NotImplementedError
+    cancel_lessons(session, actor_id=actor_id, lessons=[lesson], reason=reason, now=now)
+
+
+def cancel_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson], reason: str, now: datetime) -> int:
+    """Cancel those of the lessons that are not yet cancelled; how many. Homework due at them moves to the next."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused("Укажите причину, например «Карантин» или «Актированный день»", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"Причина не длиннее {LONGEST_REASON} знаков", field="reason")
+    going = [lesson for lesson in lessons if lesson.state != LessonState.CANCELLED.value]
+    _refuse_held_back(session, going)
+    for lesson in going:
+        lesson.state, lesson.state_reason = LessonState.CANCELLED.value, reason
+        lesson.version += 1
+    session.flush()
+    lesson_facts.move_due_homework(session, [(lesson.id, lesson.course_id, lesson.day) for lesson in going])
+    _settle(session, going, "lesson.cancelled", actor_id, now)
+    return len(going)
 
 
 def restore_lesson(session: Session, *, actor_id: int, lesson: Lesson, now: datetime) -> None:
     """A cancelled lesson is planned again."""
-    raise NotImplementedError
+    restore_lessons(session, actor_id=actor_id, lessons=[lesson], now=now)
+
+
+def restore_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson], now: datetime) -> int:
+    """Bring back those of the lessons that are cancelled; how many. Homework that moved on stays where it is."""
+    back = [lesson for lesson in lessons if lesson.state == LessonState.CANCELLED.value]
+    for lesson in back:
+        lesson.state, lesson.state_reason = LessonState.PLANNED.value, ""
+        lesson.version += 1
+    session.flush()
+    _settle(session, back, "lesson.restored", actor_id, now)
+    return len(back)
 
 
 def substitute(session: Session, *, actor_id: int, lesson: Lesson, teacher_id: int | None, now: datetime) -> None:
     """Name who really teaches the lesson (R6); the teacher by assignment, or None, ends the substitution."""
-    raise NotImplementedError
+    substitute_many(session, actor_id=actor_id, lessons=[lesson], teacher_id=teacher_id, now=now)
+
+
+def substitute_many(session: Session, *, actor_id: int, lessons: Sequence[Lesson], teacher_id: int | None,
+                    now: datetime) -> int:
+    """Name one substitute for several lessons, or None to give each back to its own teacher; how many changed."""
+    by_load = _teachers_by_load(session, lessons)
+    changed = []
+    for lesson in lessons:
+        if lesson.state == LessonState.CANCELLED.value:
+            raise Refused(f"{_named(session, lesson)} отменён: сначала верните его", field="lessons")
+        regular = by_load.get(lesson.id)
+        teaches = teacher_id if teacher_id is not None else regular
+        if teaches is not None and teaches != regular:
+            _refuse_stranger(session, teaches, lesson)
+        before, stands_for = lesson.teacher_id, regular if teaches != regular else None
+        if (before, lesson.substitutes_id) == (teaches, stands_for):
+            continue
+        lesson.teacher_id, lesson.substitutes_id = teaches, stands_for
+        changed.append((lesson.id, {"before": before, "after": teaches}))
+    session.flush()
+    trail.record_many(session, now=now, actor_id=actor_id, verb="lesson.substituted", acts=changed)
+    return len(changed)
+
+
+def _refuse_held_back(session: Session, lessons: Sequence[Lesson]) -> None:
+    held = lesson_facts.held_back_from_cancelling(session, [lesson.id for lesson in lessons])
+    for lesson in lessons:
+        if reason := held.get(lesson.id):
+            others = f". Всего таких уроков: {len(held)}" if len(held) > 1 else ""
+            raise Refused(f"{_named(session, lesson)}: {reason}{others}", field="lessons")
+
+
+def _settle(session: Session, lessons: Sequence[Lesson], verb: str, actor_id: int, now: datetime) -> None:
+    """Record the act and set R5's deadlines of the days concerned anew."""
+    trail.record_many(session, now=now, actor_id=actor_id, verb=verb, acts=[(lesson.id, {}) for lesson in lessons])
+    settings = school_settings.load(session)
+    for day in sorted({lesson.day for lesson in lessons}):
+        recompute_homework_deadlines(session, from_on=day, to_on=day, settings=settings)
+    for lesson in lessons:
+        session.refresh(lesson, ["homework_due_at"])
+
+
+def _teachers_by_load(session: Session, lessons: Sequence[Lesson]) -> dict[int, int | None]:
+    """Who has the course of each lesson on its day; a vacancy is None."""
+    spans: dict[int, list[TeachingAssignment]] = {}
+    for row in session.scalars(select(TeachingAssignment).where(
+            TeachingAssignment.course_id.in_({lesson.course_id for lesson in lessons}))):
+        spans.setdefault(row.course_id, []).append(row)
+    return {lesson.id: next((row.teacher_id for row in spans.get(lesson.course_id, ())
+                             if row.from_on <= lesson.day and (row.to_on is None or row.to_on >= lesson.day)), None)
+            for lesson in lessons}
+
+
+def _refuse_stranger(session: Session, teacher_id: int, lesson: Lesson) -> None:
+    employed = session.scalar(select(Employment.id).where(
+        Employment.person_id == teacher_id, Employment.from_on <= lesson.day,
+        (Employment.to_on.is_(None)) | (Employment.to_on >= lesson.day)).limit(1))
+    if employed is None:
+        raise Refused(f"Этот человек не работает в школе {lesson.day:%d.%m.%Y}: выберите другого", field="teacher")
+
+
+def _named(session: Session, lesson: Lesson) -> str:
+    """«7А, урок 2, Математика»: a lesson in a sentence."""
+    course, subject, school_class = session.execute(
+        select(Course, Subject.name, SchoolClass).join(Subject, Subject.id == Course.subject_id)
+        .outerjoin(SchoolClass, SchoolClass.id == Course.class_id).where(Course.id == lesson.course_id)).one()
+    return f"{school_class.name if school_class else course.name}, урок {lesson.number}, {subject}"

@@ -76,17 +76,17 @@ def bell_schedules(session: Session) -> list[BellsOfDay]:
     return [BellsOfDay(schedule_id, name, tuple(bells)) for schedule_id, (name, bells) in found.items()]
 
 
-def _year_row(year_id: int) -> Select[Any]:
+def _year_row(year_id: int) -> Select[*tuple[Any, ...]]:
     return select(literal("year").label("kind"), SchoolYear.id, SchoolYear.name, SchoolYear.starts_on,
                   SchoolYear.ends_on, literal("").label("scheme"), false().label("holidays"),
                   literal(0).label("first"), literal(0).label("last")).where(SchoolYear.id == year_id)
 
 
-def _term_rows(year_id: int) -> Select[Any]:
+def _term_rows(year_id: int) -> Select[*tuple[Any, ...]]:
     return select(literal("term"), Term.id, Term.name, Term.starts_on, Term.ends_on, Term.scheme, false(),
                   Term.number, literal(0)).where(Term.year_id == year_id)
 
 
-def _closure_rows(year_id: int) -> Select[Any]:
+def _closure_rows(year_id: int) -> Select[*tuple[Any, ...]]:
     return select(literal("closure"), DayOff.id, DayOff.name, DayOff.starts_on, DayOff.ends_on, literal(""),
                   DayOff.holidays, DayOff.first_grade, DayOff.last_grade).where(DayOff.year_id == year_id)

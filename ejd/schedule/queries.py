@@ -1,0 +1,126 @@
+"""Lessons of a day, as a teacher's page and the office's show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from ejd.db import Session
+from ejd.journal.models import Homework
+from ejd.roster.models import Course, Person, SchoolClass, Subject
+from ejd.schedule.models import Lesson, LessonState, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOfDay:
+    """One lesson as a list shows it, and what of it is filled in.
+
+    `homework_filled` is true for text, for «не задано», for the second of a double lesson whose first has it, and
+    where no homework is expected (R5).
+    """
+
+    id: int
+    course_id: int
+    day: date
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    class_name: str
+    subject: str
+    subgroup: int
+    room: str
+    cancelled: bool
+    state_reason: str
+    topic: str
+    attendance_filled: bool
+    homework_filled: bool
+    homework_due_at: datetime | None
+    teacher_id: int | None
+    teacher: str  # «Фамилия И. О.», empty for a vacancy
+    substitutes_id: int | None
+    substitutes: str
+
+    @property
+    def is_substitution(self) -> bool:
+        """Somebody else teaches it than who has the course (R6)."""
+        return self.substitutes_id is not None
+
+    @property
+    def course_title(self) -> str:
+        """«Математика», «Английский язык, подгруппа 2»."""
+        return f"{self.subject}, подгруппа\u00a0{self.subgroup}" if self.subgroup else self.subject
+
+    @property
+    def topic_filled(self) -> bool:
+        return bool(self.topic)
+
+    @property
+    def filled(self) -> bool:
+        """Whether nothing that R5 and R6 ask for is open."""
+        return self.topic_filled and self.attendance_filled and self.homework_filled
+
+
+def lessons_of_teacher(session: Session, *, teacher_id: int, day: date) -> list[LessonOfDay]:
+    """The lessons that this person teaches on the day, substitutions among them, by number. One statement."""
+    found = _shown(session, _lessons().where(Lesson.teacher_id == teacher_id, Lesson.day == day))
+    return sorted(found, key=lambda lesson: (lesson.starts_at, lesson.number))
+
+
+def lessons_of_day(session: Session, *, day: date, class_id: int | None = None,
+                   teacher_id: int | None = None) -> list[LessonOfDay]:
+    """The school's lessons of a day, all or those of one class or teacher (also where he is replaced). One
+    statement."""
+    query = _lessons().where(Lesson.day == day)
+    if class_id is not None:
+        query = query.where(Course.class_id == class_id)
+    if teacher_id is not None:
+        query = query.where((Lesson.teacher_id == teacher_id) | (Lesson.substitutes_id == teacher_id))
+    return _shown(session, query)
+
+
+def lessons_by_ids(session: Session, ids: Sequence[int], *, day: date) -> Sequence[Lesson]:
+    """Those of the lessons that are on the day, for acting on them."""
+    return session.scalars(select(Lesson).where(Lesson.day == day, Lesson.id.in_(ids)).order_by(Lesson.id)).all()
+
+
+def _lessons() -> Select[*tuple[Any, ...]]:
+    teacher, regular = aliased(Person), aliased(Person)
+    return (
+        select(Lesson, Course, Subject.name.label("subject"), SchoolClass, Slot.room, teacher, regular,
+               Homework.id.label("homework_id"))
+        .join(Course, Course.id == Lesson.course_id)
+        .join(Subject, Subject.id == Course.subject_id)
+        .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+        .outerjoin(Slot, Slot.id == Lesson.slot_id)
+        .outerjoin(Homework, Homework.lesson_id == Lesson.id)
+        .outerjoin(teacher, teacher.id == Lesson.teacher_id)
+        .outerjoin(regular, regular.id == Lesson.substitutes_id)
+    )
+
+
+def _by_class_and_number(row: Any) -> tuple[Any, ...]:
+    grade, letter = (row.SchoolClass.grade, row.SchoolClass.letter) if row.SchoolClass else (99, row.Course.name)
+    return grade, letter, row.Lesson.number, row.Course.subgroup, row.subject
+
+
+def _shown(session: Session, query: Select[*tuple[Any, ...]]) -> list[LessonOfDay]:
+    rows = sorted(session.execute(query), key=_by_class_and_number)
+    with_homework = {(row.Lesson.course_id, row.Lesson.number) for row in rows if row.homework_id is not None}
+    found = []
+    for lesson, course, subject, school_class, room, teacher, regular, _ in rows:
+        homework = (not course.homework_expected
+                    or bool({(course.id, lesson.number), (course.id, lesson.number - 1)} & with_homework))
+        found.append(LessonOfDay(
+            id=lesson.id, course_id=course.id, day=lesson.day, number=lesson.number, starts_at=lesson.starts_at,
+            ends_at=lesson.ends_at, class_name=school_class.name if school_class else course.name, subject=subject,
+            subgroup=course.subgroup, room=room or "", cancelled=lesson.state == LessonState.CANCELLED.value,
+            state_reason=lesson.state_reason, topic=lesson.topic, attendance_filled=lesson.attendance_at is not None,
+            homework_filled=homework, homework_due_at=lesson.homework_due_at, teacher_id=lesson.teacher_id,
+            teacher=teacher.short_name if teacher else "", substitutes_id=lesson.substitutes_id,
+            substitutes=regular.short_name if regular else ""))
+    return found

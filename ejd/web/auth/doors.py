@@ -55,7 +55,8 @@ def sign_in() -> ResponseReturnValue:
 
 def _form(error: str | None = None, login: str = "", status: int = 200) -> ResponseReturnValue:
     return render_template("auth/sign_in.html", error=error, login=login, next=_safe_next(),
-                           beside=request.values.get("beside", "")), status
+                           beside=request.values.get("beside", ""), launch=g.settings.day("launch.marks"),
+                           school=g.settings.value("school.name", on=None)), status
 
 
 def _hashes(login: str) -> dict[str, str]:

@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
+import time
+
 import click
+from sqlalchemy import select
+
+from ejd import schema
+from ejd.db import db, writing
+from ejd.school import settings
+from ejd.school.models import SchoolYear
+
+LOGINS = (("admin", "завуч"), ("director", "директор"), ("teacher", "учитель и классный руководитель"),
+          ("parent", "родитель двоих детей"), ("student", "ученик"))
 
 
 @click.command("demo")
-@click.option("--if-empty", is_flag=True, help="Ничего не делать, если база уже есть.")
+@click.option("--if-empty", is_flag=True, help="Ничего не делать, если в базе уже есть школа.")
 def demo(if_empty: bool) -> None:
     """Build the demo school in an empty database."""
-    raise click.ClickException("Показательная школа ещё не собирается.")
+    schema.bring_forward()
+    if db.session.scalar(select(SchoolYear.id).limit(1)) is not None:
+        if not if_empty:
+            raise click.ClickException("В базе уже есть школа: показательная собирается только в пустой базе.")
+    else:
+        _build()
+    if settings.load(db.session).value("demo", on=None):
+        click.echo("Показательная школа. Пароль у всех: demo. Логины:")
+        for login, who in LOGINS:
+            click.echo(f"  {login:9} {who}")
+
+
+def _build() -> None:
+    from ejd.demo import school
+
+    begun = time.monotonic()
+
+    def say(step: str) -> None:
+        click.echo(f"  {time.monotonic() - begun:4.0f} с  {step}…")
+
+    click.echo("Собираю показательную школу (один раз, около полуминуты):")
+    with writing():
+        school.build(db.session, say)
+    click.echo(f"  {time.monotonic() - begun:4.0f} с  готово")

@@ -1,44 +1,13 @@
-"""How dates, numbers and plurals read in Russian."""
+"""The words of `ejd.words` as template filters, and moments by the school's clock."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 
 from flask import Flask
 
 from ejd import clock
-
-NBSP = "\u00a0"
-WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
-WEEKDAYS_FULL = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня",
-          "июля", "августа", "сентября", "октября", "ноября", "декабря")
-
-
-def day(value: date) -> str:
-    """3 ноября"""
-    return f"{value.day}{NBSP}{MONTHS[value.month - 1]}"
-
-
-def weekday_day(value: date) -> str:
-    """вт, 3 ноября"""
-    return f"{WEEKDAYS[value.weekday()]}, {day(value)}"
-
-
-def full_day(value: date) -> str:
-    """вторник, 3 ноября"""
-    return f"{WEEKDAYS_FULL[value.weekday()]}, {day(value)}"
-
-
-def day_month(value: date) -> str:
-    """03.11"""
-    return f"{value.day:02}.{value.month:02}"
-
-
-def day_year(value: date) -> str:
-    """03.11.2026"""
-    return f"{value.day:02}.{value.month:02}.{value.year}"
+from ejd.words import NBSP, average, counted, day, day_month, day_year, full_day, number, plural, weekday_day
 
 
 def moment(value: datetime) -> str:
@@ -50,32 +19,6 @@ def moment(value: datetime) -> str:
 def wall_time(value: datetime) -> str:
     """14:05, by the school's clock"""
     return f"{clock.local(value):%H:%M}"
-
-
-def plural(count: int, one: str, few: str, many: str) -> str:
-    """The word alone, right for the number: 1 отметка, 2 отметки, 5 отметок."""
-    tens, units = abs(count) % 100, abs(count) % 10
-    if 11 <= tens <= 14 or units == 0 or units >= 5:
-        return many
-    return one if units == 1 else few
-
-
-def counted(count: int, one: str, few: str, many: str) -> str:
-    """2 отметки, with a no-break space and thousands apart."""
-    return f"{number(count)}{NBSP}{plural(count, one, few, many)}"
-
-
-def number(value: int) -> str:
-    """12 345, thousands apart by a no-break space"""
-    return f"{value:,}".replace(",", NBSP)
-
-
-def average(value: Fraction | None) -> str:
-    """4,33; empty when there is none. For showing only: thresholds compare the exact fraction (R11)."""
-    if value is None:
-        return ""
-    hundredths = int(value * 100 + Fraction(1, 2))
-    return f"{hundredths // 100},{hundredths % 100:02}"
 
 
 def register(app: Flask) -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Europe/Moscow"
 
+_process_started = datetime.now(UTC)
 _zone = ZoneInfo(DEFAULT_ZONE)
 _offset = timedelta(0)
 _frozen: datetime | None = None
@@ -30,12 +31,12 @@ def zone() -> ZoneInfo:
 
 
 def start_at(moment: str) -> None:
-    """Let the clock go on from `moment` (ISO time) instead of the machine's; demo databases only. Said again, it
-    changes nothing: the clock starts once a process."""
+    """Let the clock go on from `moment` (ISO time), at which this process started; demo databases only. Said again,
+    it changes nothing. Counted from the start, not from the first request, so that the server's processes agree."""
     global _offset
     if not _offset:
         given = datetime.fromisoformat(moment)
-        _offset = (given if given.tzinfo else given.replace(tzinfo=_zone)) - real_now()
+        _offset = (given if given.tzinfo else given.replace(tzinfo=_zone)) - _process_started
 
 
 @contextmanager

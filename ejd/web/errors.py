@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, make_response, render_template
+import traceback
+
+from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -40,6 +42,11 @@ def say_no(message: str, status: int) -> Response:
     return make_response(page, status)
 
 
+def where_it_broke(error: BaseException) -> str:
+    """The error's type and the lines it came through. Its message may hold a name or a value: not for a log."""
+    return type(error).__name__ + "\n" + "".join(traceback.format_tb(error.__traceback__))
+
+
 def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -68,5 +75,5 @@ def register(app: Flask) -> None:
         if app.testing:
             raise error
         db.session.rollback()
-        app.logger.error("unexpected error", exc_info=error)
+        app.logger.error("%s %s: %s", request.method, request.url_rule, where_it_broke(error))
         return say_no(ADVICE[500], 500)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,8 +60,23 @@ def from_environment() -> Config:
         database_url=database_url(instance, env("EJD_DATABASE_URL", "")),
         secret_key=env("EJD_SECRET_KEY") or secret_key(instance),
         host=env("EJD_HOST", "127.0.0.1"),
-        port=int(env("PORT", "8000")),
+        port=_number("PORT", 8000),
         plain_http=env("EJD_PLAIN_HTTP", "") == "1",
-        trusted_proxies=int(env("EJD_TRUSTED_PROXIES", "0")),
-        now=env("EJD_NOW", ""),
+        trusted_proxies=_number("EJD_TRUSTED_PROXIES", 0),
+        now=_moment("EJD_NOW"),
     )
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal():
+        sys.exit(f"{name} – это число, например {name}={default}: «{value}» не подходит.")
+    return int(value)
+
+
+def _moment(name: str) -> str:
+    value = os.environ.get(name, "")
+    try:
+        return value and datetime.fromisoformat(value).isoformat()
+    except ValueError:
+        sys.exit(f"{name} – это время, например {name}=2026-10-20T12:00: «{value}» не подходит.")

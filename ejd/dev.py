@@ -34,12 +34,18 @@ def prepare(requirements: str) -> None:
 
 def call(*command: object) -> None:
     """Run a command in the project's folder; end with its exit code when it fails."""
-    try:
-        code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
-    except KeyboardInterrupt:
-        code = 130
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT)
+    while (code := _ended(process)) is None:
+        pass  # Ctrl+C reaches the command too: wait until it has stopped by itself
     if code:
         sys.exit(code)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return None
 
 
 def run() -> None:

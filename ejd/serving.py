@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 from granian import Granian
@@ -11,7 +12,7 @@ from granian.log import LogLevels
 
 from ejd import schema
 from ejd.application import create_app
-from ejd.config import Config, from_environment
+from ejd.config import ROOT, Config, from_environment
 from ejd.db import db
 from ejd.school import settings
 
@@ -22,18 +23,33 @@ THREADS = 2
 def serve() -> None:
     """Check that this database may be served here, then serve it until stopped."""
     config = from_environment()
-    if reason := why_not(config):
+    if reason := why_not(config) or taken(config):
         sys.exit(reason)
-    workers = max(2, min(os.cpu_count() or 2, 4))
+    # On Windows one socket can't be shared by processes: one process with more threads.
+    workers, threads = (1, 2 * THREADS) if os.name == "nt" else (max(2, min(os.cpu_count() or 2, 4)), THREADS)
     print(f"ЭЖД работает: {address(config)} (остановить: Ctrl+C)", flush=True)
     Granian("app:app", address=config.host, port=config.port, interface=Interfaces.WSGI, workers=workers,
-            blocking_threads=THREADS, websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True,
-            workers_kill_timeout=10).serve()
+            blocking_threads=threads, websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True,
+            workers_kill_timeout=10, working_dir=ROOT).serve()
 
 
 def address(config: Config) -> str:
     scheme = "http" if config.on_loopback or config.plain_http else "https"
     return f"{scheme}://{config.host}:{config.port}"
+
+
+def taken(config: Config) -> str | None:
+    """A sentence when another program already listens there, or None."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as trouble:
+            return (f"Адрес {config.host}:{config.port} занят или недоступен ({trouble.strerror}). Другой порт: "
+                    f"PORT={config.port + 1}")
+    return None
 
 
 def why_not(config: Config) -> str | None:
@@ -42,6 +58,7 @@ def why_not(config: Config) -> str | None:
         if reason := schema.complaint():
             return reason
         is_demo = settings.load(db.session).value("demo", on=None)
+        db.session.remove()
         db.engine.dispose()
     if is_demo and not config.on_loopback:
         return "Показательная база открывается только на этом компьютере: уберите EJD_HOST."

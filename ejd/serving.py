@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -28,9 +29,17 @@ def serve() -> None:
     # On Windows one socket can't be shared by processes: one process with more threads.
     workers, threads = (1, 2 * THREADS) if os.name == "nt" else (max(2, min(os.cpu_count() or 2, 4)), THREADS)
     print(f"ЭЖД работает: {address(config)} (остановить: Ctrl+C)", flush=True)
-    Granian("app:app", address=config.host, port=config.port, interface=Interfaces.WSGI, workers=workers,
-            blocking_threads=threads, websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True,
-            workers_kill_timeout=10, working_dir=ROOT).serve()
+    Granian("ejd.serving:worker", factory=True, address=config.host, port=config.port, interface=Interfaces.WSGI,
+            workers=workers, blocking_threads=threads, websockets=False, log_level=LogLevels.warning,
+            respawn_failed_workers=True, workers_kill_timeout=10, working_dir=ROOT).serve()
+
+
+def worker() -> Flask:
+    """The application in one of the server's processes. Ctrl+C is for the first process alone, which stops the others:
+    a worker that got both signals at once was seen to hang."""
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
+    return create_app()
 
 
 def address(config: Config) -> str:

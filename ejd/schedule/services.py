@@ -127,8 +127,9 @@ def prepare_remake(session: Session, *, year_id: int, now: datetime) -> Prepared
         return None
     calendar = calendar_of(session, year_id)
     courses = groundwork.courses_of(session, calendar)
-    _refuse_slots([slot for version in versions for slot in version.slots
-                   if version.last is None or version.last >= clock.local(now).date()], courses)
+    for version in versions:
+        if version.last is None or version.last >= clock.local(now).date():
+            _refuse_slots(version.slots, courses)
     begun = _control_has_begun(session, now)
     first = clock.local(now).date() if begun else versions[0].first
     alignment = _align(session, calendar, courses, versions, first=first, settled_at=now if begun else None)
@@ -177,8 +178,8 @@ def _refuse_slots(slots: Sequence[SlotFacts], courses: Mapping[int, CourseFacts]
         if slot.number not in courses[slot.course_id].bells:
             raise Refused(f"Для урока № {slot.number} нет звонка: добавьте его в звонки или уберите урок из "
                           "расписания", field="slots")
-    if twice := [place for place, times in Counter(slot[:4] for slot in slots).items() if times > 1]:
-        _, weekday, number, _ = twice[0]
+    if twice := [place for place, times in Counter(slot[1:4] for slot in slots).items() if times > 1]:
+        weekday, number, _ = twice[0]
         raise Refused(f"Один и тот же журнал стоит в расписании дважды: день {weekday}, урок {number}", field="slots")
 
 

@@ -188,7 +188,7 @@ def _move_year(session: Session, year: SchoolYear, starts_on: date, ends_on: dat
 
 
 def _span(session: Session, year_id: int) -> tuple[date, date]:
-    return session.execute(select(SchoolYear.starts_on, SchoolYear.ends_on).filter_by(id=year_id)).one()._tuple()
+    return session.execute(select(SchoolYear.starts_on, SchoolYear.ends_on).filter_by(id=year_id)).one()
 
 
 def _pair(standing: Sequence[DayOff], plans: Sequence[DayOffPlan]) -> tuple[list[tuple[DayOff, DayOffPlan]],

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select
 
 from ejd import clock
 from ejd.access import POSITION_NAMES, Position
 from ejd.audit import trail
-from ejd.credentials.models import Account
-from ejd.db import Session, table_of
+from ejd.credentials.models import Account, SignedSession
+from ejd.db import Session
 from ejd.refusal import Refused
-from ejd.roster import names
-from ejd.roster.belonging import dmy, facts_about, held, in_parts
+from ejd.roster import classes, load, names
+from ejd.roster.belonging import ONE_DAY, dmy, facts_about, held, insert_many, lasting, person_with_id
 from ejd.roster.models import (
     ClassTeacher,
     CourseMember,
@@ -29,7 +29,6 @@ from ejd.roster.models import (
     TeachingAssignment,
 )
 
-ONE_DAY = timedelta(days=1)
 OLDEST = date(1900, 1, 1)
 
 
@@ -74,9 +73,9 @@ def add_people(session: Session, *, actor_id: int | None, people: Sequence[NewPe
     today = clock.local(now).date()
     rows = [{**_named(one.last_name, one.first_name, one.patronymic), "birth_date": _born(one.birth_date, today)}
             for one in people]
-    ids: list[int] = []
-    for part in in_parts(rows):
-        ids += session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), part)
+    if not rows:
+        return []
+    ids = list(session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
     trail.record_many(session, now=now, actor_id=actor_id, verb="person.added", acts=((id, {}) for id in ids))
     return ids
 
@@ -112,6 +111,8 @@ def remove_person(session: Session, *, actor_id: int | None, person_id: int, now
     person = person_with_id(session, person_id)
     if reason := facts_about(session, person_id):
         raise Refused(reason)
+    account = select(Account.id).where(Account.person_id == person_id)
+    session.execute(delete(SignedSession).where(SignedSession.account_id.in_(account)))
     for table, column in ((Enrolment, Enrolment.pupil_id), (CourseMember, CourseMember.pupil_id),
                           (Guardianship, Guardianship.pupil_id), (Guardianship, Guardianship.guardian_id),
                           (Employment, Employment.person_id), (Account, Account.person_id)):
@@ -134,16 +135,14 @@ def appoint_guardians(session: Session, *, actor_id: int | None, guardians: Sequ
     """The same for many, all from one day."""
     if any(one.guardian_id == one.pupil_id for one in guardians):
         raise Refused("Человек не может быть представителем самого себя", field="guardian_id")
-    pupils = _enrolled(session, {one.guardian_id for one in guardians}, from_on)
-    if pupils:
+    if _learning(session, {one.guardian_id for one in guardians}, from_on):
         raise Refused("Это ученик школы: представителем может быть только взрослый", field="guardian_id")
     pairs = {(one.guardian_id, one.pupil_id) for one in guardians}
-    if len(pairs) < len(guardians) or _guardianships(session, pairs, from_on):
+    if len(pairs) < len(guardians) or pairs & _guardianships(session, {pupil for _, pupil in pairs}, from_on):
         raise Refused("Этот представитель у ребёнка уже записан", field="guardian_id")
-    rows = [{"guardian_id": one.guardian_id, "pupil_id": one.pupil_id, "from_on": from_on,
-             "relation": names.tidy(one.relation).lower()[:40]} for one in guardians]
-    for part in in_parts(rows):
-        session.execute(insert(table_of(Guardianship)), part)
+    insert_many(session, Guardianship, [
+        {"guardian_id": one.guardian_id, "pupil_id": one.pupil_id, "from_on": from_on,
+         "relation": names.tidy(one.relation).lower()[:40]} for one in guardians])
     trail.record_many(session, now=now, actor_id=actor_id, verb="guardian.appointed",
                       acts=((one.guardian_id, {"pupil": one.pupil_id, "from_on": from_on}) for one in guardians))
 
@@ -173,22 +172,22 @@ def employ_many(session: Session, *, actor_id: int | None, staff: Sequence[NewEm
     """The same for many, all from one day."""
     if any(one.position is Position.CLASS_TEACHER for one in staff):
         raise Refused("Классного руководителя назначают на странице класса", field="position")
-    rows = [{"person_id": one.person_id, "position": one.position.value, "from_on": from_on,
-             "job_title": names.tidy(one.job_title)[:120]} for one in staff]
-    for one in rows:
-        if (one["person_id"], one["position"], names.fold(str(one["job_title"]))) in _positions(session, rows, from_on):
-            raise Refused(f"Эта должность уже занята этим человеком: {POSITION_NAMES[Position(one['position'])]}",
+    standing = _positions(session, {one.person_id for one in staff}, from_on)
+    for one in staff:
+        held_already = (one.person_id, one.position, names.fold(one.job_title))
+        if held_already in standing:
+            raise Refused(f"Эту должность человек уже занимает: {POSITION_NAMES[one.position].lower()}",
                           field="position")
-    for part in in_parts(rows):
-        session.execute(insert(table_of(Employment)), part)
+        standing.add(held_already)
+    insert_many(session, Employment, [
+        {"person_id": one.person_id, "position": one.position.value, "from_on": from_on,
+         "job_title": names.tidy(one.job_title)[:120]} for one in staff])
     trail.record_many(session, now=now, actor_id=actor_id, verb="position.given",
                       acts=((one.person_id, {"position": one.position.value, "from_on": from_on}) for one in staff))
 
 
 def dismiss(session: Session, *, actor_id: int | None, employment: Employment, last_day: date, now: datetime) -> None:
     """End a position. With the last teaching one, journals become vacancies and the class stays without its teacher."""
-    from ejd.roster import classes, load
-
     if last_day < employment.from_on:
         raise Refused(f"Последний день раньше первого: работает с {dmy(employment.from_on)}", field="last_day")
     employment.to_on = last_day
@@ -207,3 +206,39 @@ def dismiss(session: Session, *, actor_id: int | None, employment: Employment, l
             ClassTeacher.teacher_id == person_id, held(ClassTeacher, last_day + ONE_DAY))).all():
         classes.appoint_class_teacher(session, actor_id=actor_id, class_id=class_id, teacher_id=None,
                                       from_on=last_day + ONE_DAY, now=now)
+
+
+def _named(last_name: str, first_name: str, patronymic: str) -> dict[str, str]:
+    """A name as it is kept, with its keys; refused at the field that can't be a name."""
+    full = names.tidy(last_name), names.tidy(first_name), names.tidy(patronymic)
+    if fault := names.fault_of_name(*full):
+        field, reason = fault
+        raise Refused(reason, field=field)
+    return {"last_name": full[0], "first_name": full[1], "patronymic": full[2],
+            "sort_key": names.sort_key(*full), "search_key": names.search_key(*full)}
+
+
+def _born(birth_date: date | None, today: date) -> date | None:
+    if birth_date is not None and not OLDEST <= birth_date <= today:
+        raise Refused(f"Дата рождения {dmy(birth_date)} не подходит: проверьте год", field="birth_date")
+    return birth_date
+
+
+def _learning(session: Session, person_ids: set[int], day: date) -> bool:
+    """Whether any of them is a pupil on the day or later."""
+    return session.scalar(select(Enrolment.id).where(
+        Enrolment.pupil_id.in_(person_ids), lasting(Enrolment, day)).limit(1)) is not None
+
+
+def _guardianships(session: Session, pupil_ids: set[int], day: date) -> set[tuple[int, int]]:
+    """Guardian and pupil of every guardianship of these pupils that is not over by the day."""
+    return {(guardian_id, pupil_id) for guardian_id, pupil_id in session.execute(
+        select(Guardianship.guardian_id, Guardianship.pupil_id)
+        .where(Guardianship.pupil_id.in_(pupil_ids), lasting(Guardianship, day)))}
+
+
+def _positions(session: Session, person_ids: set[int], day: date) -> set[tuple[int, Position, str]]:
+    """Person, position and folded job title of every position that is not over by the day."""
+    return {(person_id, Position(position), names.fold(job_title)) for person_id, position, job_title in
+            session.execute(select(Employment.person_id, Employment.position, Employment.job_title)
+                            .where(Employment.person_id.in_(person_ids), lasting(Employment, day)))}

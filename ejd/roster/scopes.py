@@ -1,0 +1,86 @@
+"""What a person reaches: a teacher the journals assigned to them, a guardian the own children (R33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+
+from ejd.db import Session
+from ejd.roster.belonging import held
+from ejd.roster.models import Course, Enrolment, Guardianship, Person, SchoolClass, Subject, TeachingAssignment
+
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A journal as its teacher calls it: «7А, Математика», «7А, Информатика, подгруппа 2»."""
+
+    id: int
+    class_name: str
+    subject: str
+    subgroup: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A guardian's child; the class is empty when the child is in none today."""
+
+    pupil_id: int
+    name: str
+    class_name: str
+
+
+def course_title(class_name: str, subject: str, subgroup: int) -> str:
+    part = f"подгруппа{NBSP}{subgroup}" if subgroup else ""
+    return ", ".join(word for word in (class_name, subject, part) if word)
+
+
+def course_of_teacher(session: Session, *, teacher_id: int, course_id: int, today: date) -> CourseCard | None:
+    """The journal when it is assigned to the teacher today."""
+    row = session.execute(_taught(teacher_id, today).where(Course.id == course_id)).first()
+    return _card(*row) if row else None
+
+
+def courses_of_teacher(session: Session, *, teacher_id: int, today: date) -> list[CourseCard]:
+    """Every journal assigned to the teacher today, by class, subject and subgroup. One statement."""
+    rows = session.execute(_taught(teacher_id, today))
+    ordered = sorted(rows, key=lambda row: (row[1] or 0, row[2] or "", row[3], row[4]))
+    return [_card(*row) for row in ordered]
+
+
+def child_of(session: Session, *, guardian_id: int, pupil_id: int, today: date) -> Person | None:
+    """The pupil when this is their guardian today."""
+    return session.scalars(
+        select(Person).join(Guardianship, Guardianship.pupil_id == Person.id)
+        .where(Guardianship.guardian_id == guardian_id, Person.id == pupil_id, held(Guardianship, today))).first()
+
+
+def children_of(session: Session, *, guardian_id: int, today: date) -> list[Child]:
+    """The guardian's children, the eldest first. One statement."""
+    rows = session.execute(
+        select(Person, SchoolClass).select_from(Guardianship)
+        .join(Person, Person.id == Guardianship.pupil_id)
+        .outerjoin(Enrolment, (Enrolment.pupil_id == Person.id) & held(Enrolment, today))
+        .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .where(Guardianship.guardian_id == guardian_id, held(Guardianship, today)))
+    ordered = sorted(rows, key=lambda row: (-row[1].grade if row[1] else 0, row[0].sort_key))
+    return [Child(person.id, f"{person.last_name} {person.first_name}", school_class.name if school_class else "")
+            for person, school_class in ordered]
+
+
+def _taught(teacher_id: int, today: date) -> Select[Course, int, str, str, int]:
+    return (select(Course, SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup)
+            .join(TeachingAssignment, TeachingAssignment.course_id == Course.id)
+            .join(Subject, Subject.id == Course.subject_id)
+            .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+            .where(TeachingAssignment.teacher_id == teacher_id, held(TeachingAssignment, today),
+                   or_(Course.retired_on.is_(None), Course.retired_on > today)))
+
+
+def _card(course: Course, grade: int | None, letter: str | None, subject: str, subgroup: int) -> CourseCard:
+    class_name = f"{grade}{letter}" if grade else course.name
+    return CourseCard(course.id, class_name, subject, subgroup, course_title(class_name, subject, subgroup))

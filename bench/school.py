@@ -27,12 +27,13 @@ from ejd.journal.kinds import prefill_kinds
 from ejd.roster import models as roster
 from ejd.roster import names
 from ejd.schedule import models as schedule
-from ejd.school import models as school
 from ejd.schema import bring_forward
+from ejd.school import models as school
 
 CACHE = Path(__file__).resolve().parent / ".cache"
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2027, 5, 26)
 TODAY = date(2027, 5, 20)
+NOW = clock.at(TODAY, 18)
 CLASSES, MARKS = 40, 500_000
 QUARTERS = ((date(2026, 9, 1), date(2026, 10, 23)), (date(2026, 11, 2), date(2026, 12, 30)),
             (date(2027, 1, 11), date(2027, 3, 26)), (date(2027, 4, 5), LAST_DAY))
@@ -40,7 +41,8 @@ QUARTERS = ((date(2026, 9, 1), date(2026, 10, 23)), (date(2026, 11, 2), date(202
 HOURS = (5, 4, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1)
 SURNAMES = ("Абрамов Белов Волков Громов Демидов Егоров Жуков Зайцев Иванов Козлов Лебедев Морозов Никитин Орлов "
             "Петров Романов Соколов Титов Ушаков Фёдоров Харитонов Цветков Чернов Шубин Щербаков").split()
-FIRST_NAMES = "Анна Борис Вера Глеб Дарья Егор Зоя Игорь Кира Лев Майя Никита Ольга Павел Роман Софья Тимур Юлия".split()
+FIRST_NAMES = ("Анна Борис Вера Глеб Дарья Егор Зоя Игорь Кира Лев Майя Никита Ольга Павел Роман Софья Тимур "
+               "Юлия").split()
 
 Rows = list[dict[str, Any]]
 
@@ -102,7 +104,8 @@ def build() -> None:
     put(school.Bell, [{"schedule_id": 1, "number": n, "starts_at": time(7 + n, 30), "ends_at": time(8 + n, 10)}
                       for n in range(1, 9)])
     put(school.Setting, [{"key": key, "valid_from": FIRST_DAY, "value": json.dumps(value)} for key, value in
-                         (("launch.marks", "2026-09-01"), ("launch.homework", "2026-09-01"), ("school.name", "Школа"))])
+                         (("launch.marks", "2026-09-01"), ("launch.homework", "2026-09-01"), ("school.name", "Школа"),
+                          ("demo", True), ("demo.now", NOW.isoformat()))])
     prefill_kinds(db.session)
     people(dice)
     courses, lessons = timetable()
@@ -155,8 +158,10 @@ def timetable() -> tuple[Rows, Rows]:
                 "homework_expected": True} for c in range(1, CLASSES + 1) for s in range(1, len(HOURS) + 1)]
     put(roster.Course, courses)
     teacher = {course["id"]: TEACHERS.start + course["id"] % len(TEACHERS) for course in courses}
-    put(roster.TeachingAssignment, [{"course_id": c, "teacher_id": t, "from_on": FIRST_DAY} for c, t in teacher.items()])
-    put(schedule.TimetableVersion, [{"id": 1, "year_id": 1, "valid_from": FIRST_DAY, "published_at": clock.at(FIRST_DAY)}])
+    put(roster.TeachingAssignment, [{"course_id": c, "teacher_id": t, "from_on": FIRST_DAY}
+                                    for c, t in teacher.items()])
+    put(schedule.TimetableVersion, [{"id": 1, "year_id": 1, "valid_from": FIRST_DAY,
+                                     "published_at": clock.at(FIRST_DAY)}])
     slots: Rows = []
     taken: Counter[tuple[int, int]] = Counter()
     for course in courses:
@@ -176,8 +181,8 @@ def timetable() -> tuple[Rows, Rows]:
             held = day < TODAY
             lessons.append({
                 "id": len(lessons) + 1, "course_id": slot["course_id"], "day": day, "number": slot["number"],
-                "starts_at": starts, "ends_at": starts + timedelta(minutes=40), "teacher_id": teacher[slot["course_id"]],
-                "slot_id": slot["id"], "state": "planned", "state_reason": "", "topic": "Тема урока" if held else "",
+                "starts_at": starts, "ends_at": starts + timedelta(minutes=40),
+                "teacher_id": teacher[slot["course_id"]], "slot_id": slot["id"], "state": "planned", "state_reason": "", "topic": "Тема урока" if held else "",
                 "topic_at": starts if held else None, "attendance_at": starts if held else None,
                 "homework_due_at": clock.at(day, 16, 0), "version": 1})
     put(schedule.Lesson, lessons)
@@ -199,27 +204,37 @@ def facts(dice: random.Random, courses: Rows, lessons: Rows) -> None:
     for lesson in held:
         day, teacher = lesson["day"], lesson["teacher_id"]
         kind = dice.choice((1, 1, 1, 2, 3))
+        usual = dice.choice((0, 0, 0, 1, 2, 3, 4, 6)) + (9 if teacher % 20 == 0 else 0)
         for pupil in members[klass[lesson["course_id"]]]:
             luck = dice.random()
             if luck < per_lesson and len(marks) < MARKS:
-                days = min((TODAY - day).days, dice.choice((0, 0, 0, 1, 2, 3, 4, 6)) + (9 if teacher % 20 == 0 else 0))
+                days = min((TODAY - day).days, usual if dice.random() < 0.85 else dice.randrange(12))
+                over = kind != 1 and 3 < days <= 7
                 marks.append({
                     "id": len(marks) + 1, "lesson_id": lesson["id"], "pupil_id": pupil, "work_id": None,
                     "kind_id": kind, "value": dice.choice("5544433"), "weight": 1, "comment": "", "received_on": day,
                     "received_reason": "", "entered_on": day + timedelta(days=days),
                     "entered_at": lesson["ends_at"] + timedelta(days=days), "entered_by_id": teacher,
-                    "responsible_id": teacher, "days_taken": days, "over_limit": days > 3 and kind != 1,
+                    "responsible_id": teacher, "days_taken": days, "over_limit": over,
                     "key": f"b{len(marks)}", "last_key": f"b{len(marks)}", "version": 1, "withdrawn_at": None})
-                sums[lesson["course_id"], teacher, day, kind, days, days > 3 and kind != 1] += 1
+                sums[lesson["course_id"], teacher, day, kind, days, over] += 1
             elif luck > 0.96:
                 absences.append({"lesson_id": lesson["id"], "pupil_id": pupil, "code": dice.choice("ннбу"),
-                                 "entered_at": lesson["ends_at"], "entered_by_id": teacher, "last_key": "", "version": 1})
+                                 "entered_at": lesson["ends_at"], "entered_by_id": teacher, "last_key": "",
+                                 "version": 1})
         if dice.random() < 0.95:
             homework.append({
                 "lesson_id": lesson["id"], "text": f"§ {lesson['number'] + day.day}, вопросы", "not_set": False,
-                "due_lesson_id": None, "due_on": day + timedelta(days=2), "published_at": lesson["ends_at"]
-                + timedelta(hours=dice.choice((0, 0, 0, 1, 9))), "published_by_id": teacher, "last_key": "", "version": 1})
+                "due_lesson_id": None, "due_on": day + timedelta(days=2),
+                "published_at": lesson["ends_at"] + timedelta(hours=dice.choice((0, 0, 0, 1, 9))),
+                "published_by_id": teacher, "last_key": "", "version": 1})
     put(journal.Mark, marks)
+    put(journal.MarkCorrection, [
+        {"mark_id": mark["id"], "what": "corrected", "before": "3", "after": mark["value"], "reason": "",
+         "corrected_at": mark["entered_at"] + timedelta(days=after), "corrected_on": mark["entered_on"]
+         + timedelta(days=after), "days_after": mark["days_taken"] + after, "corrected_by_id": mark["entered_by_id"],
+         "responsible_id": mark["responsible_id"]}
+        for mark in marks if mark["id"] % 100 == 0 for after in (mark["id"] // 100 % 12,)])
     put(journal.Attendance, absences)
     put(journal.Homework, homework)
     put(journal.DailySum, [dict(zip(("course_id", "responsible_id", "received_on", "kind_id", "days_taken",

@@ -81,12 +81,12 @@ def _people(table: Any, first: date, last: date) -> Select[Any]:
 
 def _members(rows: Iterable[Any]) -> list[Member]:
     stays: dict[int, list[Stay]] = defaultdict(list)
-    people = {}
-    for *person, from_on, to_on in rows:
-        stays[person[0]].append((from_on, to_on))
-        people[person[0]] = person
+    names: dict[int, tuple[str, str, str, str]] = {}
+    for pupil_id, last_name, first_name, patronymic, sort_key, from_on, to_on in rows:
+        stays[pupil_id].append((from_on, to_on))
+        names[pupil_id] = (last_name, first_name, patronymic, sort_key)
     members = []
-    for pupil_id, person in people.items():
+    for pupil_id, name in names.items():
         ordered = tuple(sorted(stays[pupil_id], key=lambda stay: stay[0]))
-        members.append(Member(*person, *(ordered[0][0], ordered[-1][1], ordered)))
+        members.append(Member(pupil_id, *name, ordered[0][0], ordered[-1][1], ordered))
     return sorted(members, key=lambda member: (member.sort_key, member.pupil_id))

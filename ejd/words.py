@@ -37,6 +37,13 @@ def day_year(value: date) -> str:
     return f"{value.day:02}.{value.month:02}.{value.year}"
 
 
+def days_from_to(first: date, last: date) -> str:
+    """14–19 сентября; 28 сентября – 3 октября"""
+    if first.month == last.month:
+        return f"{first.day}–{day(last)}"
+    return f"{day(first)} – {day(last)}"
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """The word alone, right for the number: 1 отметка, 2 отметки, 5 отметок."""
     tens, units = abs(count) % 100, abs(count) % 10

@@ -32,7 +32,11 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.today": TEACHERS,
     "teacher.journals": TEACHERS,
     "parent.home": PARENTS,
+    "parent.diary": {"vera"},
+    "parent.marks": {"vera"},
     "student.home": STUDENTS,
+    "student.diary": STUDENTS,
+    "student.marks": STUDENTS,
     "admin.overview": ADMINISTRATION,
 }
 

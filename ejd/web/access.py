@@ -19,6 +19,7 @@ from ejd.access import Act, Actor, Role, may
 from ejd.credentials import sessions
 from ejd.credentials.models import Account
 from ejd.db import begin_as_writer, db
+from ejd.roster.scopes import Child, children_of
 from ejd.school import settings
 from ejd.web.fragments import notice, wants_partial
 from ejd.web.navigation import role_of_request
@@ -86,6 +87,17 @@ def _note_use(session_id: int) -> None:
 def own_account(actor: Actor) -> Account:
     """The signed-in person's account."""
     return db.session.scalars(select(Account).filter_by(id=actor.account_id)).one()
+
+
+def own_children(actor: Actor) -> list[Child]:
+    """The children whose guardian the signed-in person is today (R33)."""
+    return children_of(db.session, guardian_id=actor.person_id, today=clock.today())
+
+
+def own_child(actor: Actor, pupil_id: int) -> tuple[Child, list[Child]]:
+    """The own child, beside all the children to switch between."""
+    children = own_children(actor)
+    return next((child for child in children if child.pupil_id == pupil_id), None) or abort(404), children
 
 
 def _keep_to_role(actor: Actor) -> None:

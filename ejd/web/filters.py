@@ -7,7 +7,19 @@ from datetime import datetime
 from flask import Flask
 
 from ejd import clock
-from ejd.words import NBSP, average, counted, day, day_month, day_year, full_day, number, plural, weekday_day
+from ejd.words import (
+    NBSP,
+    average,
+    counted,
+    day,
+    day_month,
+    day_year,
+    days_from_to,
+    full_day,
+    number,
+    plural,
+    weekday_day,
+)
 
 
 def moment(value: datetime) -> str:
@@ -22,6 +34,6 @@ def wall_time(value: datetime) -> str:
 
 
 def register(app: Flask) -> None:
-    for function in (day, weekday_day, full_day, day_month, day_year, moment, wall_time,
+    for function in (day, weekday_day, full_day, day_month, day_year, days_from_to, moment, wall_time,
                      plural, counted, number, average):
         app.add_template_filter(function)

@@ -1,0 +1,126 @@
+"""A pupil's week as the paper diary shows it, empty days and attendance said in words (R5, R10, R40). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ejd.school.calendar import ClassCalendar, monday_of
+
+ONE_DAY = timedelta(days=1)
+SUNDAY = 7
+
+ATTENDANCE = {"н": "отсутствие, причина не указана", "б": "отсутствие по болезни",
+              "у": "отсутствие по уважительной причине", "о": "опоздание"}
+EXEMPT = "освобождение"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A mark with what it was given for; `received_on` is said only when it is not the lesson's day (R3)."""
+
+    value: str
+    kind: str
+    title: str
+    weight: int
+    comment: str
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A work that has no mark yet; `words` say whose turn it is and until when (R4)."""
+
+    kind: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Homework on the day it is due, with when it was set and published (R5)."""
+
+    text: str
+    not_set: bool
+    set_on: date
+    published_at: datetime
+    changed_at: datetime | None
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOfDay:
+    """A line of the diary."""
+
+    number: int
+    subject: str
+    cancelled: bool
+    reason: str  # why it was cancelled
+    attendance: str  # in words
+    marks: tuple[Given, ...]
+    expected: tuple[Expected, ...]
+    homework: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the week; `said` tells why it is empty."""
+
+    day: date
+    lessons: tuple[LessonOfDay, ...]
+    homework: tuple[Task, ...]  # due that day outside any lesson
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The pupil's week; `said` stands for the days when all of them are empty for one reason."""
+
+    monday: date
+    class_name: str
+    days: tuple[Day, ...]
+    said: str
+
+    @property
+    def last_day(self) -> date:
+        return self.days[-1].day if self.days else self.monday + 4 * ONE_DAY
+
+
+def week_to_open(today: date) -> date:
+    """The Monday of the week a diary opens with: on Sunday the coming one, for its homework."""
+    return monday_of(today + ONE_DAY)
+
+
+def attendance_in_words(code: str | None, exempt: bool) -> str:
+    """What the cell says of presence (R10); the own family reads the illness as it is (R40)."""
+    said = [ATTENDANCE[code]] if code else []
+    return ", ".join([*said, EXEMPT] if exempt else said)
+
+
+def days_of(monday: date, calendar: ClassCalendar, lessons: Mapping[date, Iterable[LessonOfDay]],
+            homework: Mapping[date, Iterable[Task]]) -> tuple[Day, ...]:
+    """The days of the class's working week, and any other day of it that has a lesson or homework."""
+    shown = []
+    for offset in range(SUNDAY):
+        day = monday + offset * ONE_DAY
+        of_day, due = tuple(lessons.get(day, ())), tuple(homework.get(day, ()))
+        if of_day or due or day.isoweekday() <= calendar.days_per_week:
+            shown.append(Day(day, of_day, due, "" if of_day else why_empty(day, calendar)))
+    return tuple(shown)
+
+
+def why_empty(day: date, calendar: ClassCalendar) -> str:
+    """Why a day has no lessons: holidays by name, a day off, out of the school year, or just none."""
+    if closure := calendar.closure_on(day):
+        return closure.name
+    if not calendar.year.starts_on <= day <= calendar.year.ends_on or calendar.term_of(day) is None:
+        return "Каникулы"
+    return "Уроков нет"
+
+
+def said_of(days: Iterable[Day]) -> str:
+    """The one reason why the whole week is empty, or nothing."""
+    days = list(days)
+    reasons = {day.said for day in days}
+    return reasons.pop() if len(reasons) == 1 and not any(day.homework for day in days) else ""

@@ -1,0 +1,65 @@
+"""The diary's pages, alike for a parent and a pupil: the week, and the marks by subject. No JavaScript is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask import abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.db import db
+from ejd.diary import by_subject, queries
+from ejd.diary.week import week_to_open
+from ejd.roster.scopes import Child
+from ejd.school.calendar import monday_from, week_code
+
+WEEK = timedelta(days=7)
+YEARS = range(2000, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose diary is open, how its addresses go on (`where`), and whose else can be opened."""
+
+    pupil_id: int
+    name: str
+    where: dict[str, int] = field(default_factory=dict)
+    children: tuple[Child, ...] = ()
+
+
+def show_week(whose: Whose) -> ResponseReturnValue:
+    """The week that the address names, else the one a diary opens with."""
+    today = clock.today()
+    opens_with = week_to_open(today)
+    monday = _monday(opens_with)
+    week = queries.week_of(db.session, pupil_id=whose.pupil_id, monday=monday, today=today)
+    return render_template("diary/week.html", whose=whose, week=week, today=today,
+                           before=week_code(monday - WEEK), after=week_code(monday + WEEK),
+                           current=monday == opens_with)
+
+
+def show_marks(whose: Whose) -> ResponseReturnValue:
+    """The marks of the term that the address names, else of the current one."""
+    marks = by_subject.marks_of(db.session, pupil_id=whose.pupil_id, number=_number(), today=clock.today(),
+                                settings=g.settings)
+    if marks is None:
+        abort(404, "Такого учебного периода нет. Выберите другой на странице отметок.")
+    return render_template("diary/marks.html", whose=whose, marks=marks)
+
+
+def _monday(opens_with: date) -> date:
+    code = request.args.get("week", "")
+    monday = monday_from(code) if code else opens_with
+    if monday is None or monday.year not in YEARS:
+        abort(404, "Такой недели нет. Вернитесь в дневник и выберите неделю по ссылкам.")
+    return monday
+
+
+def _number() -> int | None:
+    """The term's number in the address; None when it names none, 0 when it is not a number."""
+    given = request.args.get("term", "")
+    if not given:
+        return None
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 3 else 0

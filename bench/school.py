@@ -182,7 +182,8 @@ def timetable() -> tuple[Rows, Rows]:
             lessons.append({
                 "id": len(lessons) + 1, "course_id": slot["course_id"], "day": day, "number": slot["number"],
                 "starts_at": starts, "ends_at": starts + timedelta(minutes=40),
-                "teacher_id": teacher[slot["course_id"]], "slot_id": slot["id"], "state": "planned", "state_reason": "", "topic": "Тема урока" if held else "",
+                "teacher_id": teacher[slot["course_id"]], "slot_id": slot["id"], "state": "planned",
+                "state_reason": "", "topic": "Тема урока" if held else "",
                 "topic_at": starts if held else None, "attendance_at": starts if held else None,
                 "homework_due_at": clock.at(day, 16, 0), "version": 1})
     put(schedule.Lesson, lessons)

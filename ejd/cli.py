@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from ejd import schema
+from ejd.refusal import Refused
+
+
+class Complaint(click.ClickException):
+    """One line for the person at the keyboard, without click's English beginning."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, err=True, file=file)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """What a command may run into, said in one line."""
+    try:
+        yield
+    except Refused as refused:
+        raise Complaint(str(refused)) from None
+    except DBAPIError:
+        raise Complaint(schema.NO_ANSWER) from None
 
 
 def register(app: Flask) -> None:
@@ -19,5 +43,6 @@ def register(app: Flask) -> None:
 @click.command("init")
 def init() -> None:
     """Prepare the database: create it, or bring it forward after a backup."""
-    changed = schema.bring_forward()
+    with plainly():
+        changed = schema.bring_forward()
     click.echo("База готова." if changed else "База уже готова: менять нечего.")

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
 
 from ejd import clock
 from ejd.config import ROOT
@@ -21,6 +22,7 @@ from ejd.db import db
 
 MIGRATIONS = ROOT / "ejd" / "migrations"
 KEEP_BACKUPS = 5
+NO_ANSWER = "База данных не отвечает. Проверьте EJD_DATABASE_URL и что сервер базы запущен."
 
 
 def head() -> str:
@@ -38,7 +40,10 @@ def current() -> str | None:
 
 def complaint() -> str | None:
     """Why the server can't work with this database, or None."""
-    found = current()
+    try:
+        found = current()
+    except DBAPIError:
+        return NO_ANSWER
     if found == head():
         return None
     if found is None:

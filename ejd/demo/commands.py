@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 
 from ejd import schema
+from ejd.cli import Complaint, plainly
 from ejd.db import db, writing
 from ejd.school import settings
 from ejd.school.models import SchoolYear
@@ -20,10 +21,11 @@ LOGINS = (("admin", "завуч"), ("director", "директор"), ("teacher",
 @click.option("--if-empty", is_flag=True, help="Ничего не делать, если в базе уже есть школа.")
 def demo(if_empty: bool) -> None:
     """Build the demo school in an empty database."""
-    schema.bring_forward()
+    with plainly():
+        schema.bring_forward()
     if db.session.scalar(select(SchoolYear.id).limit(1)) is not None:
         if not if_empty:
-            raise click.ClickException("В базе уже есть школа: показательная собирается только в пустой базе.")
+            raise Complaint("В базе уже есть школа: показательная собирается только в пустой базе.")
     else:
         _build()
     if settings.load(db.session).value("demo", on=None):
@@ -41,6 +43,6 @@ def _build() -> None:
         click.echo(f"  {time.monotonic() - begun:4.0f} с  {step}…")
 
     click.echo("Собираю показательную школу (один раз, около полуминуты):")
-    with writing():
+    with plainly(), writing():
         school.build(db.session, say)
     click.echo(f"  {time.monotonic() - begun:4.0f} с  готово")

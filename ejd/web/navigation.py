@@ -39,6 +39,6 @@ def register(app: Flask) -> None:
     def navigation() -> dict[str, object]:
         actor = g.get("actor")
         role = role_of_request()
-        offered = SECTIONS[role] if role and actor else ()
+        offered = SECTIONS[role] if role and actor and role in actor.roles else ()
         sections = [item for item in offered if item.act is None or may(actor, item.act)]
         return {"actor": actor, "role": role, "sections": sections, "role_names": ROLE_NAMES}

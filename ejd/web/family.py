@@ -35,7 +35,7 @@ def show_week(whose: Whose) -> ResponseReturnValue:
     opens_with = week_to_open(today)
     monday = _monday(opens_with)
     week = queries.week_of(db.session, pupil_id=whose.pupil_id, monday=monday, today=today)
-    return render_template("diary/week.html", whose=whose, week=week, today=today,
+    return render_template("diary/week.html", whose=whose, week=week, monday=monday, today=today,
                            before=week_code(monday - WEEK), after=week_code(monday + WEEK),
                            current=monday == opens_with)
 

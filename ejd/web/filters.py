@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -33,7 +33,12 @@ def wall_time(value: datetime) -> str:
     return f"{clock.local(value):%H:%M}"
 
 
+def wall_day(value: datetime) -> date:
+    """The day that it was by the school's clock."""
+    return clock.local(value).date()
+
+
 def register(app: Flask) -> None:
-    for function in (day, weekday_day, full_day, day_month, day_year, days_from_to, moment, wall_time,
+    for function in (day, weekday_day, full_day, day_month, day_year, days_from_to, moment, wall_time, wall_day,
                      plural, counted, number, average):
         app.add_template_filter(function)

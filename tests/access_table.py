@@ -38,9 +38,13 @@ ALLOWED: dict[str, set[str]] = {
     "student.diary": STUDENTS,
     "student.marks": STUDENTS,
     "admin.overview": ADMINISTRATION,
+    "admin.settings": {"dina", "galina"},
+    "admin.change_settings": {"dina", "galina"},
+    "admin.access_table": ADMINISTRATION,
 }
 
 EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "section": lambda school: "limits",
     "lesson_id": lambda school: school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)).id,
     "course_id": lambda school: school.course("7А", "Математика").id,
     "class_id": lambda school: school.school_class("7А").id,

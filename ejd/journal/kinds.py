@@ -29,3 +29,9 @@ def prefill_kinds(session: Session) -> None:
             for position, (code, name, short, weight, declared, timely) in enumerate(KINDS) if code not in there]
     if rows:
         session.execute(insert(table_of(WorkKind)), rows)
+
+
+def limited_kinds(session: Session) -> list[tuple[str, str]]:
+    """Code and name of the kinds for which a school may set its own term (R2), in order. One statement."""
+    return [(code, name) for code, name in session.execute(
+        select(WorkKind.code, WorkKind.name).filter_by(in_timeliness=True).order_by(WorkKind.position))]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
+MOST_MARKS = 60  # a quarter has no more lessons
 WEEK = 7  # R1: a setting can never exceed it (R2)
 
 
@@ -48,6 +49,24 @@ def _iso_day(value: Any) -> str | None:
     return None
 
 
+def _days_of_grades(value: Any) -> str | None:
+    if any(grade not in map(str, range(1, 12)) for grade in value):
+        return "Параллели бывают от 1 до 11"
+    return next((fault for day in value.values() if (fault := _iso_day(day))), None)
+
+
+def _text(longest: int) -> Callable[[Any], str | None]:
+    return lambda value: (None if isinstance(value, str) and len(value) <= longest
+                          else f"Не длиннее {longest} знаков")
+
+
+def _site(value: Any) -> str | None:
+    if _text(200)(value):
+        return "Адрес не длиннее 200 знаков"
+    ok = not value or (value.startswith(("http://", "https://")) and "." in value and not set(value) & set(" <>\"'"))
+    return None if ok else "Адрес сайта начинается с https://, например: https://journal.school12.ru"
+
+
 def _one_of(*allowed: Any) -> Callable[[Any], str | None]:
     return lambda value: None if value in allowed else "Выберите значение из списка"
 
@@ -63,18 +82,28 @@ def _thresholds(value: Any) -> str | None:
     return None if 500 >= five > four > three > 100 else "Пороги должны убывать: для «5» больше, чем для «4» и «3»"
 
 
+def _density(value: Any) -> str | None:
+    """Steps [weekly half-hours, fewest marks]: both grow."""
+    bounds, marks = [bound for bound, _ in value], [count for _, count in value]
+    if any(not 0 <= count <= MOST_MARKS for count in marks):
+        return f"Отметок за четверть – от 0 до {MOST_MARKS}"
+    if bounds != sorted(set(bounds)) or marks != sorted(marks):
+        return "Чем больше часов в неделю, тем больше отметок"
+    return None
+
+
 DEFINITIONS: dict[str, Definition] = {
     definition.key: definition
     for definition in (
-        Definition("school.name", "", "Название школы"),
-        Definition("school.address", "", "Адрес сайта журнала"),
+        Definition("school.name", "", "Название школы", check=_text(200)),
+        Definition("school.address", "", "Адрес сайта журнала", check=_site),
         Definition("zone", "Europe/Moscow", "Часовой пояс", check=_zone),
         Definition("demo", False, "Показательная база"),
         Definition("demo.now", None, "Когда начинаются часы показательной базы"),
         # R7: control starts at the launch date; homework and each parallel may have their own
         Definition("launch.marks", None, "Начало контроля отметок", check=_iso_day),
         Definition("launch.homework", None, "Начало контроля домашних заданий", check=_iso_day),
-        Definition("launch.grades", {}, "Начало контроля по параллелям"),  # {"5": "2026-09-14"}
+        Definition("launch.grades", {}, "Начало контроля по параллелям", check=_days_of_grades),  # {"5": "2026-09-14"}
         # R2: work kind code → {"days": n, "unit": "calendar" | "school"}
         Definition("limits", {
             "oral": {"days": 0, "unit": "calendar"},
@@ -91,7 +120,7 @@ DEFINITIONS: dict[str, Definition] = {
         Definition("thresholds", {"5": 450, "4": 350, "3": 250}, "Пороги итоговой отметки", legal=True,
                    check=_thresholds),
         # R13: fewest marks a quarter by weekly half-hours, up to and including the key
-        Definition("density", [[2, 2], [5, 5], [99, 7]], "Накопляемость отметок", legal=True),
+        Definition("density", [[2, 2], [5, 5], [99, 7]], "Накопляемость отметок", legal=True, check=_density),
         Definition("session.hours", 12, "Через сколько часов вход кончается сам", check=_between(1, 72)),
         Definition("session.idle_minutes", 120, "Через сколько минут без действий вход кончается",
                    check=_between(5, 1440)),

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from ejd import clock
 from ejd.audit import trail
+from ejd.audit.models import AuditRecord
 from ejd.db import Session
 from ejd.refusal import Refused
+from ejd.roster.models import Person
 from ejd.school.catalogue import DEFINITIONS
 from ejd.school.models import Setting
+
+FARTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One value of one setting, and from when."""
+
+    key: str
+    valid_from: date
+    value: Any
+    changed_at: datetime | None
+    changed_by: str
 
 
 class Settings:
@@ -30,6 +47,10 @@ class Settings:
         found = [value for valid_from, value in self._values.get(key, ()) if on is None or valid_from <= on]
         return found[-1] if found else default
 
+    def days(self, key: str) -> list[date]:
+        """The days from which its values hold."""
+        return [valid_from for valid_from, _ in self._values.get(key, ())]
+
     def day(self, key: str) -> date | None:
         """A setting that is a date."""
         value = self.value(key, on=None)
@@ -45,8 +66,7 @@ def load(session: Session) -> Settings:
 def change(session: Session, *, actor_id: int | None, key: str, value: Any, valid_from: date,
            now: datetime) -> None:
     """Put a setting in force from a day on. Raises Refused when the value is not lawful."""
-    definition = DEFINITIONS[key]
-    if reason := definition.check(value):
+    if reason := DEFINITIONS[key].check(value):
         raise Refused(reason, field=key)
     row = session.scalar(select(Setting).filter_by(key=key, valid_from=valid_from))
     if row is None:
@@ -56,3 +76,40 @@ def change(session: Session, *, actor_id: int | None, key: str, value: Any, vali
     session.flush()
     trail.record(session, now=now, actor_id=actor_id, verb="setting.changed", subject_id=row.id,
                  key=key, valid_from=valid_from)
+
+
+def change_many(session: Session, *, actor_id: int | None, values: Mapping[str, Any], valid_from: date,
+                now: datetime) -> list[str]:
+    """Put those of the values in force that differ from what holds; which keys.
+
+    What has legal effect holds from `valid_from`, today or later: yesterday's deadlines never move. The rest holds at
+    once, whatever the date of the value before.
+    """
+    today = clock.local(now).date()
+    standing = load(session)
+    changed = []
+    for key, value in values.items():
+        legal = DEFINITIONS[key].legal
+        if standing.value(key, on=valid_from if legal else None) == value:
+            continue
+        if legal and not today <= valid_from <= today + FARTHEST:
+            raise Refused("Новое правило начинает действовать сегодня или позже, не дальше года вперёд",
+                          field="valid_from")
+        day = valid_from if legal else max([today, *standing.days(key)])
+        change(session, actor_id=actor_id, key=key, value=value, valid_from=day, now=now)
+        changed.append(key)
+    return changed
+
+
+def history(session: Session, keys: Collection[str]) -> list[Held]:
+    """Every value of these settings with the day from which it holds and who put it so last, the newest first. One
+    statement."""
+    last = (select(AuditRecord.subject_id, func.max(AuditRecord.id).label("id"))
+            .where(AuditRecord.verb == "setting.changed").group_by(AuditRecord.subject_id).subquery())
+    rows = session.execute(
+        select(Setting.key, Setting.valid_from, Setting.value, AuditRecord.at, Person)
+        .outerjoin(last, last.c.subject_id == Setting.id).outerjoin(AuditRecord, AuditRecord.id == last.c.id)
+        .outerjoin(Person, Person.id == AuditRecord.actor_id)
+        .where(Setting.key.in_(keys)).order_by(Setting.valid_from.desc(), Setting.id.desc()))
+    return [Held(key, valid_from, json.loads(value), at, person.short_name if person else "")
+            for key, valid_from, value, at, person in rows]

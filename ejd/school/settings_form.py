@@ -1,0 +1,270 @@
+"""Settings as a person fills them in: each as text fields, what the text means, and how a value reads. Pure.
+
+What is a lawful value is the catalogue's business; here a field that can't be read at all is at fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ejd.school.catalogue import DEFINITIONS, WEEK
+from ejd.words import counted, day_year
+
+Form = Mapping[str, str]
+Kinds = Sequence[tuple[str, str]]  # code and name of the kinds of work that have a school's own limit
+Errors = dict[str, str]
+
+GRADES = range(1, 12)
+NOT_A_NUMBER = "Укажите целое число"
+NOT_A_DAY = "Укажите дату, например 01.09.2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form; `options` make it a choice."""
+
+    name: str
+    title: str
+    value: str = ""
+    type: str = "text"
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Settings that are shown and saved together; `legal` ones hold from a day that the form asks for."""
+
+    name: str
+    title: str
+    keys: tuple[str, ...]
+    intro: str = ""
+
+    @property
+    def legal(self) -> bool:
+        return DEFINITIONS[self.keys[0]].legal
+
+
+SECTIONS = {section.name: section for section in (
+    Section("school", "Школа", ("school.name", "school.address", "zone")),
+    Section("launch", "Начало контроля", ("launch.marks", "launch.homework", "launch.grades"),
+            "То, что было раньше этого дня, никогда не считается опозданием. Пока дата не названа, контроля нет."),
+    Section("limits", "Сроки выставления отметок", ("limits",),
+            "Неделя, семь календарных дней со дня получения, действует всегда. Школа может просить быстрее, "
+            "но не медленнее. Пустое поле – только неделя."),
+    Section("marking", "Домашнее задание и отметки",
+            ("homework.deadline", "marks.one", "average", "thresholds", "density")),
+    Section("access", "Вход и пароли",
+            ("session.hours", "session.idle_minutes", "password.length", "card.days")),
+)}
+assert all(len({DEFINITIONS[key].legal for key in section.keys}) == 1 for section in SECTIONS.values())
+
+CHOICES: dict[str, tuple[tuple[Any, str, str], ...]] = {  # value, text in the form, words
+    "homework.deadline": (
+        ("hour_after", "hour_after", "через час после последнего урока класса"),
+        ("day_end", "day_end", "к концу последнего урока класса"),
+        ("lesson_end", "lesson_end", "к концу самого урока"),
+    ),
+    "marks.one": ((False, "no", "не ставится"), (True, "yes", "ставится")),
+    "average": (("weighted", "weighted", "взвешенный, по весу работ"), ("arithmetic", "arithmetic", "арифметический")),
+}
+ZONES = (("Europe/Kaliningrad", "Калининград, МСК−1"), ("Europe/Moscow", "Москва, МСК"),
+         ("Europe/Samara", "Самара, МСК+1"), ("Asia/Yekaterinburg", "Екатеринбург, МСК+2"),
+         ("Asia/Omsk", "Омск, МСК+3"), ("Asia/Krasnoyarsk", "Красноярск, МСК+4"),
+         ("Asia/Irkutsk", "Иркутск, МСК+5"), ("Asia/Yakutsk", "Якутск, МСК+6"),
+         ("Asia/Vladivostok", "Владивосток, МСК+7"), ("Asia/Magadan", "Магадан, МСК+8"),
+         ("Asia/Kamchatka", "Камчатка, МСК+9"))
+UNITS = (("calendar", "календарных"), ("school", "учебных"))
+
+
+def fields(section: Section, values: Mapping[str, Any], kinds: Kinds) -> list[Field]:
+    """The form's fields, filled with the values that hold."""
+    return [field for key in section.keys for field in _fields(key, values[key], kinds)]
+
+
+def read(section: Section, form: Form, kinds: Kinds, values: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
+    """What was filled in, by key, and what is wrong, by field. `values` are those that hold."""
+    found: dict[str, Any] = {}
+    errors: Errors = {}
+    for key in section.keys:
+        value, faults = _read(key, form, kinds, values[key])
+        if not faults and (reason := DEFINITIONS[key].check(value)):
+            faults = {_fields(key, values[key], kinds)[0].name: reason}
+        found[key] = value
+        errors |= faults
+    return found, errors
+
+
+def in_words(key: str, value: Any, kinds: Kinds) -> str:
+    """A value as the history shows it."""
+    if key in CHOICES:
+        return next((words for one, _, words in CHOICES[key] if one == value), str(value))
+    if key in WORDS:
+        return WORDS[key](value, kinds)
+    return str(value) if value not in (None, "") else "не указано"
+
+
+def _fields(key: str, value: Any, kinds: Kinds) -> list[Field]:
+    title = DEFINITIONS[key].title
+    if key in COMPOSITE:
+        return COMPOSITE[key](value, kinds)
+    if key in CHOICES:
+        chosen = next((text for one, text, _ in CHOICES[key] if one == value), "")
+        return [Field(key, title, chosen, options=tuple((text, words) for _, text, words in CHOICES[key]))]
+    if key == "zone":
+        here = () if value in dict(ZONES) else ((value, value),)
+        return [Field(key, title, value, options=(*ZONES, *here))]
+    if key.startswith("launch."):
+        return [Field(key, title, value or "", type="date")]
+    return [Field(key, title, str(value), type="number" if isinstance(value, int) else "text")]
+
+
+def _read(key: str, form: Form, kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
+    if key in READERS:
+        return READERS[key](form, kinds, standing)
+    text = form.get(key, standing or "" if key.startswith("launch.") else "").strip()
+    if key in CHOICES:
+        return next((one for one, given, _ in CHOICES[key] if given == text), None), {}
+    if key.startswith("launch."):
+        return (None, {}) if not text else (text, {} if _day(text) else {key: NOT_A_DAY})
+    if isinstance(DEFINITIONS[key].default, int):
+        number = _number(text)
+        return number, {} if number is not None else {key: NOT_A_NUMBER}
+    return " ".join(text.split()), {}
+
+
+def _limit_fields(value: Any, kinds: Kinds) -> list[Field]:
+    found = []
+    for code, name in kinds:
+        limit = value.get(code)
+        found += [Field(f"limit-{code}", name, _days_text(limit), type="number", hint="дней; 0 – в тот же день"),
+                  Field(f"unit-{code}", f"{name}: какие дни", limit["unit"] if limit else "calendar", options=UNITS)]
+    return found
+
+
+def _days_text(limit: Any) -> str:
+    return str(limit["days"]) if limit else ""
+
+
+def _read_limits(form: Form, kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
+    value, errors = {code: limit for code, limit in standing.items() if code not in dict(kinds)}, {}
+    for code, name in kinds:
+        text = form.get(f"limit-{code}", _days_text(standing.get(code))).strip()
+        if not text:
+            continue
+        days, unit = _number(text), form.get(f"unit-{code}", "calendar")
+        if days is None:
+            errors[f"limit-{code}"] = f"{name}: {NOT_A_NUMBER.lower()} дней"
+        elif days > WEEK:
+            errors[f"limit-{code}"] = f"{name}: срок школы не может превышать {WEEK} дней"
+        elif unit not in dict(UNITS):
+            errors[f"unit-{code}"] = f"{name}: дни бывают календарные или учебные"
+        value[code] = {"days": days, "unit": unit}
+    return value, errors
+
+
+def _grade_fields(value: Any, _kinds: Kinds) -> list[Field]:
+    return [Field(f"launch-{grade}", f"{grade} классы", value.get(str(grade), ""), type="date") for grade in GRADES]
+
+
+def _read_grades(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
+    given = {grade: text for grade in GRADES
+             if (text := form.get(f"launch-{grade}", standing.get(str(grade), "")).strip())}
+    errors = {f"launch-{grade}": f"{grade} классы: {NOT_A_DAY[0].lower()}{NOT_A_DAY[1:]}"
+              for grade, text in given.items() if not _day(text)}
+    return {str(grade): text for grade, text in given.items()}, errors
+
+
+def _threshold_fields(value: Any, _kinds: Kinds) -> list[Field]:
+    return [Field(f"threshold-{mark}", f"Предлагать «{mark}», когда средний балл не ниже", _hundredths(value[mark]))
+            for mark in ("5", "4", "3")]
+
+
+def _read_thresholds(form: Form, _kinds: Kinds, _standing: Any) -> tuple[Any, Errors]:
+    value, errors = {}, {}
+    for mark in ("5", "4", "3"):
+        text = form.get(f"threshold-{mark}", "").strip()
+        match = re.fullmatch(r"([1-5])(?:[.,]([0-9]{1,2}))?", text)
+        value[mark] = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else 0
+        if not match:
+            errors[f"threshold-{mark}"] = f"Порог для «{mark}»: укажите средний балл, например 4,5"
+    return value, errors
+
+
+def _density_fields(value: Any, _kinds: Kinds) -> list[Field]:
+    return [Field(f"density-{index}", f"Меньше этого за четверть – предупреждать: {_hours(value, index)}", str(marks),
+                  type="number") for index, (_, marks) in enumerate(value)]
+
+
+def _read_density(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
+    value, errors = [], {}
+    for index, (bound, _) in enumerate(standing):
+        marks = _number(form.get(f"density-{index}", "").strip())
+        if marks is None:
+            errors[f"density-{index}"] = f"Накопляемость, {_hours(standing, index)}: укажите целое число отметок"
+        value.append([bound, marks])
+    return value, errors
+
+
+def _hours(steps: Any, index: int) -> str:
+    """«до 1 часа в неделю», «3 часа в неделю и больше»; bounds are half-hours."""
+    bound = steps[index][0]
+    if bound < 99:
+        return f"до {bound // 2}{',5' if bound % 2 else ''} ч в неделю"
+    before = steps[index - 1][0] + 1 if index else 0
+    return f"{before // 2}{',5' if before % 2 else ''} ч в неделю и больше"
+
+
+def _hundredths(value: int) -> str:
+    """450 → 4,5"""
+    return f"{value // 100},{value % 100:02}".rstrip("0").rstrip(",")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+    except ValueError:
+        return None
+
+
+def _limits_in_words(value: Any, kinds: Kinds) -> str:
+    names = dict(kinds)
+    parts = []
+    for code, limit in value.items():
+        days, school = limit["days"], limit["unit"] == "school"
+        which = ("учебный день", "учебных дня", "учебных дней") if school else ("день", "дня", "дней")
+        parts.append(f"{names.get(code, code)} – {counted(days, *which) if days else 'в тот же день'}")
+    return "; ".join(parts) or "только неделя"
+
+
+def _grades_in_words(value: Any, _kinds: Kinds) -> str:
+    return "; ".join(f"{grade} классы – {_day_in_words(day, ())}" for grade, day in value.items()) or "как у всех"
+
+
+def _day_in_words(value: Any, _kinds: Kinds) -> str:
+    day = _day(value or "")
+    return day_year(day) if day else "не назначено"
+
+
+COMPOSITE: dict[str, Callable[[Any, Kinds], list[Field]]] = {
+    "limits": _limit_fields, "launch.grades": _grade_fields, "thresholds": _threshold_fields,
+    "density": _density_fields,
+}
+READERS: dict[str, Callable[[Form, Kinds, Any], tuple[Any, Errors]]] = {
+    "limits": _read_limits, "launch.grades": _read_grades, "thresholds": _read_thresholds, "density": _read_density,
+}
+WORDS: dict[str, Callable[[Any, Kinds], str]] = {
+    "limits": _limits_in_words, "launch.grades": _grades_in_words, "launch.marks": _day_in_words,
+    "launch.homework": _day_in_words,
+    "thresholds": lambda value, _: "; ".join(f"«{mark}» от {_hundredths(value[mark])}" for mark in ("5", "4", "3")),
+    "density": lambda value, _: "; ".join(f"{_hours(value, index)} – {counted(marks, 'отметка', 'отметки', 'отметок')}"
+                                          for index, (_, marks) in enumerate(value)),
+}

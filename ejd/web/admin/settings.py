@@ -1,0 +1,93 @@
+"""The school's settings, by section: what holds, since when, and changing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.access import Act
+from ejd.db import db
+from ejd.journal.kinds import limited_kinds
+from ejd.refusal import Refused
+from ejd.schedule.services import recompute_homework_deadlines
+from ejd.school import settings as school_settings
+from ejd.school import settings_form
+from ejd.school.catalogue import DEFINITIONS
+from ejd.school.settings_form import SECTIONS, Section
+from ejd.web.access import needs
+from ejd.web.admin import bp
+from ejd.web.admin.remaking import lessons_follow
+from ejd.web.filters import counted, day_year
+from ejd.web.given import day_in
+from ejd.web.saving import saving
+
+
+@bp.get("/settings")
+@bp.get("/settings/<section>")
+@needs(Act.CHANGE_SETTINGS)
+def settings(section: str = "school") -> ResponseReturnValue:
+    return _page(_section(section), {})
+
+
+@bp.post("/settings/<section>")
+@needs(Act.CHANGE_SETTINGS)
+def change_settings(section: str) -> ResponseReturnValue:
+    """Put what differs in force, from today or from the day that the form names."""
+    chosen = _section(section)
+    kinds = limited_kinds(db.session)
+    values, errors = settings_form.read(chosen, request.form, kinds, _standing(chosen))
+    valid_from = day_in(request.form, "valid_from") if chosen.legal else clock.today()
+    if valid_from is None:
+        errors["valid_from"] = "Укажите, с какого дня действует"
+    if errors or valid_from is None:
+        return _page(chosen, errors), 422
+    try:
+        with saving():
+            said = _change(values, valid_from)
+    except Refused as refused:
+        return _page(chosen, {refused.field or "valid_from": str(refused)}), 422
+    flash(said)
+    return redirect(url_for(".settings", section=chosen.name))
+
+
+def _section(name: str) -> Section:
+    return SECTIONS.get(name) or abort(404)
+
+
+def _standing(section: Section) -> dict[str, Any]:
+    """What holds today; of what has no legal effect the newest."""
+    return {key: g.settings.value(key, on=clock.today() if DEFINITIONS[key].legal else None) for key in section.keys}
+
+
+def _change(values: dict[str, Any], valid_from: date) -> str:
+    """Save and let what depends on it follow; what happened, in words."""
+    changed = school_settings.change_many(db.session, actor_id=g.actor.person_id, values=values,
+                                          valid_from=valid_from, now=clock.now())
+    if not changed:
+        return "Ничего не изменилось."
+    said = [f"Сохранено: действует с {day_year(valid_from)}."]
+    if "homework.deadline" in changed:
+        moved = recompute_homework_deadlines(db.session, from_on=valid_from,
+                                             settings=school_settings.load(db.session))
+        said.append(f"Срок домашнего задания изменён у {counted(moved, 'урока', 'уроков', 'уроков')}.")
+    if "zone" in changed:
+        clock.use_zone(values["zone"])
+        said.append(lessons_follow())
+    return " ".join(said)
+
+
+def _page(section: Section, errors: dict[str, str]) -> str:
+    """The section's form: filled with what holds, or with what was typed when something is wrong."""
+    kinds = limited_kinds(db.session)
+    fields = [replace(field, value=request.form.get(field.name, field.value))
+              for field in settings_form.fields(section, _standing(section), kinds)]
+    history = [(held, DEFINITIONS[held.key].title, settings_form.in_words(held.key, held.value, kinds))
+               for held in school_settings.history(db.session, section.keys)]
+    return render_template("admin/school/settings.html", section=section, parts=SECTIONS.values(), fields=fields,
+                           errors=errors, history=history, today=clock.today(),
+                           valid_from=request.form.get("valid_from", clock.today().isoformat()))

@@ -45,6 +45,11 @@ def search_key(last_name: str, first_name: str, patronymic: str = "") -> str:
     return "".join(f" {word}" for word in words)
 
 
+def search_words(text: str) -> list[str]:
+    """What somebody typed into a search box, in words as `search_key` holds them; look-alikes count as Cyrillic."""
+    return _WORD.findall(fold(text.translate(_LOOK_ALIKES)))
+
+
 def class_name(text: str) -> tuple[int, str] | None:
     """Grade and letter, however it is written: 7А, 7 «а», 7-А, «7A» with a Latin letter; None when it is no class."""
     found = _CLASS.fullmatch(tidy(text).upper().replace("КЛАСС", "класс").replace("КЛ", "кл"))

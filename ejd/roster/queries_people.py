@@ -1,0 +1,200 @@
+"""Reading people: one person with everything that belongs to them, and the staff list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, cast, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from ejd.access import POSITION_NAMES, Position
+from ejd.credentials.models import Account
+from ejd.db import Session
+from ejd.roster.belonging import held
+from ejd.roster.models import (
+    ClassTeacher,
+    Course,
+    Employment,
+    Enrolment,
+    Guardianship,
+    Person,
+    SchoolClass,
+    Subject,
+    TeachingAssignment,
+)
+from ejd.roster.queries_classes import CourseRow, in_hours, load_of_teacher
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Something held from–to: a class («pupil», «class_teacher») or a position. `id` is the class's or the
+    position's own."""
+
+    kind: str
+    id: int
+    title: str
+    from_on: date
+    to_on: date | None
+    note: str
+
+    def over(self, day: date) -> bool:
+        return self.to_on is not None and self.to_on < day
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A guardian of the person, or a child of theirs."""
+
+    guardianship_id: int
+    person_id: int
+    name: str
+    relation: str
+    class_name: str
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything about a person's place at school (R33: one person, however many roles)."""
+
+    classes: Sequence[Stay]
+    led: Sequence[Stay]  # as class teacher
+    positions: Sequence[Stay]
+    guardians: Sequence[Relative]
+    children: Sequence[Relative]
+    load: Sequence[CourseRow]
+    account: Account | None
+    current: Stay | None  # the class the pupil is in, without an end
+
+    @property
+    def week(self) -> str:
+        """Hours a week over the whole load."""
+        return in_hours(sum(row.half_hours for row in self.load))
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    person_id: int
+    name: str
+    positions: Sequence[str]
+    leads: str  # the class, as class teacher
+    journals: int
+    half_hours: int
+
+    @property
+    def hours(self) -> str:
+        return in_hours(self.half_hours)
+
+
+def person_by_id(session: Session, person_id: int) -> Person | None:
+    """A person whose row was not emptied."""
+    return session.scalars(select(Person).where(Person.id == person_id, Person.erased_at.is_(None))).first()
+
+
+def guardianship_by_id(session: Session, guardianship_id: int) -> Guardianship | None:
+    """A guardianship without an end."""
+    return session.scalars(select(Guardianship).where(
+        Guardianship.id == guardianship_id, Guardianship.to_on.is_(None))).first()
+
+
+def position_by_id(session: Session, employment_id: int) -> Employment | None:
+    """A position without an end."""
+    return session.scalars(select(Employment).where(Employment.id == employment_id, Employment.to_on.is_(None))).first()
+
+
+def positions_of(session: Session, *, person_id: int, day: date) -> frozenset[Position]:
+    """The positions a person holds on a day or later. One statement."""
+    return frozenset(Position(value) for value in session.scalars(
+        select(Employment.position).where(Employment.person_id == person_id,
+                                          or_(Employment.to_on.is_(None), Employment.to_on >= day))))
+
+
+def person_page(session: Session, *, person_id: int, day: date) -> PersonPage:
+    """A person on a day, with the history. Four statements."""
+    stays = _stays(session, person_id)
+    relatives = _relatives(session, person_id, day)
+    classes = [one for one in stays if one.kind == "pupil"]
+    return PersonPage(
+        classes=classes,
+        led=[one for one in stays if one.kind == "class_teacher"],
+        positions=[one for one in stays if one.kind == "position"],
+        guardians=[one for is_child, one in relatives if not is_child],
+        children=[one for is_child, one in relatives if is_child],
+        load=load_of_teacher(session, teacher_id=person_id, day=day),
+        account=session.scalars(select(Account).filter_by(person_id=person_id)).first(),
+        current=next((one for one in classes if one.to_on is None), None))
+
+
+def staff_choices(session: Session, day: date) -> list[tuple[int, str]]:
+    """Everybody who works at the school on a day or later, for choosing one. One statement."""
+    people = session.scalars(select(Person).where(Person.id.in_(
+        select(Employment.person_id).where(or_(Employment.to_on.is_(None), Employment.to_on >= day))))
+        .order_by(Person.sort_key, Person.id))
+    return [(person.id, person.full_name) for person in people]
+
+
+def staff_list(session: Session, *, day: date) -> list[StaffRow]:
+    """Everybody who works at the school on a day, with load and class. Three statements."""
+    people: dict[int, str] = {}
+    titles: dict[int, list[str]] = defaultdict(list)
+    for person, position, job_title in session.execute(
+            select(Person, Employment.position, Employment.job_title)
+            .join(Employment, Employment.person_id == Person.id).where(held(Employment, day))
+            .order_by(Person.sort_key, Person.id, Employment.id)):
+        people[person.id] = person.full_name
+        titles[person.id].append(job_title or POSITION_NAMES[Position(position)])
+    leads: dict[int, list[str]] = defaultdict(list)
+    for teacher_id, school_class in session.execute(
+            select(ClassTeacher.teacher_id, SchoolClass).join(SchoolClass, SchoolClass.id == ClassTeacher.class_id)
+            .where(held(ClassTeacher, day)).order_by(SchoolClass.grade, SchoolClass.letter)):
+        leads[teacher_id].append(school_class.name)
+    load = {teacher_id: (journals, half_hours) for teacher_id, journals, half_hours in session.execute(
+        select(TeachingAssignment.teacher_id, func.count(), func.sum(Course.half_hours))
+        .join(Course, Course.id == TeachingAssignment.course_id)
+        .where(held(TeachingAssignment, day), or_(Course.retired_on.is_(None), Course.retired_on > day))
+        .group_by(TeachingAssignment.teacher_id))}
+    return [StaffRow(person_id, name, titles[person_id], ", ".join(leads[person_id]), *load.get(person_id, (0, 0)))
+            for person_id, name in people.items()]
+
+
+def subject_choices(session: Session) -> list[str]:
+    """The names of all subjects, for choosing one or typing another. One statement."""
+    return sorted(session.scalars(select(Subject.name)))
+
+
+def _stays(session: Session, person_id: int) -> list[Stay]:
+    """Classes, positions and classes led, the latest first. One statement."""
+    name = cast(SchoolClass.grade, String) + SchoolClass.letter
+    rows = session.execute(union_all(
+        select(literal("pupil"), Enrolment.class_id, name, Enrolment.from_on, Enrolment.to_on, Enrolment.leave_reason)
+        .join(SchoolClass, SchoolClass.id == Enrolment.class_id).where(Enrolment.pupil_id == person_id),
+        select(literal("class_teacher"), ClassTeacher.class_id, name, ClassTeacher.from_on, ClassTeacher.to_on,
+               literal("")).join(SchoolClass, SchoolClass.id == ClassTeacher.class_id)
+        .where(ClassTeacher.teacher_id == person_id),
+        select(literal("position"), Employment.id, Employment.position, Employment.from_on, Employment.to_on,
+               Employment.job_title).where(Employment.person_id == person_id)))
+    stays = [Stay(*row) for row in rows]
+    named = [one if one.kind != "position" else Stay(one.kind, one.id, POSITION_NAMES[Position(one.title)], one.from_on,
+                                                     one.to_on, one.note) for one in stays]
+    return sorted(named, key=lambda one: (one.to_on is None, one.from_on, one.id), reverse=True)
+
+
+def _relatives(session: Session, person_id: int, day: date) -> list[tuple[bool, Relative]]:
+    """Guardians and children, those of today first; whether each is a child. One statement."""
+    other: Any = aliased(Person)
+    rows = session.execute(
+        select(Guardianship, other, SchoolClass)
+        .join(other, or_((Guardianship.pupil_id == person_id) & (other.id == Guardianship.guardian_id),
+                         (Guardianship.guardian_id == person_id) & (other.id == Guardianship.pupil_id)))
+        .outerjoin(Enrolment, (Enrolment.pupil_id == other.id) & held(Enrolment, day))
+        .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .where(or_(Guardianship.pupil_id == person_id, Guardianship.guardian_id == person_id))
+        .order_by(Guardianship.to_on.is_not(None), other.sort_key))
+    return [(row.guardian_id == person_id,
+             Relative(row.id, person.id, person.full_name, row.relation, school_class.name if school_class else "",
+                      row.from_on, row.to_on)) for row, person, school_class in rows]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 
@@ -79,12 +79,27 @@ VERBS: dict[str, frozenset[str]] = {
         "work.changed": "fields",
         "work.withdrawn": "",
         "expectation.owed": "work pupil hand_in_by",
+        "expectation.handed_in": "work pupil on",
         "expectation.released": "work pupil",
+        "expectation.handed_over": "work pupil before after",
         "topic.recorded": "",
         "homework.published": "lesson not_set",
         "homework.changed": "not_set",
     }.items()
 }
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Done(NamedTuple):
+    """One act about to be recorded among many of different hands and moments."""
+
+    now: datetime
+    actor_id: int | None
+    verb: str
+    subject_id: int | None
+    data: Mapping[str, Any]
 
 
 def _plain(value: Any) -> Any:
@@ -104,7 +119,7 @@ def _row(verb: str, now: datetime, actor_id: int | None, subject_id: int | None,
         "actor_id": actor_id,
         "verb": verb,
         "subject_id": subject_id,
-        "data": json.dumps({k: _plain(v) for k, v in data.items()}, ensure_ascii=False, separators=(",", ":")),
+        "data": _encode({k: _plain(v) for k, v in data.items()}),
     }
 
 
@@ -118,5 +133,12 @@ def record_many(session: Session, *, now: datetime, actor_id: int | None, verb: 
                 acts: Iterable[tuple[int | None, Mapping[str, Any]]]) -> None:
     """The same for many acts of one verb: pairs of subject id and fields, written in bulk."""
     rows = [_row(verb, now, actor_id, subject_id, data) for subject_id, data in acts]
+    if rows:
+        session.execute(insert(table_of(AuditRecord)), rows)
+
+
+def record_all(session: Session, acts: Iterable[Done]) -> None:
+    """The same for acts of several verbs, people and moments, in the order given."""
+    rows = [_row(act.verb, act.now, act.actor_id, act.subject_id, act.data) for act in acts]
     if rows:
         session.execute(insert(table_of(AuditRecord)), rows)

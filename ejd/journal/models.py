@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model, keep_append_only
-
-
-class Presence(StrEnum):
-    """What a cell says of attendance (R10); nothing there means present once attendance was saved."""
-
-    ABSENT = "н"
-    ILL = "б"
-    EXCUSED = "у"
-    LATE = "о"
-
-
-class Awaiting(StrEnum):
-    """What a declared work expects of one pupil (R4)."""
-
-    TEACHER = "teacher"  # awaited from the teacher until `due_on`
-    PUPIL = "pupil"  # «•»: owed by the pupil, with a hand-in date
-    RELEASED = "released"  # nothing is expected any more
-    MET = "met"  # a mark stands
+from ejd.journal.expecting import Awaiting as Awaiting
+from ejd.journal.expecting import Presence as Presence
 
 
 class WorkKind(Model):
@@ -57,6 +40,7 @@ class Work(Model):
     whole_class: Mapped[bool] = mapped_column(default=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     declared_at: Mapped[datetime] = mapped_column(Instant)
+    key: Mapped[str | None] = mapped_column(String(40), unique=True)  # makes a repeated declaration harmless
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -94,7 +78,7 @@ class Mark(Model):
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     responsible_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # who taught the lesson (R6)
     days_taken: Mapped[int]
-    over_limit: Mapped[bool] = mapped_column(default=False)  # beyond the school's own term for its kind (R2)
+    over_limit: Mapped[bool] = mapped_column(default=False)  # after the school's own term, within the week (R2)
     key: Mapped[str] = mapped_column(String(40), unique=True)
     last_key: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
@@ -112,13 +96,13 @@ class MarkCorrection(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"), index=True)
-    what: Mapped[str] = mapped_column(String(20))  # corrected, moved, withdrawn, redated
+    what: Mapped[str] = mapped_column(String(20))  # corrected, described (kind or weight), redated, moved, withdrawn
     before: Mapped[str] = mapped_column(String(60))
     after: Mapped[str] = mapped_column(String(60))
-    reason: Mapped[str] = mapped_column(String(40), default="")  # a code; free text lives in the mark
+    reason: Mapped[str] = mapped_column(String(40), default="")  # a code; free text lives in the mark, if kept
     corrected_at: Mapped[datetime] = mapped_column(Instant)
     corrected_on: Mapped[date]
-    days_after: Mapped[int]  # corrected_on − received_on
+    days_after: Mapped[int]  # corrected_on − received_on as it was before
     corrected_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     responsible_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
@@ -161,7 +145,8 @@ class Exemption(Model):
 class Expectation(Model):
     """What one declared work expects of one pupil (R4); rows come when attendance of the lesson was saved.
 
-    `due_on` is the last day on time for the teacher, `hand_in_by` the pupil's own date for «•».
+    `due_on` is the last day on time for the teacher (empty while R1's clock stands), `hand_in_by` the pupil's own
+    date for «•». Both stay while a mark stands, to tell what is awaited again when it is withdrawn.
     """
 
     __tablename__ = "expectation"
@@ -185,7 +170,10 @@ class Expectation(Model):
 
 class Homework(Model):
     """Homework set at a lesson, or an explicit «не задано» (R5). It is due at `due_lesson_id`,
-    or on `due_on` when the next lesson is not known."""
+    or on `due_on` when the next lesson is not known.
+
+    R5 is measured by `published_at`: of the first publication, and of the text when «не задано» stood before it.
+    """
 
     __tablename__ = "homework"
 
@@ -195,7 +183,7 @@ class Homework(Model):
     not_set: Mapped[bool] = mapped_column(default=False)
     due_lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"), index=True)
     due_on: Mapped[date | None]
-    published_at: Mapped[datetime] = mapped_column(Instant)  # of the first publication: R5 is measured by it
+    published_at: Mapped[datetime] = mapped_column(Instant)
     published_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_key: Mapped[str] = mapped_column(String(40), default="")

@@ -1,0 +1,193 @@
+"""Attendance of a lesson: letters of single pupils, and the moment from which blanks count as present (R4, R6, R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from ejd import clock
+from ejd.audit import trail
+from ejd.audit.trail import Done
+from ejd.db import Session, table_of
+from ejd.journal import expecting
+from ejd.journal.bulk import in_parts, update_many
+from ejd.journal.entering import refuse, works_in
+from ejd.journal.expectations import Expectations
+from ejd.journal.expecting import Presence, is_away
+from ejd.journal.marking import Refusal, refusal_to_note_presence
+from ejd.journal.models import Attendance, Mark, Work
+from ejd.journal.occasions import LessonFacts, Lists, codes_in, exempt_in, lock_lessons
+from ejd.journal.wording import key_of
+from ejd.refusal import Refused, Stale
+from ejd.schedule.models import Lesson
+from ejd.school.settings import Settings
+
+CODES = frozenset(code.value for code in Presence)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPresence:
+    """A letter about to be put into a cell, or taken out of it (no code). `version` is of the row that the page
+    showed; none when it showed an empty cell."""
+
+    lesson_id: int
+    pupil_id: int
+    code: str | None
+    key: str
+    actor_id: int
+    at: datetime
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Attendance of a lesson about to be called complete."""
+
+    lesson_id: int
+    actor_id: int
+    at: datetime
+
+
+def record_attendance(session: Session, *, rows: Sequence[NewPresence], settings: Settings) -> list[Attendance]:
+    """Put letters into cells, from the day of the lesson on; the rows in the order given.
+
+    The same key, or the same letter, again changes nothing. Raises Stale when another hand changed it meanwhile.
+    """
+    lessons = lock_lessons(session, [row.lesson_id for row in rows])
+    lists = Lists(session, lessons.values(), [row.pupil_id for row in rows])
+    letters = _Letters(session, lessons)
+    for row in rows:
+        lesson = lessons[row.lesson_id]
+        key_of(row.key)
+        if row.code is not None and row.code not in CODES:
+            refuse(Refusal.NO_SUCH_CODE)
+        refuse(refusal_to_note_presence(day_came=lesson.day <= clock.local(row.at).date(),
+                                        cancelled=lesson.cancelled, member=lists.has(lesson, row.pupil_id)))
+        letters.put(row)
+    return letters.write(rows)
+
+
+def take_attendance(session: Session, *, lessons: Sequence[Taken], settings: Settings) -> None:
+    """Call attendance complete: blanks count as present from now on, and declared works expect their marks (R4).
+    Done once for a lesson; again changes nothing."""
+    facts = lock_lessons(session, [taken.lesson_id for taken in lessons])
+    first: dict[int, Taken] = {}
+    for taken in lessons:
+        lesson = facts[taken.lesson_id]
+        if lesson.cancelled:
+            refuse(Refusal.CANCELLED)
+        if clock.local(taken.at).date() < lesson.day:
+            refuse(Refusal.DAY_NOT_COME)
+        if lesson.attendance_at is None:
+            first.setdefault(lesson.id, taken)
+    update_many(session, Lesson, [(lesson_id, {"attendance_at": taken.at}) for lesson_id, taken in first.items()])
+    trail.record_all(session, [Done(taken.at, taken.actor_id, "attendance.taken", lesson_id, {"lesson": lesson_id})
+                               for lesson_id, taken in first.items()])
+    works = works_in(session, list(first))
+    if works:
+        make_expectations(session, works.values(), {lesson_id: facts[lesson_id] for lesson_id in first})
+
+
+def make_expectations(session: Session, works: Iterable[Work], lessons: dict[int, LessonFacts]) -> None:
+    """What works declared for the class expect of everybody in its list that day (R4); attendance was saved.
+
+    Nothing in a markless subject, of who is exempt, and in a subgroup that is not divided yet.
+    """
+    works = [work for work in works if work.whole_class and not lessons[work.lesson_id].markless]
+    if not works:
+        return
+    lists = Lists(session, lessons.values())
+    codes, exempt = codes_in(session, lessons), exempt_in(session, lessons)
+    expectations = Expectations(session, [work.id for work in works])
+    marked = _marked_for(session, [work.id for work in works])
+    for work in works:
+        lesson = lessons[work.lesson_id]
+        for pupil_id in lists.on(lesson):
+            code = codes.get((lesson.id, pupil_id))
+            awaiting = expecting.first_awaiting(code=code, exempt=(lesson.id, pupil_id) in exempt,
+                                                mark_stands=(work.id, pupil_id) in marked)
+            if awaiting is not None and expectations.of(work.id, pupil_id) is None:
+                expectations.add(work.id, pupil_id, away=is_away(code), met=awaiting is expecting.Awaiting.MET,
+                                 lesson_day=lesson.day, responsible_id=lesson.teacher_id or work.author_id)
+    expectations.write()
+
+
+def _marked_for(session: Session, work_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Which pupils have a mark for which of the works."""
+    found: set[tuple[int, int]] = set()
+    for part in in_parts(work_ids):
+        found.update((int(work_id or 0), pupil_id) for work_id, pupil_id in session.execute(
+            select(Mark.work_id, Mark.pupil_id).where(Mark.work_id.in_(part), Mark.withdrawn_at.is_(None))))
+    return found
+
+
+class _Letters:
+    """One batch of letters: read once, checked one by one, written together with what they change of expectations."""
+
+    def __init__(self, session: Session, lessons: dict[int, LessonFacts]) -> None:
+        self._session = session
+        self._lessons = lessons
+        self._standing: dict[tuple[int, int], Attendance] = {}
+        for part in in_parts(sorted(lessons)):
+            query = select(Attendance).where(Attendance.lesson_id.in_(part)).execution_options(populate_existing=True)
+            self._standing.update(((row.lesson_id, row.pupil_id), row) for row in session.scalars(query))
+        works = works_in(session, [lesson.id for lesson in lessons.values() if lesson.attendance_at is not None])
+        self._works: dict[int, list[int]] = {}
+        for work in works.values():
+            self._works.setdefault(work.lesson_id, []).append(work.id)
+        self._expectations = Expectations(session, list(works))
+        self._new: dict[tuple[int, int], dict[str, Any]] = {}
+        self._acts: list[Done] = []
+
+    def put(self, row: NewPresence) -> None:
+        cell = (row.lesson_id, row.pupil_id)
+        standing = self._standing.get(cell)
+        if standing is None:
+            self._first(row)
+            return
+        if row.key == standing.last_key or row.code == standing.code:
+            return
+        unseen = row.version is None and standing.code is None
+        if row.version != standing.version and not unseen:
+            raise Stale("Посещаемость уже изменили", theirs=standing.code or "присутствовал")
+        self._note(row, standing.code)
+        standing.code, standing.entered_at, standing.entered_by_id = row.code, row.at, row.actor_id
+        standing.last_key, standing.version = row.key, standing.version + 1
+
+    def write(self, rows: Sequence[NewPresence]) -> list[Attendance]:
+        """Save everything; the rows of the cells in the order given."""
+        self._session.flush()
+        if self._new:
+            self._session.execute(insert(table_of(Attendance)), list(self._new.values()))
+        self._expectations.write()
+        trail.record_all(self._session, self._acts)
+        lesson_ids = {lesson_id for lesson_id, _ in self._new}
+        for part in in_parts(sorted(lesson_ids)):
+            self._standing.update(((row.lesson_id, row.pupil_id), row) for row in self._session.scalars(
+                select(Attendance).where(Attendance.lesson_id.in_(part))))
+        return [self._standing[row.lesson_id, row.pupil_id] for row in rows]
+
+    def _first(self, row: NewPresence) -> None:
+        cell = (row.lesson_id, row.pupil_id)
+        before = self._new.get(cell)
+        if before is not None:
+            if before["last_key"] == row.key:
+                return
+            raise Refused("Один и тот же ученик назван в уроке дважды")
+        self._new[cell] = {"lesson_id": row.lesson_id, "pupil_id": row.pupil_id, "code": row.code, "entered_at": row.at,
+                           "entered_by_id": row.actor_id, "last_key": row.key, "version": 1}
+        if row.code is not None:
+            self._note(row, None)
+
+    def _note(self, row: NewPresence, before: str | None) -> None:
+        self._acts.append(Done(row.at, row.actor_id, "attendance.recorded", row.lesson_id, {
+            "lesson": row.lesson_id, "pupil": row.pupil_id, "before": before, "after": row.code}))
+        for work_id in self._works.get(row.lesson_id, ()):
+            expected = self._expectations.of(work_id, row.pupil_id)
+            if expected is not None:
+                expected.follow_attendance(was_away=is_away(before), away=is_away(row.code),
+                                           lesson_day=self._lessons[row.lesson_id].day)

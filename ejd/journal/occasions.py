@@ -1,0 +1,221 @@
+"""What the rules need to know of lessons and their pupils, read for many at once.
+
+Acts begin here: the lessons are locked first, in the order of their ids (then marks, then sums), so that two hands
+in one lesson come one after the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, or_, select
+
+from ejd.db import Session
+from ejd.journal.bulk import in_parts
+from ejd.journal.deadlines import after_school_term, days_taken, last_day, limit_of
+from ejd.journal.expecting import AWAY
+from ejd.journal.marking import Scheme
+from ejd.journal.models import Attendance, Exemption, WorkKind
+from ejd.refusal import Refused
+from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass
+from ejd.schedule.models import Lesson, LessonState
+from ejd.school.calendar import Calendar, ClassCalendar
+from ejd.school.models import SchoolYear
+from ejd.school.queries import calendar_of
+from ejd.school.settings import Settings
+
+GONE = "Такого урока нет: обновите страницу"
+
+
+class LessonFacts(NamedTuple):
+    """A lesson with what its course, class and year say."""
+
+    id: int
+    course_id: int
+    day: date
+    number: int
+    starts_at: datetime
+    teacher_id: int | None
+    state: str
+    attendance_at: datetime | None
+    topic: str
+    version: int
+    scheme: str
+    subgroup: int
+    class_id: int | None
+    year_id: int
+    year_starts: date
+    year_ends: date
+    grade: int | None
+    days_per_week: int | None
+    term_scheme: str | None
+
+    @property
+    def cancelled(self) -> bool:
+        return self.state == LessonState.CANCELLED
+
+    @property
+    def markless(self) -> bool:
+        return self.scheme == MarkingScheme.MARKLESS
+
+
+def lock_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, LessonFacts]:
+    """The lessons, held against other hands until the transaction ends. Refused when one is not there."""
+    found: dict[int, LessonFacts] = {}
+    for part in in_parts(sorted(set(lesson_ids))):
+        query = (
+            select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.teacher_id,
+                   Lesson.state, Lesson.attendance_at, Lesson.topic, Lesson.version, Course.scheme, Course.subgroup,
+                   Course.class_id, Course.year_id, SchoolYear.starts_on, SchoolYear.ends_on, SchoolClass.grade,
+                   SchoolClass.days_per_week, SchoolClass.term_scheme)
+            .join(Course, Course.id == Lesson.course_id)
+            .join(SchoolYear, SchoolYear.id == Course.year_id)
+            .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+            .where(Lesson.id.in_(part)).order_by(Lesson.id)
+            .with_for_update(of=Lesson, key_share=True))
+        found.update((row[0], LessonFacts._make(row)) for row in session.execute(query))
+    if len(found) < len(set(lesson_ids)):
+        raise Refused(GONE)
+    return found
+
+
+class Lists:
+    """Who was in which class or group on which day."""
+
+    def __init__(self, session: Session, lessons: Iterable[LessonFacts],
+                 pupil_ids: Collection[int] | None = None) -> None:
+        """Two statements at most; only the named pupils when they are few."""
+        lessons = list(lessons)
+        whole = {lesson.class_id for lesson in lessons if lesson.subgroup == 0 and lesson.class_id is not None}
+        groups = {lesson.course_id for lesson in lessons if lesson.subgroup or lesson.class_id is None}
+        asked: list[tuple[Any, Any, set[int]]] = [(Enrolment, Enrolment.class_id, whole),
+                                                  (CourseMember, CourseMember.course_id, groups)]
+        self._spans: dict[tuple[bool, int], dict[int, list[tuple[date, date | None]]]] = defaultdict(dict)
+        few = pupil_ids is not None and len(set(pupil_ids)) <= 100
+        for table, column, ids in asked:
+            for part in in_parts(sorted(ids)):
+                query = select(column, table.pupil_id, table.from_on, table.to_on).where(column.in_(part))
+                if few:
+                    query = query.where(table.pupil_id.in_(sorted(set(pupil_ids or ()))))
+                for owner, pupil_id, from_on, to_on in session.execute(query):
+                    spans = self._spans[table is Enrolment, owner].setdefault(pupil_id, [])
+                    spans.append((from_on, to_on))
+
+    def has(self, lesson: LessonFacts, pupil_id: int) -> bool:
+        return any(first <= lesson.day and (last is None or lesson.day <= last)
+                   for first, last in self._of(lesson).get(pupil_id, ()))
+
+    def on(self, lesson: LessonFacts) -> list[int]:
+        """Everybody in the list on the lesson's day, by id. Nobody in a subgroup that is not divided yet."""
+        return [pupil_id for pupil_id in sorted(self._of(lesson)) if self.has(lesson, pupil_id)]
+
+    def _of(self, lesson: LessonFacts) -> dict[int, list[tuple[date, date | None]]]:
+        whole = lesson.subgroup == 0 and lesson.class_id is not None
+        return self._spans.get((whole, lesson.class_id if whole else lesson.course_id), {})  # type: ignore[arg-type]
+
+
+class Kind(NamedTuple):
+    """A work kind as marks need it."""
+
+    id: int
+    code: str
+    name: str
+    weight: int
+
+
+class SchoolRules:
+    """Settings, kinds of work and calendars as they bear on marks; each read once for a batch of acts."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        self._session = session
+        self._settings = settings
+        self._calendars: dict[int, Calendar] = {}
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def kinds(self) -> dict[int, Kind]:
+        rows = self._session.execute(
+            select(WorkKind.id, WorkKind.code, WorkKind.name, WorkKind.weight).order_by(WorkKind.position))
+        return {row[0]: Kind(*row) for row in rows}
+
+    @property
+    def usual_kind(self) -> Kind:
+        """What a mark was given for when nobody says: the first kind, an answer at the lesson."""
+        return next(iter(self.kinds.values()))
+
+    def kind(self, kind_id: int) -> Kind:
+        """Raises Refused when there is no such kind."""
+        if kind_id not in self.kinds:
+            raise Refused("Выберите вид работы из списка", field="kind_id")
+        return self.kinds[kind_id]
+
+    def timeliness(self, lesson: LessonFacts, kind: Kind, received_on: date, entered_on: date) -> dict[str, Any]:
+        """The columns of a mark that say how long entering it took."""
+        taken = days_taken(received_on, entered_on)
+        after = taken > 0 and after_school_term(received_on, entered_on, self.last_day(lesson, kind, received_on))
+        return {"days_taken": taken, "over_limit": after}
+
+    def scheme(self, lesson: LessonFacts) -> Scheme:
+        """How the lesson's subject is marked (R14), with «1» when the school puts it."""
+        known = self._known.get((lesson.scheme, lesson.day))
+        if known is None:
+            known = self._known[lesson.scheme, lesson.day] = Scheme(
+                markless=lesson.markless, pass_fail=lesson.scheme == MarkingScheme.PASS_FAIL,
+                ones=self._settings.value("marks.one", on=lesson.day))
+        return known
+
+    def last_day(self, lesson: LessonFacts, kind: Kind, received_on: date) -> date:
+        """The last day by the school's own term for the kind, as it held then (R2); R1's when it has none."""
+        key = (kind.id, received_on, lesson.year_id, lesson.grade, lesson.days_per_week, lesson.term_scheme)
+        known = self._known.get(key)
+        if known is None:
+            limit = limit_of(self._settings.value("limits", on=received_on), kind.code)
+            known = self._known[key] = (limit.last_day(received_on, self.calendar(lesson)) if limit
+                                        else last_day(received_on))
+        return known
+
+    def calendar(self, lesson: LessonFacts) -> ClassCalendar:
+        """The calendar of the lesson's class."""
+        year = self._calendars.get(lesson.year_id)
+        if year is None:
+            year = self._calendars[lesson.year_id] = calendar_of(self._session, lesson.year_id)
+        return year.of(grade=lesson.grade, days_per_week=lesson.days_per_week or 6, scheme=lesson.term_scheme)
+
+
+def codes_in(session: Session, lesson_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """Letters of attendance that stand in the lessons, by lesson and pupil."""
+    found: dict[tuple[int, int], str] = {}
+    for part in in_parts(sorted(lesson_ids)):
+        found.update(((lesson_id, pupil_id), str(code)) for lesson_id, pupil_id, code in session.execute(
+            select(Attendance.lesson_id, Attendance.pupil_id, Attendance.code)
+            .where(Attendance.lesson_id.in_(part), Attendance.code.is_not(None))))
+    return found
+
+
+def exempt_in(session: Session, lessons: Mapping[int, LessonFacts]) -> set[tuple[int, int]]:
+    """Who is exempt («осв») at which of the lessons, as lesson and pupil."""
+    by_course = defaultdict(list)
+    for lesson in lessons.values():
+        by_course[lesson.course_id].append(lesson)
+    found: set[tuple[int, int]] = set()
+    for part in in_parts(sorted(by_course)):
+        for course_id, pupil_id, first, last in session.execute(
+                select(Exemption.course_id, Exemption.pupil_id, Exemption.from_on, Exemption.to_on)
+                .where(Exemption.course_id.in_(part))):
+            found.update((lesson.id, pupil_id) for lesson in by_course[course_id]
+                         if first <= lesson.day and (last is None or lesson.day <= last))
+    return found
+
+
+def latest_attended(session: Session, lesson: LessonFacts, pupil_id: int, at: datetime) -> date | None:
+    """The day of the pupil's latest attended lesson of the subject after this one, begun by that moment (R3)."""
+    letter = and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == pupil_id)
+    return session.scalar(
+        select(func.max(Lesson.day)).outerjoin(Attendance, letter)
+        .where(Lesson.course_id == lesson.course_id, Lesson.day > lesson.day, Lesson.starts_at <= at,
+               Lesson.state == LessonState.PLANNED.value, Lesson.attendance_at.is_not(None),
+               or_(Attendance.code.is_(None), Attendance.code.not_in([code.value for code in AWAY]))))

@@ -58,7 +58,7 @@ def record_attendance(session: Session, *, rows: Sequence[NewPresence], settings
     The same key, or the same letter, again changes nothing. Raises Stale when another hand changed it meanwhile.
     """
     lessons = lock_lessons(session, [row.lesson_id for row in rows])
-    lists = Lists(session, lessons.values(), [row.pupil_id for row in rows])
+    lists = Lists(session, lessons.values())
     letters = _Letters(session, lessons)
     for row in rows:
         lesson = lessons[row.lesson_id]

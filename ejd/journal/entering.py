@@ -71,7 +71,7 @@ class Entering:
         self._session = session
         self.rules = occasions.SchoolRules(session, settings)
         self.lessons = occasions.lock_lessons(session, [mark.lesson_id for mark in marks])
-        self._lists = occasions.Lists(session, self.lessons.values(), [mark.pupil_id for mark in marks])
+        self._lists = occasions.Lists(session, self.lessons.values())
         with_works = sorted({mark.lesson_id for mark in marks if mark.work_id is not None})
         self._works = works_in(session, with_works)
         self._codes = occasions.codes_in(session, with_works)

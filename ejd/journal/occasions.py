@@ -7,7 +7,7 @@ in one lesson come one after the other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -21,7 +21,8 @@ from ejd.journal.expecting import AWAY
 from ejd.journal.marking import Scheme
 from ejd.journal.models import Attendance, Exemption, WorkKind
 from ejd.refusal import Refused
-from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass
+from ejd.roster.members import members_of_many
+from ejd.roster.models import Course, MarkingScheme, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.calendar import Calendar, ClassCalendar
 from ejd.school.models import SchoolYear
@@ -84,38 +85,23 @@ def lock_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, Les
 
 
 class Lists:
-    """Who was in which class or group on which day."""
+    """Who was in the journal of which lesson on its day."""
 
-    def __init__(self, session: Session, lessons: Iterable[LessonFacts],
-                 pupil_ids: Collection[int] | None = None) -> None:
-        """Two statements at most; only the named pupils when they are few."""
-        lessons = list(lessons)
-        whole = {lesson.class_id for lesson in lessons if lesson.subgroup == 0 and lesson.class_id is not None}
-        groups = {lesson.course_id for lesson in lessons if lesson.subgroup or lesson.class_id is None}
-        asked: list[tuple[Any, Any, set[int]]] = [(Enrolment, Enrolment.class_id, whole),
-                                                  (CourseMember, CourseMember.course_id, groups)]
-        self._spans: dict[tuple[bool, int], dict[int, list[tuple[date, date | None]]]] = defaultdict(dict)
-        few = pupil_ids is not None and len(set(pupil_ids)) <= 100
-        for table, column, ids in asked:
-            for part in in_parts(sorted(ids)):
-                query = select(column, table.pupil_id, table.from_on, table.to_on).where(column.in_(part))
-                if few:
-                    query = query.where(table.pupil_id.in_(sorted(set(pupil_ids or ()))))
-                for owner, pupil_id, from_on, to_on in session.execute(query):
-                    spans = self._spans[table is Enrolment, owner].setdefault(pupil_id, [])
-                    spans.append((from_on, to_on))
+    def __init__(self, session: Session, lessons: Collection[LessonFacts]) -> None:
+        """Two statements."""
+        days = [lesson.day for lesson in lessons]
+        members = members_of_many(session, sorted({lesson.course_id for lesson in lessons}), first=min(days),
+                                  last=max(days)) if days else {}
+        self._members = {course_id: {member.pupil_id: member for member in of_course}
+                         for course_id, of_course in members.items()}
 
     def has(self, lesson: LessonFacts, pupil_id: int) -> bool:
-        return any(first <= lesson.day and (last is None or lesson.day <= last)
-                   for first, last in self._of(lesson).get(pupil_id, ()))
+        member = self._members[lesson.course_id].get(pupil_id)
+        return member is not None and member.on(lesson.day)
 
     def on(self, lesson: LessonFacts) -> list[int]:
-        """Everybody in the list on the lesson's day, by id. Nobody in a subgroup that is not divided yet."""
-        return [pupil_id for pupil_id in sorted(self._of(lesson)) if self.has(lesson, pupil_id)]
-
-    def _of(self, lesson: LessonFacts) -> dict[int, list[tuple[date, date | None]]]:
-        whole = lesson.subgroup == 0 and lesson.class_id is not None
-        return self._spans.get((whole, lesson.class_id if whole else lesson.course_id), {})  # type: ignore[arg-type]
+        """Everybody in the list on the lesson's day. Nobody in a subgroup that is not divided yet."""
+        return [pupil_id for pupil_id in self._members[lesson.course_id] if self.has(lesson, pupil_id)]
 
 
 class Kind(NamedTuple):

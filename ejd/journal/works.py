@@ -180,7 +180,7 @@ def _change_expectation(session: Session, actor_id: int, work_id: int, pupil_id:
                         change: Callable[[Expected, LessonFacts], dict[str, Any] | None]) -> None:
     """Change what a work expects of one pupil in its list, unless a mark stands or `change` finds nothing to do."""
     work, lesson = _work_in_hand(session, work_id)
-    if not Lists(session, [lesson], [pupil_id]).has(lesson, pupil_id):
+    if not Lists(session, [lesson]).has(lesson, pupil_id):
         refuse(Refusal.NOT_A_MEMBER)
     expectations = Expectations(session, [work.id])
     expected = expectations.of(work.id, pupil_id) or expectations.add(

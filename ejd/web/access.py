@@ -19,8 +19,16 @@ from ejd.access import Act, Actor, Role, may
 from ejd.credentials import sessions
 from ejd.credentials.models import Account
 from ejd.db import begin_as_writer, db
-from ejd.roster.scopes import Child, children_of
+from ejd.journal.queries_cell import Place, place_of
+from ejd.roster import queries_classes, queries_people
+from ejd.roster.models import Course, Employment, Guardianship, Person, SchoolClass
+from ejd.roster.scopes import Child, CourseCard, children_of, course_of_teacher
+from ejd.schedule import scopes as lessons
+from ejd.schedule.models import Lesson
+from ejd.school import queries as school_queries
 from ejd.school import settings
+from ejd.school.models import DayOff, SchoolYear
+from ejd.school.queries import BellsOfDay, current_year
 from ejd.web.fragments import notice, wants_partial
 from ejd.web.navigation import role_of_request
 from ejd.web.security import SAFE_METHODS
@@ -98,6 +106,68 @@ def own_child(actor: Actor, pupil_id: int) -> tuple[Child, list[Child]]:
     """The own child, beside all the children to switch between."""
     children = own_children(actor)
     return next((child for child in children if child.pupil_id == pupil_id), None) or abort(404), children
+
+
+def lesson_taught_by(actor: Actor, lesson_id: int) -> Lesson:
+    """A lesson that the signed-in teacher or substitute gives, or whose journal is assigned to them."""
+    return lessons.lesson_taught_by(db.session, teacher_id=actor.person_id, lesson_id=lesson_id,
+                                    today=clock.today()) or abort(404)
+
+
+def cell_taught_by(actor: Actor, lesson_id: int, pupil_id: int, *, with_class: bool = False) -> Place:
+    """A pupil at such a lesson."""
+    return place_of(db.session, lesson=lesson_taught_by(actor, lesson_id), pupil_id=pupil_id,
+                    with_class=with_class) or abort(404)
+
+
+def course_taught_by(actor: Actor, course_id: int) -> CourseCard:
+    """A journal that is assigned to the signed-in teacher today."""
+    return course_of_teacher(db.session, teacher_id=actor.person_id, course_id=course_id,
+                             today=clock.today()) or abort(404)
+
+
+def school_year(year_id: int) -> SchoolYear:
+    return school_queries.year_with_id(db.session, year_id) or abort(404)
+
+
+def day_off(day_off_id: int) -> DayOff:
+    """Holidays or a day off of the school's calendar."""
+    return school_queries.day_off(db.session, day_off_id) or abort(404)
+
+
+def bell_schedule(schedule_id: int) -> BellsOfDay:
+    return school_queries.bell_schedule(db.session, schedule_id) or abort(404)
+
+
+def person_listed(person_id: int) -> Person:
+    """Anybody in the school's lists, for the administration."""
+    return queries_people.person_by_id(db.session, person_id) or abort(404)
+
+
+def class_listed(class_id: int) -> tuple[SchoolClass, SchoolYear]:
+    """A class with its school year."""
+    return queries_classes.class_by_id(db.session, class_id) or abort(404)
+
+
+def course_listed(course_id: int) -> Course:
+    """A journal, for whoever keeps the load."""
+    return queries_classes.course_by_id(db.session, course_id) or abort(404)
+
+
+def guardianship_listed(guardianship_id: int) -> Guardianship:
+    """A guardianship that goes on."""
+    return queries_people.guardianship_by_id(db.session, guardianship_id) or abort(404)
+
+
+def position_listed(employment_id: int) -> Employment:
+    """A position that goes on."""
+    return queries_people.position_by_id(db.session, employment_id) or abort(404)
+
+
+def school_year_now() -> SchoolYear:
+    """The school year that runs, or is about to."""
+    return current_year(db.session, clock.today()) or abort(
+        422, "Учебный год ещё не открыт: сначала откройте его в календаре школы.")
 
 
 def _keep_to_role(actor: Actor) -> None:

@@ -1,16 +1,36 @@
-"""The teacher's day."""
+"""The teacher's day: its lessons with what is open in each, then what earlier days still lack (R62)."""
 
-from flask import render_template
+from datetime import date, timedelta
+
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ejd import clock
+from ejd.db import db
+from ejd.journal.queries_today import awaited_marks, open_lessons
+from ejd.schedule.queries import lessons_of_teacher
+from ejd.school.queries import calendar_of, current_year
+from ejd.web.given import day_in
 from ejd.web.teacher import bp
+
+ONE_DAY = timedelta(days=1)
 
 
 @bp.get("/")
 def today() -> ResponseReturnValue:
-    return render_template("teacher/today.html")
+    now_day = clock.today()
+    day = _asked_day() or now_day
+    me = g.actor.person_id
+    year = current_year(db.session, day)
+    closure = calendar_of(db.session, year.id).of(grade=None, days_per_week=6).closure_on(day) if year else None
+    return render_template(
+        "teacher/today.html", day=day, today=now_day, before=day - ONE_DAY, after=day + ONE_DAY, closure=closure,
+        now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
+        awaited=awaited_marks(db.session, teacher_id=me, today=now_day),
+        open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, settings=g.settings))
 
 
-@bp.get("/journals")
-def journals() -> ResponseReturnValue:
-    return render_template("teacher/journals.html")
+def _asked_day() -> date | None:
+    """The day in the address, when there are days around it to turn to."""
+    day = day_in(request.args, "day")
+    return day if day and 1900 < day.year < 2200 else None

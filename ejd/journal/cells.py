@@ -1,0 +1,108 @@
+"""The inside of a journal cell as HTML, made and escaped once: by the page and by the answer to a save alike.
+
+Cells carry ids and versions, no addresses: a page has 1,800 of them . Every value that comes
+here is of a closed set kept by the database's own checks, a number, or a sentence of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from ejd import words
+from ejd.journal import deadlines, expecting, grading
+from ejd.journal.expecting import Presence
+
+PRESENCE_WORDS = {
+    Presence.ABSENT.value: "не был",
+    Presence.ILL.value: "болел",
+    Presence.EXCUSED.value: "не был по уважительной причине",
+    Presence.LATE.value: "опоздал",
+}
+# Colour comes second, after the figure itself.
+TINTS = {"5": "m5", "3": "m3", "2": "m2", "1": "m2", "незач": "m2"}
+
+
+class Fact(NamedTuple):
+    """What stands in a cell: one attendance code, mark or expectation, as the facts query returns it.
+
+    `day` is the day a mark was received, or what an expectation waits for; `days` how many a mark took, and 0 where
+    timeliness is not counted.
+    """
+
+    what: int  # 0 attendance, 1 mark, 2 expectation: also the order inside a cell
+    lesson_id: int
+    pupil_id: int
+    id: int
+    version: int
+    text: str | None  # code, value, or what is awaited
+    weight: int
+    days: int
+    day: date | None
+    work_id: int | None
+
+
+ATTENDANCE, MARK, EXPECTATION = range(3)
+
+
+def piece(fact: Fact, *, today: date, begins: date | None) -> str:
+    """One fact of a cell as HTML."""
+    if fact.what == MARK:
+        return _mark(fact, begins)
+    return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today)
+
+
+def inside(facts: Iterable[Fact], *, today: date, begins: date | None) -> Markup:
+    """Everything that stands in a cell, in order."""
+    return Markup(" ".join(filter(None, (piece(fact, today=today, begins=begins) for fact in facts))))
+
+
+def words_of_lateness(received_on: date, days: int, begins: date | None) -> str:
+    """Why a mark is late, in words (R1); empty when it is not, or when control had not begun (R7)."""
+    if days <= deadlines.WEEK.days or not deadlines.is_controlled(received_on, begins):
+        return ""
+    return deadlines.sentence_of_lateness(received_on, received_on + timedelta(days=days))
+
+
+def density(count: int, least: int) -> Markup:
+    """How many marks stand, and a warning when they are fewer than R13 asks for."""
+    if not grading.is_sparse(count, least):
+        return Markup(count)
+    return Markup('<abbr class=few title="мало отметок: нужно не меньше {}">{}</abbr>').format(least, count)
+
+
+def row(pupil_id: int, name: str, cells: Iterable[str], average: Fraction | None, marks: Markup) -> Markup:
+    """One pupil's row of the journal: name, a cell a lesson (None outside membership), average, density."""
+    tds = "".join(cells)
+    return Markup(f"<tr id=r{pupil_id}><th scope=row>{escape(name)}{tds}"
+                  f"<td class=avg>{words.average(average)}<td class=den>{marks}\n")
+
+
+def _mark(fact: Fact, begins: date | None) -> str:
+    tint = TINTS.get(fact.text or "", "")
+    name = f"{fact.id}.{fact.version}"
+    if fact.day and (late := words_of_lateness(fact.day, fact.days, begins)):
+        return f'<b data-m={name} class="late {tint}">{fact.text}<i>{late}</i></b>'
+    return f"<b data-m={name} class={tint}>{fact.text}</b>" if tint else f"<b data-m={name}>{fact.text}</b>"
+
+
+def _presence(fact: Fact) -> str:
+    if fact.text is None:
+        return f"<abbr data-v={fact.version}></abbr>"
+    return f'<abbr data-v={fact.version} title="{PRESENCE_WORDS[fact.text]}">{fact.text}</abbr>'
+
+
+def _awaited(fact: Fact, today: date) -> str:
+    until = f" {words.day(fact.day)}" if fact.day else ""
+    match expecting.cell_of(fact.text, fact.day, today):
+        case expecting.Cell.OWED:
+            return f'<abbr class=owes title="работа не сдана{until and ", сдать до" + until}">•</abbr>'
+        case expecting.Cell.OVERDUE:
+            return f'<abbr class=overdue title="отметки нет, срок был{until}">!</abbr>'
+        case expecting.Cell.AWAITED:
+            return f'<abbr class=awaited title="ждёт отметки до{until}">·</abbr>'
+    return ""

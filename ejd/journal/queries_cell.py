@@ -1,0 +1,152 @@
+"""Reading one cell: a pupil at a lesson, for the answer to a save and for the page where everything can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+from sqlalchemy import and_, select
+
+from ejd.db import Session
+from ejd.journal import cells
+from ejd.journal.cells import Fact
+from ejd.journal.models import Attendance, Expectation, Mark, MarkCorrection, Work, WorkKind
+from ejd.journal.queries import Standing, Standings, control_of_marks, facts_of_course, marks_of
+from ejd.journal.queries_lesson import LessonOfCourse, SheetCell, WorkOfLesson, in_course, sheet_cells, works_of
+from ejd.roster.members import Member, member_of, members_of
+from ejd.schedule.models import Lesson, LessonState
+from ejd.school.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place(LessonOfCourse):
+    """A cell: the lesson with its course, and a pupil who is or was in it this year."""
+
+    member: Member
+    classmates: Sequence[Member] = ()  # who else was in the journal; read for the cell's page only
+
+    @property
+    def pupil_id(self) -> int:
+        return self.member.pupil_id
+
+
+@dataclass(frozen=True, slots=True)
+class CellAnswer:
+    """A cell of the journal after a save, and what changes in its row."""
+
+    inside: Markup
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCard:
+    """One mark with all that is known of it."""
+
+    mark: Mark
+    kind: str
+    late: str
+    corrections: Sequence[MarkCorrection]
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedWork:
+    """A declared work and what it expects of the pupil; no expectation: nothing."""
+
+    work: WorkOfLesson
+    expectation: Expectation | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellPage:
+    place: Place
+    attendance: Attendance | None
+    marks: Sequence[MarkCard]
+    works: Sequence[AwaitedWork]
+    kinds: Sequence[WorkKind]
+
+
+def place_of(session: Session, *, lesson: Lesson, pupil_id: int, with_class: bool = False) -> Place | None:
+    """The cell, when the pupil ever was in the lesson's journal. Two statements."""
+    course, school_class, subject, term = session.execute(in_course(lesson)).one()
+    if not with_class:
+        member = member_of(session, course, pupil_id=pupil_id, first=date.min, last=date.max)
+        return Place(lesson, course, school_class, subject, term, member) if member else None
+    members = members_of(session, course, first=date.min, last=date.max)
+    member = next((member for member in members if member.pupil_id == pupil_id), None)
+    others = [other for other in members if other is not member and other.on(lesson.day)]
+    return Place(lesson, course, school_class, subject, term, member, others) if member else None
+
+
+def holds_mark(session: Session, *, place: Place, mark_id: int) -> bool:
+    """Whether the mark is this cell's: acts on marks ask nothing about whose they are."""
+    return session.scalar(select(Mark.id).filter_by(
+        id=mark_id, lesson_id=place.lesson.id, pupil_id=place.pupil_id)) is not None
+
+
+def holds_work(session: Session, *, lesson_id: int, work_id: int) -> bool:
+    """Whether the work is this lesson's."""
+    return session.scalar(select(Work.id).filter_by(id=work_id, lesson_id=lesson_id)) is not None
+
+
+def lesson_on(session: Session, *, place: Place, day: date) -> Lesson | None:
+    """Another lesson of the same journal on a day, for moving a mark there."""
+    return session.scalars(
+        select(Lesson).where(Lesson.course_id == place.course.id, Lesson.day == day, Lesson.id != place.lesson.id,
+                             Lesson.state != LessonState.CANCELLED.value).order_by(Lesson.number)).first()
+
+
+def journal_cell(session: Session, *, place: Place, settings: Settings, today: date, now: datetime) -> CellAnswer:
+    """A cell of the journal and how its pupil stands now. Two statements."""
+    facts = _facts(session, place)
+    begins = control_of_marks(settings, place.school_class)
+    here = (fact for fact in facts if fact.lesson_id == place.lesson.id)
+    lessons = session.execute(
+        select(Lesson.day, Lesson.starts_at)
+        .where(Lesson.course_id == place.course.id, Lesson.day.between(*place.span),
+               Lesson.state != LessonState.CANCELLED.value)).all()
+    mine = [starts_at for day, starts_at in lessons if place.member.on(day)]
+    standing = Standings(place.course, place.term, settings, today).of(
+        marks_of(facts), held=sum(starts_at <= now for starts_at in mine), planned=len(mine))
+    return CellAnswer(cells.inside(here, today=today, begins=begins), standing)
+
+
+def sheet_row(session: Session, *, place: Place, settings: Settings, today: date) -> tuple[list[SheetCell], Standing]:
+    """The pupil's fields on the lesson's sheet, and the average beside them. Two statements."""
+    works, _ = works_of(session, place.lesson.id)
+    facts = _facts(session, place)
+    return (sheet_cells(place, works, place.pupil_id, facts, settings, today),
+            Standings(place.course, place.term, settings, today).of(marks_of(facts), held=0, planned=0))
+
+
+def cell_page(session: Session, *, place: Place, settings: Settings) -> CellPage:
+    """Everything that stands in the cell. Two statements."""
+    rows = session.execute(
+        select(Attendance, Mark, WorkKind.name, WorkKind.in_timeliness, MarkCorrection)
+        .select_from(Lesson)
+        .outerjoin(Attendance, and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == place.pupil_id))
+        .outerjoin(Mark, and_(Mark.lesson_id == Lesson.id, Mark.pupil_id == place.pupil_id,
+                              Mark.withdrawn_at.is_(None)))
+        .outerjoin(WorkKind, WorkKind.id == Mark.kind_id)
+        .outerjoin(MarkCorrection, MarkCorrection.mark_id == Mark.id)
+        .where(Lesson.id == place.lesson.id).order_by(Mark.id, MarkCorrection.id)).all()
+    begins = control_of_marks(settings, place.school_class)
+    cards = [MarkCard(mark, kind, cells.words_of_lateness(mark.received_on, mark.days_taken if timely else 0, begins),
+                      [row.MarkCorrection for row in rows if row.Mark is mark and row.MarkCorrection])
+             for _, mark, kind, timely, _ in {row.Mark.id: row for row in rows if row.Mark}.values()]
+    expected = session.execute(
+        select(WorkKind, Work, Expectation)
+        .outerjoin(Work, and_(Work.kind_id == WorkKind.id, Work.lesson_id == place.lesson.id,
+                              Work.withdrawn_at.is_(None)))
+        .outerjoin(Expectation, and_(Expectation.work_id == Work.id, Expectation.pupil_id == place.pupil_id))
+        .order_by(WorkKind.position, WorkKind.id, Work.id)).all()
+    works = [AwaitedWork(WorkOfLesson.of(work, kind), expectation) for kind, work, expectation in expected if work]
+    return CellPage(place, rows[0].Attendance, cards, works, list({row.WorkKind.id: row.WorkKind for row in expected}
+                                                                  .values()))
+
+
+def _facts(session: Session, place: Place) -> list[Fact]:
+    first, last = place.span
+    rows = session.execute(facts_of_course(place.course.id, first, last, place.pupil_id))
+    return [Fact._make(row) for row in rows]

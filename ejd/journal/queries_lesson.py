@@ -1,0 +1,189 @@
+"""Reading one lesson: its record, the class with attendance and marks, and what a single cell holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import aliased
+
+from ejd.db import Session
+from ejd.journal import cells
+from ejd.journal.cells import Fact
+from ejd.journal.models import Homework, Work, WorkKind
+from ejd.journal.queries import (
+    Standing,
+    Standings,
+    control_of_marks,
+    facts_of_course,
+    marks_of,
+    scheme_of_course,
+    title_of,
+)
+from ejd.roster.members import members_of
+from ejd.roster.models import Course, Person, SchoolClass, Subject
+from ejd.schedule.models import Lesson, LessonState
+from ejd.school.models import Term
+from ejd.school.settings import Settings
+
+LESSONS_AHEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOfCourse:
+    """A lesson with the course, class, subject and term it belongs to."""
+
+    lesson: Lesson
+    course: Course
+    school_class: SchoolClass | None
+    subject: Subject
+    term: Term | None
+
+    @property
+    def title(self) -> str:
+        return title_of(self.course, self.school_class, self.subject)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The days whose marks make the average beside the lesson: the term, or the day alone in holidays."""
+        return (self.term.starts_on, self.term.ends_on) if self.term else (self.lesson.day, self.lesson.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Record(LessonOfCourse):
+    """What is written down of a lesson, and the lessons at which new homework may be due."""
+
+    homework: Homework | None
+    replaced: str  # whom a substitute replaces, «Фамилия И. О.»
+    set_for_today: Sequence[str]
+    ahead: Sequence[Any]  # rows of id, day, number
+
+    @property
+    def due(self) -> str:
+        """The lesson at which the homework is due, as the form's select has it: the next one unless chosen."""
+        if self.homework and self.homework.due_lesson_id:
+            return str(self.homework.due_lesson_id)
+        return str(self.ahead[0].id) if self.ahead else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOfLesson:
+    """A declared work, one column of the lesson's sheet."""
+
+    id: int
+    kind: str
+    short: str
+    title: str
+    weight: int
+    version: int
+
+    @classmethod
+    def of(cls, work: Work, kind: WorkKind) -> WorkOfLesson:
+        return cls(work.id, kind.name, kind.short_name, work.title, work.weight, work.version)
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} «{self.title}»" if self.title else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """One field of the sheet: `place` is «a» for attendance, a work's id, or 0 for marks without a work."""
+
+    id: str
+    place: str
+    inside: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    pupil_id: int
+    name: str
+    cells: Sequence[SheetCell]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    record: Record
+    works: Sequence[WorkOfLesson]
+    kinds: Sequence[WorkKind]
+    rows: Sequence[SheetRow]
+
+    @property
+    def usual_kind(self) -> int:
+        """The kind of a mark that is put without saying for what: an answer at the lesson."""
+        return self.kinds[0].id
+
+
+def in_course(lesson: Lesson, *more: Any) -> Select[Any]:
+    """The course, class, subject and term of a lesson, and what is selected besides."""
+    return (select(Course, SchoolClass, Subject, Term, *more)
+            .join(Subject, Subject.id == Course.subject_id)
+            .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+            .outerjoin(Term, and_(Term.year_id == Course.year_id, Term.scheme == scheme_of_course(),
+                                  Term.starts_on <= lesson.day, Term.ends_on >= lesson.day))
+            .where(Course.id == lesson.course_id))
+
+
+def record_of(session: Session, lesson: Lesson) -> Record:
+    """The lesson's record. One statement."""
+    following, regular, due_here = aliased(Lesson), aliased(Person), aliased(Homework)
+    rows = session.execute(
+        in_course(lesson, Homework, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
+                  following.id, following.day, following.number)
+        .outerjoin(Homework, Homework.lesson_id == lesson.id)
+        .outerjoin(due_here, and_(due_here.due_lesson_id == lesson.id, due_here.not_set.is_(False)))
+        .outerjoin(regular, regular.id == lesson.substitutes_id)
+        .outerjoin(following, and_(following.course_id == Course.id, following.day > lesson.day,
+                                   following.state != LessonState.CANCELLED.value))
+        .order_by(following.starts_at, due_here.id).limit(2 * LESSONS_AHEAD)).all()
+    course, school_class, subject, term, homework, replaced, *_ = rows[0]
+    return Record(lesson, course, school_class, subject, term, homework, replaced.short_name if replaced else "",
+                  list({row.due_id: row.due_text for row in rows if row.due_id}.values()),
+                  list({row.id: row for row in rows if row.id}.values())[:LESSONS_AHEAD])
+
+
+def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: date) -> LessonPage:
+    """The lesson with its class on one screen. Four statements."""
+    record = record_of(session, lesson)
+    first, last = record.span
+    works, kinds = works_of(session, lesson.id)
+    of_pupil: dict[int, list[Fact]] = defaultdict(list)
+    for row in session.execute(facts_of_course(lesson.course_id, first, last)):
+        of_pupil[row.pupil_id].append(Fact._make(row))
+    standings = Standings(record.course, record.term, settings, today)
+    rows = [SheetRow(member.pupil_id, member.name,
+                     sheet_cells(record, works, member.pupil_id, of_pupil[member.pupil_id], settings, today),
+                     standings.of(marks_of(of_pupil[member.pupil_id]), held=0, planned=0))
+            for member in members_of(session, record.course, first=lesson.day, last=lesson.day)]
+    return LessonPage(record, works, kinds, rows)
+
+
+def works_of(session: Session, lesson_id: int) -> tuple[list[WorkOfLesson], list[WorkKind]]:
+    """The lesson's declared works, and every kind of work in order. One statement."""
+    rows = session.execute(
+        select(WorkKind, Work)
+        .outerjoin(Work, and_(Work.kind_id == WorkKind.id, Work.lesson_id == lesson_id,
+                              Work.withdrawn_at.is_(None)))
+        .order_by(WorkKind.position, WorkKind.id)).all()
+    works = [WorkOfLesson.of(work, kind) for kind, work in rows if work is not None]
+    return sorted(works, key=lambda work: work.id), list({kind.id: kind for kind, _ in rows}.values())
+
+
+def sheet_cells(where: LessonOfCourse, works: Sequence[WorkOfLesson], pupil_id: int, facts: Iterable[Fact],
+                settings: Settings, today: date) -> list[SheetCell]:
+    """The fields of one pupil at the lesson: attendance, each declared work, other marks."""
+    places: dict[str, list[Fact]] = {"a": [], **{str(work.id): [] for work in works}, "0": []}
+    for fact in facts:
+        if fact.lesson_id == where.lesson.id:
+            place = "a" if fact.what == cells.ATTENDANCE else str(fact.work_id or 0)
+            places.get(place, places["0"]).append(fact)
+    begins = control_of_marks(settings, where.school_class)
+    return [SheetCell(f"p{pupil_id}-{place}", place, cells.inside(found, today=today, begins=begins))
+            for place, found in places.items()]

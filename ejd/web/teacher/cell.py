@@ -1,0 +1,58 @@
+"""One cell of the journal, a pupil at a lesson: saved from the grid by a key, or from its own page by forms."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.db import db
+from ejd.journal.marking import MOVE_REASONS
+from ejd.journal.queries_cell import Place, cell_page, journal_cell, sheet_row
+from ejd.refusal import Refused, Stale
+from ejd.web.access import cell_taught_by
+from ejd.web.fragments import wants_partial
+from ejd.web.saving import saving
+from ejd.web.teacher import bp
+from ejd.web.teacher.acts import Asked, perform
+
+
+@bp.get("/lessons/<int:lesson_id>/pupils/<int:pupil_id>")
+def cell(lesson_id: int, pupil_id: int) -> ResponseReturnValue:
+    return _page(lesson_id, pupil_id)
+
+
+@bp.post("/lessons/<int:lesson_id>/pupils/<int:pupil_id>")
+def save_cell(lesson_id: int, pupil_id: int) -> ResponseReturnValue:
+    place = cell_taught_by(g.actor, lesson_id, pupil_id)
+    asked = Asked(place, request.form, actor_id=g.actor.person_id, now=clock.now(), settings=g.settings)
+    try:
+        with saving():
+            said = perform(asked)
+    except Refused as refused:
+        status = 409 if isinstance(refused, Stale) else 422
+        return (_fresh(place, str(refused)) if wants_partial() else _page(lesson_id, pupil_id, refused)), status
+    if wants_partial():
+        return _fresh(place)
+    flash(f"{place.member.name}: {said}")
+    return redirect(url_for(".cell", lesson_id=lesson_id, pupil_id=pupil_id))
+
+
+def _fresh(place: Place, refusal: str = "") -> str:
+    """The cell as it stands now, for the journal or the lesson's sheet, with the reason when it was refused."""
+    if request.form.get("view") == "sheet":
+        cells, standing = sheet_row(db.session, place=place, settings=g.settings, today=clock.today())
+        return render_template("teacher/_sheet_saved.html", pupil_id=place.pupil_id, cells=cells, standing=standing,
+                               refusal=refusal, place=request.form.get("place", ""))
+    answer = journal_cell(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now())
+    return render_template("teacher/_cell_saved.html", pupil_id=place.pupil_id, inside=answer.inside,
+                           standing=answer.standing, refusal=refusal)
+
+
+def _page(lesson_id: int, pupil_id: int, refused: Refused | None = None) -> str:
+    place = cell_taught_by(g.actor, lesson_id, pupil_id, with_class=True)
+    page = cell_page(db.session, place=place, settings=g.settings)
+    return render_template("teacher/cell.html", page=page, place=place, lesson=place.lesson, refused=refused,
+                           typed=request.form, key=token_urlsafe(12), today=clock.today(), move_reasons=MOVE_REASONS)

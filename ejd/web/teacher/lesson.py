@@ -1,0 +1,128 @@
+"""One lesson: its topic and homework, its works, and the class with attendance and marks on one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from secrets import token_urlsafe
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.db import db
+from ejd.journal import deadlines
+from ejd.journal.attendance import Taken, take_attendance
+from ejd.journal.lesson_record import NewHomework, NewTopic, publish_homework, record_topics
+from ejd.journal.queries_cell import holds_work
+from ejd.journal.queries_lesson import lesson_page
+from ejd.journal.works import NewWork, declare_works, withdraw_work
+from ejd.refusal import Refused, Stale
+from ejd.schedule.models import Lesson
+from ejd.web.access import lesson_taught_by
+from ejd.web.fragments import wants_partial
+from ejd.web.given import number_in
+from ejd.web.saving import saving
+from ejd.web.teacher import bp
+from ejd.web.teacher.acts import NOT_UNDERSTOOD
+
+
+@bp.get("/lessons/<int:lesson_id>")
+def lesson(lesson_id: int) -> ResponseReturnValue:
+    return _show(lesson_taught_by(g.actor, lesson_id))
+
+
+@bp.post("/lessons/<int:lesson_id>")
+def record_lesson(lesson_id: int) -> ResponseReturnValue:
+    """Topic and homework, one form: what is typed in one field is not lost by saving another."""
+    taught = lesson_taught_by(g.actor, lesson_id)
+    try:
+        with saving():
+            _record_topic(taught)
+            _publish_homework(taught)
+    except Stale as stale:
+        both = f"{stale}. Сейчас там: «{stale.theirs}». Сохраните ещё раз, чтобы заменить."
+        return _show(taught, {"record": both}, 409)
+    except Refused as refused:
+        return _show(taught, {refused.field or "record": str(refused)}, 422)
+    flash("Запись урока сохранена")
+    return redirect(url_for(".lesson", lesson_id=lesson_id))
+
+
+@bp.post("/lessons/<int:lesson_id>/attendance")
+def take(lesson_id: int) -> ResponseReturnValue:
+    """Who has no letter was present."""
+    taught = lesson_taught_by(g.actor, lesson_id)
+    try:
+        with saving():
+            take_attendance(db.session, settings=g.settings,
+                            lessons=[Taken(lesson_id=lesson_id, actor_id=g.actor.person_id, at=clock.now())])
+    except Refused as refused:
+        return _show(taught, {"sheet": str(refused)}, 422)
+    return _done(taught, "Посещаемость отмечена")
+
+
+@bp.post("/lessons/<int:lesson_id>/works")
+def declare(lesson_id: int) -> ResponseReturnValue:
+    """Declare a work for the class, so that missing marks are seen (R4), or take one back."""
+    taught = lesson_taught_by(g.actor, lesson_id)
+    try:
+        with saving():
+            said = _withdraw_work(taught) if request.form.get("act") == "withdraw" else _declare_work(taught)
+    except Refused as refused:
+        return _show(taught, {"sheet": str(refused)}, 409 if isinstance(refused, Stale) else 422)
+    return _done(taught, said)
+
+
+def _done(taught: Lesson, said: str) -> ResponseReturnValue:
+    if wants_partial():
+        return _show(taught)
+    flash(said)
+    return redirect(url_for(".lesson", lesson_id=taught.id))
+
+
+def _show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 200) -> ResponseReturnValue:
+    page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today())
+    homework = page.record.homework
+    timeliness = taught.homework_due_at and deadlines.homework_timeliness(
+        taught.homework_due_at, homework.published_at if homework else None, clock.now())
+    template = "teacher/_sheet.html" if wants_partial() else "teacher/lesson.html"
+    return render_template(template, page=page, record=page.record, errors=errors or {}, typed=request.form,
+                           timeliness=timeliness, key=token_urlsafe(12), today=clock.today(), now=clock.now()), status
+
+
+def _record_topic(taught: Lesson) -> None:
+    topic = request.form.get("topic", "")
+    if topic.strip() != taught.topic:
+        record_topics(db.session, topics=[NewTopic(
+            lesson_id=taught.id, text=topic, actor_id=g.actor.person_id, at=clock.now(),
+            version=number_in(request.form, "lesson_version"))])
+
+
+def _publish_homework(taught: Lesson) -> None:
+    text, not_set = request.form.get("homework", "").strip(), request.form.get("not_set") == "1"
+    if not text and not not_set:
+        return
+    if text and not_set:
+        raise Refused("Снимите отметку «не задано» или сотрите текст задания", field="not_set")
+    publish_homework(db.session, settings=g.settings, homework=[NewHomework(
+        lesson_id=taught.id, text=text, not_set=not_set, actor_id=g.actor.person_id, at=clock.now(),
+        key=request.form.get("key", ""), due_lesson_id=number_in(request.form, "due"),
+        version=number_in(request.form, "version"))])
+
+
+def _declare_work(taught: Lesson) -> str:
+    kind_id, weight = (number_in(request.form, name) for name in ("kind", "weight"))
+    if kind_id is None:
+        raise Refused("Выберите вид работы", field="sheet")
+    declare_works(db.session, settings=g.settings, works=[NewWork(
+        lesson_id=taught.id, kind_id=kind_id, title=request.form.get("title", ""), weight=weight,
+        actor_id=g.actor.person_id, at=clock.now(), key=request.form.get("key") or None)])
+    return "Работа объявлена"
+
+
+def _withdraw_work(taught: Lesson) -> str:
+    work_id, version = number_in(request.form, "work"), number_in(request.form, "version")
+    if work_id is None or version is None or not holds_work(db.session, lesson_id=taught.id, work_id=work_id):
+        raise Refused(NOT_UNDERSTOOD, field="sheet")
+    withdraw_work(db.session, actor_id=g.actor.person_id, work_id=work_id, version=version, now=clock.now())
+    return "Работа снята"

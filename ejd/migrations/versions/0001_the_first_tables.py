@@ -421,12 +421,14 @@ def upgrade() -> None:
     sa.Column('whole_class', sa.Boolean(), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=False),
     sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_work_author_id_person')),
     sa.ForeignKeyConstraint(['kind_id'], ['work_kind.id'], name=op.f('fk_work_kind_id_work_kind')),
     sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_work_lesson_id_lesson')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_work'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work')),
+    sa.UniqueConstraint('key', name=op.f('uq_work_key'))
     )
     with op.batch_alter_table('work', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_work_lesson_id'), ['lesson_id'], unique=False)

@@ -25,7 +25,9 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     ),
     Role.PARENT: (),
     Role.STUDENT: (),
-    Role.ADMIN: (),
+    Role.ADMIN: (
+        Item("admin.control", "Контроль", Act.SEE_CONTROL),
+    ),
 }
 
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-from ejd.web.admin import access_table, overview, settings  # noqa: E402, F401
+from ejd.web.admin import access_table, control, overview, settings  # noqa: E402, F401

@@ -1,0 +1,119 @@
+"""What the control page offers to choose from: spans of days, teachers, classes, subjects, kinds of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import String, cast, literal, select, union_all
+
+from ejd.compliance.metrics import By
+from ejd.compliance.scope import NOBODY, Rows
+from ejd.db import Session
+from ejd.journal.models import WorkKind
+from ejd.roster.models import Employment, Person, SchoolClass, Subject, TeachingAssignment
+from ejd.school.calendar import SCHEMES, monday_of
+from ejd.school.models import SchoolYear, Term
+
+NOBODY_TITLES = {By.TEACHER: "Вакансия", By.CLASS: "Группы из разных классов"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of days that has a name: this week, a term, the year."""
+
+    title: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """What is offered, and what the page opens with."""
+
+    offered: tuple[Span, ...]
+    usual: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Titles by id in the order in which they are offered."""
+
+    titles: Mapping[By, Mapping[int, str]] = field(default_factory=dict)
+
+    def title(self, by: By, key: int) -> str:
+        if key == NOBODY and by in NOBODY_TITLES:
+            return NOBODY_TITLES[by]
+        return self.titles[by].get(key, f"№\u00a0{key}")
+
+    def place(self, by: By, key: int) -> int:
+        """Where the key stands in the order in which its kind is offered; what is not offered comes last."""
+        return list(self.titles[by]).index(key) if key in self.titles[by] else len(self.titles[by])
+
+    def knows(self, by: By, key: int) -> bool:
+        return key in self.titles[by] or (key == NOBODY and by in NOBODY_TITLES)
+
+    def pairs(self, by: By, chosen: int | None) -> Sequence[tuple[int | str, str]]:
+        """Value and title for a select, «all» first."""
+        pairs: list[tuple[int | str, str]] = [("", "Все"), *self.titles[by].items()]
+        if chosen == NOBODY and by in NOBODY_TITLES:
+            pairs.append((NOBODY, NOBODY_TITLES[by]))
+        return pairs
+
+
+def spans_of(session: Session, today: date) -> Spans:
+    """This week, the begun terms of the day's school year, and the year; opens with the newest term. One statement."""
+    rows = session.execute(
+        select(SchoolYear.id, SchoolYear.name, SchoolYear.starts_on, SchoolYear.ends_on, Term.scheme, Term.number,
+               Term.name.label("term"), Term.starts_on.label("begins"), Term.ends_on.label("ends"))
+        .outerjoin(Term, Term.year_id == SchoolYear.id)
+        .order_by(SchoolYear.starts_on, Term.number)).all()
+    week = Span("Эта неделя", monday_of(today), monday_of(today) + timedelta(days=6))
+    if not rows:
+        return Spans((week,), week)
+    year_id = next((row.id for row in rows if today <= row.ends_on), rows[-1].id)
+    rows = [row for row in rows if row.id == year_id]
+    scheme = next((scheme for scheme in SCHEMES if any(row.scheme == scheme for row in rows)), None)
+    terms = [Span(row.term, row.begins, row.ends) for row in rows if row.scheme == scheme is not None
+             and row.begins <= today]
+    year = Span(f"Год {rows[0].name}", rows[0].starts_on, rows[0].ends_on)
+    return Spans((week, *terms, year), terms[-1] if terms else year)
+
+
+def options_of(session: Session, first: date, last: date) -> Options:
+    """Staff, classes of the years that the span touches, subjects, and kinds that timeliness counts. One statement."""
+    titles: dict[By, dict[int, str]] = {by: {} for by in By}
+    rows = session.execute(union_all(_teachers(), _classes(first, last), _subjects(), _kinds())).all()
+    for row in sorted(rows, key=lambda row: (row.number, row.place)):
+        titles[By(row.kind)][row.id] = row.title + _initials(row.first_name, row.patronymic)
+    return Options(titles)
+
+
+def _initials(*names: str) -> str:
+    return "".join(f"\u00a0{name[0]}." for name in names if name)
+
+
+def _teachers() -> Rows:
+    staff = select(Employment.person_id).union(
+        select(TeachingAssignment.teacher_id).where(TeachingAssignment.teacher_id.is_not(None)))
+    return select(literal(By.TEACHER.value).label("kind"), Person.id.label("id"), Person.last_name.label("title"),
+                  Person.first_name.label("first_name"), Person.patronymic.label("patronymic"),
+                  literal(0).label("number"), Person.sort_key.label("place")).where(Person.id.in_(staff))
+
+
+def _classes(first: date, last: date) -> Rows:
+    return select(literal(By.CLASS.value), SchoolClass.id, cast(SchoolClass.grade, String).concat(SchoolClass.letter),
+                  literal(""), literal(""), SchoolClass.grade, SchoolClass.letter).join(
+        SchoolYear, SchoolYear.id == SchoolClass.year_id).where(
+        SchoolYear.starts_on <= last, SchoolYear.ends_on >= first)
+
+
+def _subjects() -> Rows:
+    return select(literal(By.SUBJECT.value), Subject.id, Subject.name, literal(""), literal(""), literal(0),
+                  Subject.name)
+
+
+def _kinds() -> Rows:
+    return select(literal(By.KIND.value), WorkKind.id, WorkKind.name, literal(""), literal(""), WorkKind.position,
+                  WorkKind.name).where(WorkKind.in_timeliness.is_(True))

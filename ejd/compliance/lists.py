@@ -1,0 +1,191 @@
+"""The list behind each figure: rows ready for the page, the workbook and the paper. Two statements a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from ejd import clock
+from ejd.compliance import scope as scopes
+from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, Figure, Launch, delay_in_words
+from ejd.compliance.owed_homework import NOT_SET, PUBLISHED_AT, is_figure, owed
+from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, under_control
+from ejd.db import Session
+from ejd.documents.tables import Column, Value
+from ejd.journal.deadlines import days_late, last_day
+from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
+from ejd.roster.models import Course, Person, SchoolClass, Subject
+from ejd.schedule.models import Lesson
+
+_pupil = aliased(Person, name="pupil")
+_teacher = aliased(Person, name="teacher")
+_hand = aliased(Person, name="hand")
+
+CORRECTIONS = {"corrected": "исправлена", "moved": "перенесена", "withdrawn": "удалена", "redated": "изменена дата",
+               "described": "изменён вид или вес"}
+
+PUPIL, CLASS, SUBJECT = Column("Ученик", 40), Column("Класс", 14), Column("Предмет", 36)
+KIND, TEACHER = Column("Вид работы", 32), Column("Учитель", 32)
+MARK_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Отметка", 17), Column("Получена", 22), Column("Срок", 22),
+                Column("Внесена", 22), Column("Через дней", 16, "right"), Column("Опоздание, дней", 22, "right"),
+                TEACHER, Column("Внёс", 32))
+EXPECTED_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Работа", 40), Column("Получена", 22), Column("Срок", 22),
+                    Column("Просрочено, дней", 24, "right"), Column("Кто должен выставить", 32))
+CORRECTED_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Что сделано", 26), Column("Было", 16), Column("Стало", 16),
+                     Column("Получена", 22), Column("Изменена", 22), Column("Через дней", 16, "right"), TEACHER,
+                     Column("Кто изменил", 32))
+HOMEWORK_COLUMNS = (Column("День", 22), Column("Урок", 12, "right"), CLASS, SUBJECT, Column("Что есть", 22),
+                    Column("Срок", 30), Column("Опубликовано", 30), Column("Опоздание", 24), TEACHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A part of a list, and how long the whole of it is."""
+
+    total: int
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a list comes from: ids in order, the same rows with all that is shown, and how one becomes cells."""
+
+    columns: Sequence[Column]
+    ids: Rows
+    shown: Rows
+    id: Any
+    order: tuple[Any, ...]
+    cells: Callable[[Any], Sequence[Value]]
+
+
+def listing(session: Session, *, figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime,
+            limit: int, offset: int = 0) -> Listing:
+    """Rows `offset` to `offset + limit` of the list behind a figure, the worst first."""
+    source = _source(figure, scope, launches, today, now)
+    total = session.scalar(select(func.count()).select_from(source.ids.subquery())) or 0
+    if offset >= total:
+        return Listing(total, source.columns, ())
+    part = source.ids.order_by(*source.order).limit(limit).offset(offset).correlate(None)
+    rows = session.execute(source.shown.where(source.id.in_(part)).order_by(*source.order))
+    return Listing(total, source.columns, [source.cells(row) for row in rows])
+
+
+def _source(figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime) -> _Source:
+    if figure in OF_HOMEWORK:
+        return _homework(figure, scope, launches.homework, now)
+    if figure in OF_EXPECTATIONS:
+        return _expectations(figure, scope, launches.marks, today)
+    if figure is Figure.CORRECTED:
+        return _corrections(scope, launches.marks)
+    return _marks(figure, scope, launches.marks)
+
+
+def _with_names(query: Rows) -> Rows:
+    """Add what tells a lesson's course: class or group, subject."""
+    return (query.join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
+            .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+            .add_columns(Course.subgroup, Course.name.label("group"), Subject.name.label("subject"), SchoolClass))
+
+
+def _named(row: Any) -> tuple[str, str]:
+    """Class (or group) and subject of a row."""
+    subject = f"{row.subject}, подгруппа\u00a0{row.subgroup}" if row.subgroup else row.subject
+    return (row.SchoolClass.name if row.SchoolClass else row.group), subject
+
+
+def _name(person: Person | None) -> str:
+    return person.short_name if person else ""
+
+
+def _marks(figure: Figure, scope: Scope, launch: Launch) -> _Source:
+    def cells(row: Any) -> Sequence[Value]:
+        mark: Mark = row.Mark
+        controlled = launch.covers(row.SchoolClass.grade if row.SchoolClass else None, mark.received_on)
+        late = days_late(mark.received_on, mark.entered_on) if controlled else 0
+        return (row.pupil.full_name, *_named(row), row.kind, mark.value, mark.received_on, last_day(mark.received_on),
+                mark.entered_on, mark.days_taken, late or None, _name(row.teacher), _name(row.hand))
+
+    controlled = under_control(launch, scope, Mark.received_on, Lesson.course_id)
+    ids = select(Mark.id).join(Lesson, Lesson.id == Mark.lesson_id).where(
+        scopes.of_marks(scope), *_is_mark_figure(figure, controlled))
+    shown = _with_names(
+        select(Mark, _pupil, _teacher, _hand, WorkKind.name.label("kind"))
+        .join(Lesson, Lesson.id == Mark.lesson_id).join(WorkKind, WorkKind.id == Mark.kind_id)
+        .join(_pupil, _pupil.id == Mark.pupil_id).join(_teacher, _teacher.id == Mark.responsible_id)
+        .join(_hand, _hand.id == Mark.entered_by_id))
+    return _Source(MARK_COLUMNS, ids, shown, Mark.id,
+                   (Mark.days_taken.desc(), Mark.received_on.desc(), Mark.id), cells)
+
+
+def _is_mark_figure(figure: Figure, controlled: Condition) -> list[Condition]:
+    """`metrics.figures_of_mark` as SQL."""
+    return {
+        Figure.ENTERED: [],
+        Figure.ON_TIME: [controlled, Mark.days_taken <= WEEK_SQL],
+        Figure.OVER_TERM: [controlled, Mark.days_taken <= WEEK_SQL, Mark.over_limit.is_(True)],
+        Figure.LATE: [controlled, Mark.days_taken > WEEK_SQL],
+        Figure.BEFORE_LAUNCH: [~controlled],
+    }[figure]
+
+
+def _expectations(figure: Figure, scope: Scope, launch: Launch, today: date) -> _Source:
+    def cells(row: Any) -> Sequence[Value]:
+        due: date | None = row.due_on
+        over = (today - due).days if due and figure is Figure.OVERDUE else None
+        return (row.pupil.full_name, *_named(row), row.kind, row.title, row.received_on, due, over,
+                _name(row.teacher))
+
+    overdue = and_(Expectation.due_on < today, under_control(launch, scope, Expectation.received_on, Lesson.course_id))
+    wanted = overdue if figure is Figure.OVERDUE else or_(Expectation.due_on.is_(None), ~overdue)
+    ids = (select(Expectation.id).join(Work, Work.id == Expectation.work_id)
+           .join(Lesson, Lesson.id == Work.lesson_id).where(scopes.of_expectations(scope, Work), wanted))
+    shown = _with_names(
+        select(Expectation.received_on, Expectation.due_on, Work.title, _pupil, _teacher, WorkKind.name.label("kind"))
+        .join(Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)
+        .join(WorkKind, WorkKind.id == Work.kind_id).join(_pupil, _pupil.id == Expectation.pupil_id)
+        .join(_teacher, _teacher.id == Expectation.responsible_id))
+    return _Source(EXPECTED_COLUMNS, ids, shown, Expectation.id, (Expectation.due_on, Expectation.id), cells)
+
+
+def _corrections(scope: Scope, launch: Launch) -> _Source:
+    def cells(row: Any) -> Sequence[Value]:
+        fact: MarkCorrection = row.MarkCorrection
+        values = (fact.before, fact.after) if fact.what == "corrected" else ("", "")
+        return (row.pupil.full_name, *_named(row), row.kind, CORRECTIONS.get(fact.what, fact.what), *values,
+                row.received_on, fact.corrected_on, fact.days_after, _name(row.teacher), _name(row.hand))
+
+    ids = (select(MarkCorrection.id).join(Mark, Mark.id == MarkCorrection.mark_id)
+           .join(Lesson, Lesson.id == Mark.lesson_id).where(
+        scopes.of_corrections(scope), under_control(launch, scope, Mark.received_on, Lesson.course_id)))
+    shown = _with_names(
+        select(MarkCorrection, Mark.received_on, _pupil, _teacher, _hand, WorkKind.name.label("kind"))
+        .join(Mark, Mark.id == MarkCorrection.mark_id).join(Lesson, Lesson.id == Mark.lesson_id)
+        .join(WorkKind, WorkKind.id == Mark.kind_id).join(_pupil, _pupil.id == Mark.pupil_id)
+        .join(_teacher, _teacher.id == MarkCorrection.responsible_id)
+        .join(_hand, _hand.id == MarkCorrection.corrected_by_id))
+    return _Source(CORRECTED_COLUMNS, ids, shown, MarkCorrection.id,
+                   (MarkCorrection.days_after.desc(), MarkCorrection.corrected_on.desc(), MarkCorrection.id), cells)
+
+
+def _homework(figure: Figure, scope: Scope, launch: Launch, now: datetime) -> _Source:
+    def cells(row: Any) -> Sequence[Value]:
+        lesson: Lesson = row.Lesson
+        what = "нет" if row.published_at is None else "не задано" if row.not_set else "задание"
+        end = row.published_at or now
+        due = lesson.homework_due_at
+        return (lesson.day, lesson.number, *_named(row), what, clock.local(due) if due else None,
+                clock.local(row.published_at) if row.published_at else None,
+                delay_in_words(end - due) if due else "", _name(row.teacher))
+
+    ids = owed(select(Lesson.id), scope, launch, now).where(is_figure(figure, now))
+    shown = _with_names(
+        select(Lesson, PUBLISHED_AT.label("published_at"), NOT_SET.label("not_set"), _teacher)
+        .outerjoin(Homework, Homework.lesson_id == Lesson.id)
+        .outerjoin(_teacher, _teacher.id == Lesson.teacher_id))
+    return _Source(HOMEWORK_COLUMNS, ids, shown, Lesson.id, (Lesson.day.desc(), Lesson.number, Lesson.id), cells)

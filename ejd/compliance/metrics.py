@@ -1,0 +1,199 @@
+"""What the figures of control mean (R1–R7, R60). Pure: counts and dates in, figures out.
+
+The SQL of `queries.py` and `lists.py` follows these functions, and a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from ejd.school.catalogue import WEEK
+
+
+class Figure(StrEnum):
+    """A figure of the control page; the value is the address of the list behind it."""
+
+    ENTERED = "entered"
+    ON_TIME = "on-time"
+    OVER_TERM = "over-term"
+    LATE = "late"
+    BEFORE_LAUNCH = "before-launch"
+    OVERDUE = "overdue"
+    AWAITED = "awaited"
+    CORRECTED = "corrected"
+    HOMEWORK_OWED = "homework-owed"
+    HOMEWORK_ON_TIME = "homework-on-time"
+    HOMEWORK_LATE = "homework-late"
+    HOMEWORK_MISSING = "homework-missing"
+    HOMEWORK_AWAITED = "homework-awaited"
+    HOMEWORK_NOT_SET = "homework-not-set"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a figure and the list behind it are called, and in one sentence how it is counted and as of when."""
+
+    title: str
+    listing: str
+    sentence: str
+
+
+MEANINGS: dict[Figure, Meaning] = {
+    Figure.ENTERED: Meaning(
+        "Внесено отметок", "Внесённые отметки",
+        "Отметки, полученные в эти дни и не удалённые, на сейчас; без отметок из справок."),
+    Figure.ON_TIME: Meaning(
+        "Вовремя", "Отметки, внесённые вовремя",
+        "Первое значение внесено не позднее 7-го дня после получения; исправления этого не меняют."),
+    Figure.OVER_TERM: Meaning(
+        "Из них позже срока школы", "Отметки позже срока школы",
+        "Внесены в течение недели, но после срока, который школа назначила виду работы."),
+    Figure.LATE: Meaning(
+        "С опозданием", "Отметки с опозданием",
+        "Первое значение внесено на 8-й день после получения или позже."),
+    Figure.BEFORE_LAUNCH: Meaning(
+        "До начала контроля", "Отметки до начала контроля",
+        "Получены до дня, с которого школа ведёт контроль; опозданием не считаются."),
+    Figure.OVERDUE: Meaning(
+        "Не выставлено, срок вышел", "Отметки не выставлены, срок вышел",
+        "Отметки за объявленные работы этих дней, которых на сегодня нет, "
+        "а 7 дней прошли."),
+    Figure.AWAITED: Meaning(
+        "Не выставлено, срок не вышел", "Отметки не выставлены, срок не вышел",
+        "Отметки за объявленные работы этих дней, которых на сегодня нет, но 7 дней "
+        "не прошли; долги учеников не входят."),
+    Figure.CORRECTED: Meaning(
+        "Исправлено позже недели", "Исправления позже недели",
+        "Исправления, сделанные в эти дни больше чем через 7 дней после получения отметки."),
+    Figure.HOMEWORK_OWED: Meaning(
+        "Уроков с заданием", "Уроки с обязательным заданием",
+        "Состоявшиеся на сейчас уроки, где задание обязательно; сдвоенный урок – один, "
+        "отменённые не входят."),
+    Figure.HOMEWORK_ON_TIME: Meaning(
+        "Задано вовремя", "Домашние задания вовремя",
+        "Задание или «не задано» впервые опубликовано до срока урока."),
+    Figure.HOMEWORK_LATE: Meaning(
+        "Задано поздно", "Домашние задания поздно",
+        "Впервые опубликовано после срока урока."),
+    Figure.HOMEWORK_MISSING: Meaning(
+        "Нет задания", "Уроки без домашнего задания",
+        "Срок урока вышел, а нет ни задания, ни «не задано»."),
+    Figure.HOMEWORK_AWAITED: Meaning(
+        "Ещё ждём", "Домашние задания, которых ещё ждём",
+        "Урок состоялся, задания нет, но срок его публикации не вышел."),
+    Figure.HOMEWORK_NOT_SET: Meaning(
+        "Отмечено «не задано»", "Уроки с отметкой «не задано»",
+        "Уроки, где учитель прямо указал, что задания нет; "
+        "входят в заданные вовремя и поздно."),
+}
+
+OF_MARKS = (Figure.ENTERED, Figure.ON_TIME, Figure.OVER_TERM, Figure.LATE, Figure.BEFORE_LAUNCH)
+OF_EXPECTATIONS = (Figure.OVERDUE, Figure.AWAITED)
+OF_HOMEWORK = (Figure.HOMEWORK_OWED, Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_LATE, Figure.HOMEWORK_MISSING,
+               Figure.HOMEWORK_AWAITED, Figure.HOMEWORK_NOT_SET)
+
+
+class By(StrEnum):
+    """What the figures are broken down by."""
+
+    TEACHER = "teacher"
+    CLASS = "class"
+    SUBJECT = "subject"
+    KIND = "kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """The day control starts (R7): for the whole school, and for parallels that have their own. No day: not yet."""
+
+    day: date | None = None
+    of_grades: Mapping[int, date] = field(default_factory=dict)
+
+    def day_for(self, grade: int | None) -> date | None:
+        return self.of_grades.get(grade, self.day) if grade is not None else self.day
+
+    def covers(self, grade: int | None, day: date) -> bool:
+        """Whether a mark received, or a lesson held, on that day is under control."""
+        start = self.day_for(grade)
+        return start is not None and start <= day
+
+    def covers_all_from(self, day: date) -> bool:
+        """Whether control had started everywhere by that day."""
+        return self.day is not None and all(start <= day for start in (self.day, *self.of_grades.values()))
+
+
+@dataclass(slots=True)
+class Tally:
+    """The figures of one teacher, class, subject or kind, or of the whole school."""
+
+    counts: Counter[Figure] = field(default_factory=Counter)
+    days: Counter[int] = field(default_factory=Counter)  # days taken → marks, of those under control
+
+    def __getitem__(self, figure: Figure) -> int:
+        return self.counts[figure]
+
+    def add_marks(self, *, days_taken: int, over_limit: bool, controlled: bool, marks: int) -> None:
+        for figure in figures_of_mark(days_taken=days_taken, over_limit=over_limit, controlled=controlled):
+            self.counts[figure] += marks
+        if controlled:
+            self.days[days_taken] += marks
+
+    def add(self, other: Tally) -> None:
+        self.counts += other.counts
+        self.days += other.days
+
+    @property
+    def worst(self) -> int:
+        """The longest lateness in days (R1)."""
+        return max((days - WEEK for days, marks in self.days.items() if days > WEEK and marks), default=0)
+
+    @property
+    def share_late(self) -> int | None:
+        """Late marks in whole per cent of those under control, rounded up so that one late mark is never 0 %."""
+        controlled = self[Figure.ON_TIME] + self[Figure.LATE]
+        return -(-100 * self[Figure.LATE] // controlled) if controlled else None
+
+    @property
+    def gravity(self) -> tuple[int, int, int, int]:
+        """Who stands first: the most late marks, then overdue ones, then homework."""
+        return (self[Figure.LATE], self[Figure.OVERDUE],
+                self[Figure.HOMEWORK_LATE] + self[Figure.HOMEWORK_MISSING], self[Figure.CORRECTED])
+
+
+def figures_of_mark(*, days_taken: int, over_limit: bool, controlled: bool) -> list[Figure]:
+    """Where an entered mark counts: R1's week decides late, R2's own term is milder, R7 exempts what came before."""
+    if not controlled:
+        return [Figure.ENTERED, Figure.BEFORE_LAUNCH]
+    if days_taken > WEEK:
+        return [Figure.ENTERED, Figure.LATE]
+    return [Figure.ENTERED, Figure.ON_TIME] + ([Figure.OVER_TERM] if over_limit else [])
+
+
+def figure_of_expectation(*, due_on: date | None, today: date, controlled: bool) -> Figure:
+    """A mark awaited from the teacher is overdue from the day after its last day (R4), never before the launch."""
+    return Figure.OVERDUE if controlled and due_on is not None and due_on < today else Figure.AWAITED
+
+
+def figures_of_homework(*, published_at: datetime | None, not_set: bool, due_at: datetime,
+                        now: datetime) -> list[Figure]:
+    """Where a lesson held counts whose homework is obligatory (R5)."""
+    if published_at is None:
+        return [Figure.HOMEWORK_OWED, Figure.HOMEWORK_AWAITED if now <= due_at else Figure.HOMEWORK_MISSING]
+    punctual = Figure.HOMEWORK_ON_TIME if published_at <= due_at else Figure.HOMEWORK_LATE
+    return [Figure.HOMEWORK_OWED, punctual] + ([Figure.HOMEWORK_NOT_SET] if not_set else [])
+
+
+def delay_in_words(delay: timedelta) -> str:
+    """How late homework was: 25 мин, 3 ч, 2 дн. 4 ч; empty when it was not."""
+    minutes = -(-int(delay.total_seconds()) // 60)
+    if minutes <= 0:
+        return ""
+    if minutes < 60:
+        return f"{minutes}\u00a0мин"
+    days, hours = divmod(minutes // 60, 24)
+    parts = [f"{days}\u00a0дн."] * bool(days) + [f"{hours}\u00a0ч"] * bool(hours)
+    return " ".join(parts)

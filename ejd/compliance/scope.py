@@ -1,0 +1,140 @@
+"""Which facts a figure or a list is about: a span of days and a filter, as values and as conditions of SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, select, true
+
+from ejd.compliance.metrics import By, Launch
+from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, WorkKind
+from ejd.roster.models import Course, SchoolClass
+from ejd.schedule.models import Lesson
+from ejd.school.settings import Settings
+
+NOBODY = 0  # in filters and keys: a vacancy; a group over several classes
+NEVER = date.max
+Condition: TypeAlias = ColumnElement[bool]
+Rows: TypeAlias = Select[*tuple[Any, ...]]
+# Written out, not bound: only so may SQLite use the partial indexes that are made for these questions.
+WEEK_SQL: ColumnElement[int] = literal_column("7")
+AWAITING_TEACHER: ColumnElement[str] = literal_column("'teacher'")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Days, both included, and what of the school; None: all of it. `days_taken` narrows marks by the days they
+    took, both included."""
+
+    first: date
+    last: date
+    teacher_id: int | None = None
+    class_id: int | None = None
+    subject_id: int | None = None
+    kind_id: int | None = None
+    days_taken: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Launches:
+    """When control of marks and of homework starts (R7)."""
+
+    marks: Launch
+    homework: Launch
+
+
+def launches(settings: Settings) -> Launches:
+    """The settings' days as a value; a parallel's own day holds for marks and homework."""
+    of_grades = {int(grade): date.fromisoformat(day) for grade, day in settings.value("launch.grades", on=None).items()
+                 if day}
+    return Launches(Launch(settings.day("launch.marks"), of_grades), Launch(settings.day("launch.homework"), of_grades))
+
+
+def under_control(launch: Launch, scope: Scope, day: Any, course_id: Any) -> Condition:
+    """Whether what was received, or held, on `day` in that course is under control (R7)."""
+    if launch.covers_all_from(scope.first):
+        return true()
+    default = literal(launch.day or NEVER)
+    if not launch.of_grades:
+        return day >= default
+    own = [(course_id.in_(_courses(SchoolClass.grade == grade)), literal(start))
+           for grade, start in sorted(launch.of_grades.items())]
+    return day >= case(*own, else_=default)
+
+
+def of_sums(scope: Scope) -> Condition:
+    """Daily sums of the span, without kinds that timeliness does not count («из справки»)."""
+    return _both([DailySum.received_on.between(scope.first, scope.last), _timely(DailySum.kind_id),
+                  *_taught_by(scope, DailySum.responsible_id), *_of_course(scope, DailySum.course_id),
+                  *_of_kind(scope, DailySum.kind_id)])
+
+
+def of_marks(scope: Scope) -> Condition:
+    """The same facts as rows: marks that stand (joined with their lesson)."""
+    conditions = [Mark.received_on.between(scope.first, scope.last), Mark.withdrawn_at.is_(None),
+                  _timely(Mark.kind_id), *_taught_by(scope, Mark.responsible_id),
+                  *_of_course(scope, Lesson.course_id), *_of_kind(scope, Mark.kind_id)]
+    if scope.days_taken:
+        conditions.append(Mark.days_taken.between(*scope.days_taken))
+    return _both(conditions)
+
+
+def of_corrections(scope: Scope) -> Condition:
+    """Corrections made in the span after the limit (R3), joined with mark and lesson."""
+    return _both([MarkCorrection.corrected_on.between(scope.first, scope.last), MarkCorrection.days_after > WEEK_SQL,
+                  _timely(Mark.kind_id), *_taught_by(scope, MarkCorrection.responsible_id),
+                  *_of_course(scope, Lesson.course_id), *_of_kind(scope, Mark.kind_id)])
+
+
+def of_expectations(scope: Scope, work: Any) -> Condition:
+    """Marks awaited from the teacher (R4), joined with work and lesson; a cancelled lesson awaits nothing (R6)."""
+    return _both([Expectation.awaiting == AWAITING_TEACHER, Expectation.received_on.between(scope.first, scope.last),
+                  work.withdrawn_at.is_(None), Lesson.state == "planned", _timely(work.kind_id),
+                  *_taught_by(scope, Expectation.responsible_id), *_of_course(scope, Lesson.course_id),
+                  *_of_kind(scope, work.kind_id)])
+
+
+def of_lessons(scope: Scope) -> Condition:
+    """Lessons of the span by who taught them; a kind of work says nothing about them."""
+    return _both([Lesson.day.between(scope.first, scope.last), *_taught_by(scope, Lesson.teacher_id),
+                  *_of_course(scope, Lesson.course_id)])
+
+
+def key_of(by: By, *, teacher: Any, kind: Any) -> Any:
+    """The column that figures are broken down by; classes and subjects are the joined course's."""
+    return {By.TEACHER: teacher, By.CLASS: Course.class_id, By.SUBJECT: Course.subject_id, By.KIND: kind}[by]
+
+
+def _both(conditions: Iterable[Condition]) -> Condition:
+    return and_(*conditions)
+
+
+def _courses(condition: Condition) -> Any:
+    return select(Course.id).join(SchoolClass, SchoolClass.id == Course.class_id).where(condition)
+
+
+def _timely(kind_id: Any) -> Condition:
+    return kind_id.in_(select(WorkKind.id).where(WorkKind.in_timeliness.is_(True)))
+
+
+def _taught_by(scope: Scope, teacher_id: Any) -> list[Condition]:
+    if scope.teacher_id is None:
+        return []
+    return [teacher_id == scope.teacher_id if scope.teacher_id != NOBODY else teacher_id.is_(None)]
+
+
+def _of_course(scope: Scope, course_id: Any) -> list[Condition]:
+    conditions: list[Condition] = []
+    if scope.class_id is not None:
+        in_class = Course.class_id == scope.class_id if scope.class_id != NOBODY else Course.class_id.is_(None)
+        conditions.append(course_id.in_(select(Course.id).where(in_class)))
+    if scope.subject_id is not None:
+        conditions.append(course_id.in_(select(Course.id).where(Course.subject_id == scope.subject_id)))
+    return conditions
+
+
+def _of_kind(scope: Scope, kind_id: Any) -> list[Condition]:
+    return [] if scope.kind_id is None else [kind_id == scope.kind_id]

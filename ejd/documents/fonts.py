@@ -1,0 +1,22 @@
+"""PT Sans, shipped beside this file with its licence and embedded into every paper: nothing depends on what the
+machine has installed."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+FOLDER = Path(__file__).resolve().parent / "fonts"
+REGULAR, BOLD = "PTSans", "PTSans-Bold"
+FILES = {REGULAR: FOLDER / "PTSans-Regular.ttf", BOLD: FOLDER / "PTSans-Bold.ttf"}
+
+
+@cache
+def register() -> None:
+    """Make the fonts known to ReportLab, once a process."""
+    for name, path in FILES.items():
+        pdfmetrics.registerFont(TTFont(name, path))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)

@@ -1,0 +1,59 @@
+"""A table of facts, and how it becomes a PDF or a workbook.
+
+The engines are imported when used: ReportLab (`table_pdf.py`) and XlsxWriter (`table_xlsx.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Value = str | int | date | datetime | None  # a moment is given as the school's wall clock shows it
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in millimetres; on paper all widths are scaled together so that they fill the page."""
+
+    title: str
+    width: int = 25
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    made_on: date | None = None  # stands in the foot of each page
+
+
+def as_pdf(table: Table, *, landscape: bool = False) -> bytes:
+    """The table on A4: its header repeated on every page, every text whole, «страница … из …» in the foot."""
+    from ejd.documents.table_pdf import draw
+
+    return draw(table, landscape=landscape)
+
+
+def as_xlsx(table: Table) -> bytes:
+    """The table as a workbook of one sheet: numbers as numbers, dates as dates, texts always as texts."""
+    from ejd.documents.table_xlsx import write
+
+    return write(table)
+
+
+def in_words(value: Value) -> str:
+    """A cell as it reads on paper: 03.11.2026, 03.11.2026 14:05, 12 345."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%d.%m.%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", NBSP)
+    return value

@@ -1,0 +1,108 @@
+"""What somebody asks of the control page: days, filter, breakdown, page; and the same as an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from ejd.compliance.choices import Options, Span, Spans
+from ejd.compliance.metrics import By
+from ejd.compliance.scope import Scope
+
+FILTERS = {"teacher": By.TEACHER, "class": By.CLASS, "subject": By.SUBJECT, "kind": By.KIND}
+UNKNOWN = {By.TEACHER: "Такого учителя в списке нет", By.CLASS: "Такого класса в списке нет",
+           By.SUBJECT: "Такого предмета в списке нет", By.KIND: "Такого вида работы в списке нет"}
+LONGEST = 4  # digits of a count of days
+
+
+@dataclass(slots=True)
+class Asked:
+    """The question in full. What could not be understood is in `errors` by field and left out of the scope."""
+
+    scope: Scope
+    by: By = By.TEACHER
+    page: int = 1
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors else 200
+
+    @property
+    def is_filtered(self) -> bool:
+        scope = self.scope
+        return any(key is not None for key in (scope.teacher_id, scope.class_id, scope.subject_id, scope.kind_id))
+
+    def address(self, **changes: object) -> dict[str, object]:
+        """The query string that asks the same but for the changes (None: without it)."""
+        scope = self.scope
+        given: dict[str, object] = {
+            "from": scope.first.isoformat(), "to": scope.last.isoformat(), "teacher": scope.teacher_id,
+            "class": scope.class_id, "subject": scope.subject_id, "kind": scope.kind_id,
+            "days": "-".join(map(str, scope.days_taken)) if scope.days_taken else None,
+            "by": None if self.by is By.TEACHER else self.by.value}
+        return {name: value for name, value in (given | changes).items() if value is not None}
+
+
+def read_days(args: Mapping[str, str], usual: Span) -> Asked:
+    """The days that are asked about, and everything that needs no list to be checked against."""
+    errors: dict[str, str] = {}
+    first, last = (_day(args, name, errors) for name in ("from", "to"))
+    if first is None and last is None:
+        first, last = usual.first, usual.last
+    first = first or min(usual.first, last or usual.first)
+    last = last or max(usual.last, first)
+    if last < first:
+        errors["to"] = "Последний день раньше первого: поменяйте даты местами"
+        last = first
+    by = args.get("by", "")
+    scope = Scope(first, last, days_taken=_days_taken(args.get("days", "")))
+    return Asked(scope, By(by) if by in set(By) else By.TEACHER, page=_number(args.get("page", "")) or 1,
+                 errors=errors)
+
+
+def read_filter(asked: Asked, args: Mapping[str, str], options: Options) -> Asked:
+    """The same with the filter; only what the lists offer is taken."""
+    chosen: dict[str, Any] = {}
+    for name, by in FILTERS.items():
+        text = args.get(name, "").strip()
+        number = _number(text)
+        if text and (number is None or not options.knows(by, number)):
+            asked.errors[name] = UNKNOWN[by]
+        else:
+            chosen[f"{name}_id"] = number
+    return replace(asked, scope=replace(asked.scope, **chosen))
+
+
+def usual_days(spans: Spans, asked: Asked) -> Span | None:
+    """The offered span that the question is about, if it is one of them."""
+    return next((span for span in spans.offered
+                 if (span.first, span.last) == (asked.scope.first, asked.scope.last)), None)
+
+
+def _day(args: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:
+    text = args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat("-".join(reversed(text.split("."))) if "." in text else text)
+    except ValueError:
+        found = None
+    if found is None or not 2000 <= found.year <= 2100:
+        errors[name] = "Дата записывается как 01.09.2026"
+        return None
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def _days_taken(text: str) -> tuple[int, int] | None:
+    """«8-14»: marks that took so many days; anything else asks for all."""
+    first, dash, last = text.partition("-")
+    if not dash or len(text) > 2 * LONGEST + 1 or _number(first) is None or _number(last) is None:
+        return None
+    return int(first), int(last)

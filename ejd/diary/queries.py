@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -121,27 +122,37 @@ def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
                    Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))))
 
 
-def _homework(*where: Any) -> Select[*tuple[Any, ...]]:
-    """Homework of the pupil's courses, in the columns of marks; the day is the one it was set on."""
-    return (select(literal("task"), Homework.due_lesson_id, Homework.text, Subject.name, literal(""), literal(0),
+def _homework(due_lesson_id: Any) -> Select[*tuple[Any, ...]]:
+    """Homework of any course, in the columns of marks; the day is the one it was set on."""
+    return (select(literal("task"), due_lesson_id, Homework.text, Subject.name, literal(""), literal(0),
                    literal(""), SetAt.day, Homework.due_on, NO_DAY, Homework.id,
                    Homework.not_set, Homework.published_at, Homework.changed_at)
             .join(SetAt, SetAt.id == Homework.lesson_id)
-            .join(Course, Course.id == SetAt.course_id).join(Subject, Subject.id == Course.subject_id)
-            .where(*where))
+            .join(Course, Course.id == SetAt.course_id).join(Subject, Subject.id == Course.subject_id))
+
+
+def _homework_without_lesson() -> Select[*tuple[Any, ...]]:
+    """Homework due on a day of the week, and every «не задано», which is told at the group's next lesson."""
+    following = aliased(Lesson)
+    next_id = (select(following.id)
+               .where(following.course_id == SetAt.course_id, following.day > SetAt.day,
+                      following.state == LessonState.PLANNED.value)
+               .order_by(following.day, following.number).limit(1).scalar_subquery())
+    mine = attended()
+    return (_homework(case((Homework.not_set, next_id)))
+            .join(mine, mine.c.course_id == SetAt.course_id)
+            .where(Homework.due_lesson_id.is_(None), or_(Homework.not_set, Homework.due_on.between(FIRST, LAST)),
+                   SetAt.day.between(SET_SINCE, LAST), holds(mine, SetAt.day)))
 
 
 def _facts() -> Any:
     """All that hangs on the lessons of a week for one pupil, and homework due on its days without a lesson."""
     none = (cast(null(), Boolean).label("not_set"), cast(null(), Instant()).label("published_at"),
             cast(null(), Instant()).label("changed_at"))
-    mine = attended()
-    without_lesson = _homework(Homework.due_lesson_id.is_(None), Homework.due_on.between(FIRST, LAST),
-                               SetAt.day.between(SET_SINCE, LAST), holds(mine, SetAt.day)
-                               ).join(mine, mine.c.course_id == SetAt.course_id)
     return union_all(marks_given(*none).where(Mark.lesson_id.in_(LESSONS)),
                      works_open(*none).where(Work.lesson_id.in_(LESSONS)),
-                     _homework(Homework.due_lesson_id.in_(LESSONS)), without_lesson)
+                     _homework(Homework.due_lesson_id).where(Homework.due_lesson_id.in_(LESSONS)),
+                     _homework_without_lesson())
 
 
 SetAt = aliased(Lesson)
@@ -173,7 +184,7 @@ def _by_day(lessons: Iterable[Row[Any]], facts: Iterable[Row[Any]], today: date
     for row in facts:
         if row.lesson_id is not None:
             hanging[row.lesson_id].append(row)
-        else:
+        elif row.due_on is not None:
             tasks[row.due_on].append(_task(row))
     of_day: dict[date, list[LessonOfDay]] = defaultdict(list)
     for row in lessons:

@@ -5,33 +5,35 @@ Everything runs on a copy of the cached big school, in the same folder, so on th
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from io import BytesIO
+from functools import partial
 from pathlib import Path
-from uuid import uuid4
+from secrets import token_urlsafe
+from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from bench import lists, over_http
-from bench.measuring import Report, interleaved, median, milliseconds, p95, statements
-from bench.school import CACHE, DEPUTY, GUARDIANS, NOW, TODAY, app_on, big_school
+from bench import over_http
+from bench.measuring import Report, interleaved, median, p95, statements
+from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on, big_school
 from ejd import clock
 from ejd.credentials import sessions
 from ejd.credentials.models import Account
 from ejd.db import db, writing
 from ejd.journal import sums
+from ejd.schedule.models import Lesson
 
 KB = 1024
 FIRST_WINDOW = 14_400  # bytes: ten segments
-STATEMENTS = 8
+BY_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 COURSE, TEACHER = 1, 2  # the first class's course of 30 pupils × 60 lessons, and who teaches it
 
 
@@ -83,7 +85,6 @@ def main() -> None:
         check_sums(house)
         for measure in (journal_page, mark_saved, control_overview, statements_a_page):
             measure(house)
-    lists_of_a_school(house)
     over_the_wire(house)
     if house.report.over:
         sys.exit("Over budget: " + ", ".join(house.report.over))
@@ -102,11 +103,11 @@ def good(answer: TestResponse) -> TestResponse:
 
 
 def journal_page(house: House) -> None:
-    client, url = house.client_of(TEACHER), f"/teacher/journals/{COURSE}"
+    client, url = house.client_of(TEACHER), f"/teacher/courses/{COURSE}/journal"
+    good(client.get(url))
     with statements() as asked:
         page = good(client.get(url)).text
-    bare = house.bare()
-    pieces = re.split("(?=<)", page)
+    bare, pieces = house.bare(), re.split("(?=<)", page)
 
     def floor() -> None:
         for statement, parameters in asked:
@@ -114,40 +115,113 @@ def journal_page(house: House) -> None:
         "".join(pieces).encode()
 
     taken, floors = interleaved(50, lambda: good(client.get(url)), floor)
-    house.report.line("journal-page", median(taken), 4 * median(floors), floor=median(floors), note="4 × floor")
+    house.report.line("journal-page", median(taken), 4 * median(floors), floor=median(floors))
     zipped = good(client.get(url, headers={"Accept-Encoding": "gzip"}))
     house.report.line("journal-page-gzip", len(zipped.data) / KB, 8, "KB")
 
 
 def mark_saved(house: House) -> None:
     """A new mark by one key through htmx, against two INSERTs and COMMIT by the bare driver on the same disk."""
+    client, bare = house.client_of(TEACHER), house.bare()
+    with house.app.app_context():
+        lesson = db.session.scalars(
+            select(Lesson).where(Lesson.course_id == COURSE, Lesson.day <= TODAY).order_by(Lesson.day.desc())).first()
+    assert lesson is not None
+    page = good(client.get(f"/teacher/courses/{COURSE}/journal")).text
+    token = re.search('data-csrf="([^"]+)"', page)
+    assert token is not None
+    sizes: list[tuple[int, int]] = []
+
+    def save() -> None:
+        pupil = PUPILS.start + len(sizes) % 30
+        form = {"act": "put", "value": "5", "for": "k1", "key": token_urlsafe(12), "view": "journal",
+                "csrf_token": token[1]}
+        answer = good(client.post(f"/teacher/lessons/{lesson.id}/pupils/{pupil}", data=form, headers=BY_HTMX))
+        sizes.append((len(urlencode(form)), len(answer.data)))
+
+    mark, record = (bare.execute(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
+                    for table in ("mark", "audit_record"))
+    key_at = [row[1] for row in bare.execute("PRAGMA table_info(mark)")].index("key")
+
+    def floor() -> None:
+        bare.execute("BEGIN IMMEDIATE")
+        new = [None, *mark[1:]]
+        new[key_at] = token_urlsafe(12)
+        bare.execute(f"INSERT INTO mark VALUES ({','.join('?' * len(new))})", new)
+        bare.execute(f"INSERT INTO audit_record VALUES ({','.join('?' * len(record))})", (None, *record[1:]))
+        bare.execute("COMMIT")
+
+    taken, floors = interleaved(60, save, floor)
+    house.report.line("mark-saved", median(taken), median(floors) + 6, floor=median(floors), note="floor + 6 ms")
+    house.report.line("mark-saved-p95", p95(taken), p95(floors) + 6, floor=p95(floors), note="floor + 6 ms")
+    house.report.line("mark-request", max(size for size, _ in sizes) / KB, 0.5, "KB")
+    house.report.line("mark-answer", max(size for _, size in sizes) / KB, 1, "KB")
 
 
 def control_overview(house: House) -> None:
     client = house.client_of(DEPUTY)
-    for name, query, budget in (("control-term", "", 50), ("control-year", "?from=2026-09-01&to=2027-05-20", 150)):
-        [taken] = interleaved(15, lambda query=query: good(client.get(f"/admin/control{query}")))  # type: ignore[misc]
+    for name, query, budget in (("control-term", "", 50), ("control-year", f"?from={FIRST_DAY}&to={TODAY}", 150)):
+        [taken] = interleaved(15, partial(lambda url: good(client.get(url)), f"/admin/control{query}"))
         house.report.line(name, median(taken), budget)
 
 
 def statements_a_page(house: House) -> None:
-    pages: tuple[tuple[str, int, str], ...] = (
-        ("journal", TEACHER, f"/teacher/journals/{COURSE}"), ("diary-week", GUARDIANS.start, "/parent/"),
-        ("control", DEPUTY, "/admin/control"))
-    for name, person, url in pages:
+    for name, person, url in (
+            ("journal", TEACHER, f"/teacher/courses/{COURSE}/journal"), ("lesson", TEACHER, a_lesson(house)),
+            ("diary-week", GUARDIANS.start, "/parent/"), ("control", DEPUTY, "/admin/control")):
         client = house.client_of(person)
         good(client.get(url))
         with statements() as asked:
             good(client.get(url))
-        house.report.line(f"statements-{name}", len(asked), STATEMENTS, "statements")
+        house.report.line(f"statements-{name}", len(asked), 8, "statements")
 
 
-def lists_of_a_school(house: House) -> None:
-    """Preview and confirmation of 1,000 pupils with guardians in an empty database."""
+def a_lesson(house: House) -> str:
+    with house.app.app_context():
+        lesson_id = db.session.scalars(select(Lesson.id).where(Lesson.course_id == COURSE, Lesson.day <= TODAY)
+                                       .order_by(Lesson.day.desc())).first()
+    return f"/teacher/lessons/{lesson_id}"
 
 
 def over_the_wire(house: House) -> None:
     """What needs the real server: its start, pages a second, the diary's cost and weight."""
+    db_engine_closed(house)
+    starts = []
+    for _ in range(5):
+        with over_http.serving(house.folder) as server:
+            starts.append(server.started_in)
+    house.report.line("server-start", median(starts), 1.5, "s")
+    journal = [(f"/teacher/courses/{COURSE}/journal", house.cookie_of(TEACHER))]
+    families = [("/parent/", house.cookie_of(guardian)) for guardian in GUARDIANS]
+    with over_http.serving(house.folder) as server:
+        over_http.visit(server.port, journal, clients=8, seconds=2)  # both processes have served before it counts
+        load = over_http.visit(server.port, journal, clients=8, seconds=8)
+        assert not load.wrong, load
+        house.report.line("journal-throughput", load.answers / load.seconds, 150, "pages/s", least=True,
+                          note="8 clients, the generator on the same cores")
+        diary_over_the_wire(house, server, families)
+
+
+def diary_over_the_wire(house: House, server: over_http.Server, families: list[tuple[str, str]]) -> None:
+    over_http.visit(server.port, families, clients=2, seconds=2)
+    before = server.cpu_seconds()
+    load = over_http.visit(server.port, families, clients=2, seconds=5)
+    assert not load.wrong and load.answers >= 200, load
+    house.report.line("diary-cpu", (server.cpu_seconds() - before) * 1000 / load.answers, 4,
+                      note=f"{load.answers} answers of {len(families)} families")
+    path, cookie = families[0]
+    page = over_http.ask_once(server.port, path, cookie)
+    named = re.findall(rb'(?:src|href)="(/static/[^"]+)"', gzip.decompress(page.body))
+    files = [over_http.ask_once(server.port, name.decode(), cookie) for name in named]
+    first_visit = sum(answer.on_the_wire for answer in (page, *files))
+    house.report.line("diary-first-visit", first_visit, FIRST_WINDOW, "bytes")
+    house.report.line("diary-first-visit-requests", 1 + len(files), 3, "requests")
+    house.report.line("diary-next-visit", len(page.body) / KB, 4, "KB")
+
+
+def db_engine_closed(house: House) -> None:
+    with house.app.app_context():
+        db.engine.dispose()
 
 
 if __name__ == "__main__":

@@ -11,12 +11,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
+from ejd.school.models import DayOff
 from tests.world import World
 
 TEACHERS = {"anna", "boris", "eva"}
 PARENTS = {"vera", "zakhar", "eva"}
 STUDENTS = {"vitya"}
 ADMINISTRATION = {"dina", "galina", "olga", "igor", "inna"}
+CALENDAR = {"dina", "galina", "olga"}  # who keeps calendar, bells and timetable
 EVERYBODY = TEACHERS | PARENTS | STUDENTS | ADMINISTRATION
 
 # Routes that need nobody to be signed in.
@@ -49,19 +53,33 @@ ALLOWED: dict[str, set[str]] = {
     "admin.control_list": {"dina", "galina", "inna"},
     "admin.control_workbook": {"dina", "galina", "inna"},
     "admin.control_paper": {"dina", "galina", "inna"},
-    "admin.control": {"dina", "galina", "inna"},
-    "admin.control_list": {"dina", "galina", "inna"},
-    "admin.control_workbook": {"dina", "galina", "inna"},
-    "admin.control_paper": {"dina", "galina", "inna"},
     "admin.settings": {"dina", "galina"},
     "admin.change_settings": {"dina", "galina"},
     "admin.access_table": ADMINISTRATION,
+    "admin.calendar": CALENDAR,
+    "admin.open_year": CALENDAR,
+    "admin.move_year": CALENDAR,
+    "admin.terms": CALENDAR,
+    "admin.add_day_off": CALENDAR,
+    "admin.change_day_off": CALENDAR,
+    "admin.remove_day_off": CALENDAR,
+    "admin.bells": CALENDAR,
+    "admin.add_bells": CALENDAR,
+    "admin.change_bells": CALENDAR,
+    "admin.weeks": CALENDAR,
+    "admin.lessons": CALENDAR,
+    "admin.cancel_lessons": CALENDAR,
+    "admin.restore_lessons": CALENDAR,
+    "admin.substitute_lessons": CALENDAR,
 }
 
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "figure": lambda school: "late",
-    "figure": lambda school: "late",
     "section": lambda school: "limits",
+    "scheme": lambda school: "quarters",
+    "year_id": lambda school: school.school_class("7А").year_id,
+    "day_off_id": lambda school: school.session.scalars(select(DayOff.id)).first(),
+    "schedule_id": lambda school: school.school_class("7А").bell_schedule_id,
     "lesson_id": lambda school: school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)).id,
     "course_id": lambda school: school.course("7А", "Математика").id,
     "class_id": lambda school: school.school_class("7А").id,

@@ -53,8 +53,10 @@ VERBS: dict[str, frozenset[str]] = {
         "course.retired": "on",
         "teacher.assigned": "before after from_on",
         "subgroup.joined": "pupil from_on",
+        # importing
+        "import.confirmed": "new changed left rejected",
         # schedule
-        "week.changed": "before after bells",
+        "week.changed": "days bells scheme",
         "timetable.published": "valid_from slots added changed removed kept",
         "lessons.remade": "from_on added changed removed kept",
         "lesson.cancelled": "",

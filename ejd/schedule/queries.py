@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from ejd.db import Session
 from ejd.journal.models import Homework
-from ejd.roster.models import Course, Person, SchoolClass, Subject
+from ejd.roster.models import Course, Employment, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState, Slot
 
 
@@ -86,6 +86,14 @@ def lessons_of_day(session: Session, *, day: date, class_id: int | None = None,
 def lessons_by_ids(session: Session, ids: Sequence[int], *, day: date) -> Sequence[Lesson]:
     """Those of the lessons that are on the day, for acting on them."""
     return session.scalars(select(Lesson).where(Lesson.day == day, Lesson.id.in_(ids)).order_by(Lesson.id)).all()
+
+
+def staff_on(session: Session, day: date) -> list[tuple[int, str]]:
+    """Who works at the school that day, by name: the choice of substitutes. One statement."""
+    people = session.scalars(
+        select(Person).where(Person.id.in_(select(Employment.person_id).where(
+            Employment.from_on <= day, (Employment.to_on.is_(None)) | (Employment.to_on >= day)))))
+    return [(person.id, person.short_name) for person in sorted(people, key=lambda person: person.sort_key)]
 
 
 def _lessons() -> Select[*tuple[Any, ...]]:

@@ -123,7 +123,7 @@ def _refuse_stranger(session: Session, teacher_id: int, lesson: Lesson) -> None:
         Employment.person_id == teacher_id, Employment.from_on <= lesson.day,
         (Employment.to_on.is_(None)) | (Employment.to_on >= lesson.day)).limit(1))
     if employed is None:
-        raise Refused(f"Этот человек не работает в школе {lesson.day:%d.%m.%Y}: выберите другого", field="teacher")
+        raise Refused(f"Этот человек не работает в школе {lesson.day:%d.%m.%Y}: выберите другого", field="substitute")
 
 
 def _named(session: Session, lesson: Lesson) -> str:

@@ -65,6 +65,10 @@ class Calendar:
         """The calendar of a class; `grade` None is a group over several classes or the school as a whole."""
         return ClassCalendar(self, grade, days_per_week, scheme)
 
+    def why_closed(self, day: date) -> str | None:
+        """The name of what closes the whole school that day; None when nothing does."""
+        return next((closure.name for closure in self.closures if closure.closes(day, None)), None)
+
     def terms_by(self, scheme: str) -> tuple[TermDates, ...]:
         """The terms of one scheme, in order."""
         return tuple(sorted((term for term in self.terms if term.scheme == scheme), key=lambda term: term.number))

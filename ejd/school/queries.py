@@ -34,6 +34,15 @@ def years(session: Session) -> Sequence[SchoolYear]:
     return session.scalars(select(SchoolYear).order_by(SchoolYear.starts_on.desc())).all()
 
 
+def year_with_id(session: Session, year_id: int) -> SchoolYear | None:
+    return session.get(SchoolYear, year_id)
+
+
+def bell_schedule(session: Session, schedule_id: int) -> BellsOfDay | None:
+    """One bell schedule. One statement."""
+    return next((found for found in bell_schedules(session) if found.id == schedule_id), None)
+
+
 def calendar_of(session: Session, year_id: int) -> Calendar:
     """The year with its terms and days off as a value for pure rules. One statement."""
     rows = session.execute(union_all(_year_row(year_id), _term_rows(year_id), _closure_rows(year_id))).all()

@@ -19,6 +19,7 @@ from ejd.refusal import Refused
 from ejd.roster import names
 from ejd.school.models import Bell, BellSchedule, DayOff, SchoolYear, Term
 from ejd.school.year_plan import (
+    LONGEST_NAME,
     BellPlan,
     DayOffPlan,
     TermPlan,
@@ -142,6 +143,8 @@ def put_bells(session: Session, *, actor_id: int | None, name: str, bells: Seque
     name = names.tidy(name)
     if not name:
         raise Refused("Назовите расписание звонков, например «Основное»", field="name")
+    if len(name) > LONGEST_NAME:
+        raise Refused(f"Название не длиннее {LONGEST_NAME} знаков", field="name")
     if reason := fault_of_bells(bells):
         raise Refused(reason, field="bells")
     schedule = session.scalar(select(BellSchedule).filter_by(name=name))

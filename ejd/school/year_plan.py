@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 
 MONDAY, SATURDAY, SUNDAY = 1, 6, 7  # ISO
 FIRST_GRADE, LAST_GRADE = 1, 11
+LONGEST_NAME = 60  # characters, of a term or a day off
 LONGEST_YEAR = 366  # days
 MOST_LESSONS = 14  # a day, two shifts
 MOST_TERMS = {"quarters": 4, "half_years": 2, "trimesters": 3}
@@ -69,6 +70,8 @@ def fault_of_terms(scheme: str, terms: Sequence[TermPlan], year: tuple[date, dat
     for term in terms:
         if not term.name.strip():
             return f"Назовите период № {term.number}"
+        if len(term.name) > LONGEST_NAME:
+            return f"Название не длиннее {LONGEST_NAME} знаков"
         if reason := _fault_of_span(term.name, term.starts_on, term.ends_on, year):
             return reason
     for before, after in pairwise(terms):
@@ -82,6 +85,8 @@ def fault_of_day_off(row: DayOffPlan, year: tuple[date, date]) -> str | None:
     """Why this can't be a day off of the year."""
     if not row.name.strip():
         return "Назовите каникулы или выходной"
+    if len(row.name) > LONGEST_NAME:
+        return f"Название не длиннее {LONGEST_NAME} знаков"
     if not FIRST_GRADE <= row.first_grade <= row.last_grade <= LAST_GRADE:
         return f"«{row.name}»: классы указываются от {FIRST_GRADE} до {LAST_GRADE}, сначала младший"
     return _fault_of_span(row.name, row.starts_on, row.ends_on, year)
@@ -113,6 +118,17 @@ def fault_of_bells(bells: Sequence[BellPlan]) -> str | None:
             return (f"Урок {after.number} начинается в {after.starts_at:%H:%M}, а урок {before.number} "
                     f"кончается только в {before.ends_at:%H:%M}")
     return None
+
+
+def usual_span(after: date) -> tuple[date, date]:
+    """The first and last day of the school year that ends next after that day: 1 September to 26 May."""
+    year = after.year if (after.month, after.day) > (5, 26) else after.year - 1
+    return date(year, 9, 1), date(year + 1, 5, 26)
+
+
+def usual_name(scheme: str, number: int) -> str:
+    """«II четверть»."""
+    return f"{ROMAN[number]} {TERM_WORDS[scheme]}"
 
 
 def usual_terms(starts_on: date, ends_on: date) -> dict[str, list[TermPlan]]:
@@ -165,7 +181,7 @@ def _terms_between(scheme: str, starts_on: date, ends_on: date,
     inside = [span for span in breaks if starts_on < span[0] and span[1] < ends_on]
     firsts = [starts_on, *(last + timedelta(days=1) for _, last in inside)]
     lasts = [*(first - timedelta(days=1) for first, _ in inside), ends_on]
-    return [TermPlan(number, f"{ROMAN[number]} {TERM_WORDS[scheme]}", first, last)
+    return [TermPlan(number, usual_name(scheme, number), first, last)
             for number, (first, last) in enumerate(zip(firsts, lasts, strict=True), 1)]
 
 

@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     from ejd.web import access, assets, errors, filters, navigation, security
     from ejd.web.admin import bp as admin
     from ejd.web.auth import bp as auth
+    from ejd.web.given import RowId
     from ejd.web.parent import bp as parent
     from ejd.web.student import bp as student
     from ejd.web.teacher import bp as teacher
@@ -20,5 +21,6 @@ def register(app: Flask) -> None:
     filters.register(app)
     assets.register(app)
     navigation.register(app)
+    app.url_map.converters["int"] = RowId
     for blueprint in (auth, teacher, parent, student, admin):
         app.register_blueprint(blueprint)

@@ -6,6 +6,18 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_ID = 2**31 - 1
+
+
+class RowId(IntegerConverter):
+    """A number in an address; beyond what a database column holds there is nothing, so 404."""
+
+    def __init__(self, url_map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = LARGEST_ID,
+                 signed: bool = False) -> None:
+        super().__init__(url_map, fixed_digits, min, max, signed)
+
 
 def day_in(form: Mapping[str, str], name: str) -> date | None:
     """A day, as a date field sends it or as a person writes it: 2026-09-01, 01.09.2026, 1.9.2026."""

@@ -27,6 +27,8 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.STUDENT: (),
     Role.ADMIN: (
         Item("admin.control", "Контроль", Act.SEE_CONTROL),
+        Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR),
+        Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS),
     ),
 }
 

@@ -1,0 +1,105 @@
+"""Lessons of a day for the office (R6): cancelled with a reason, restored, given to a substitute; one or many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.access import Act
+from ejd.db import db
+from ejd.refusal import Refused
+from ejd.schedule import queries, substitutions
+from ejd.schedule.models import Lesson
+from ejd.schedule.weeks import weeks_of
+from ejd.school import queries as school
+from ejd.web.access import needs
+from ejd.web.admin import bp
+from ejd.web.filters import counted
+from ejd.web.given import day_in, number_in
+from ejd.web.saving import saving
+
+LESSONS = ("урок", "урока", "уроков")
+
+
+@bp.get("/lessons")
+@needs(Act.KEEP_CALENDAR)
+def lessons() -> ResponseReturnValue:
+    return _page({})
+
+
+@bp.post("/lessons/cancel")
+@needs(Act.KEEP_CALENDAR)
+def cancel_lessons() -> ResponseReturnValue:
+    return _act("Отменено", lambda chosen: substitutions.cancel_lessons(
+        db.session, actor_id=g.actor.person_id, lessons=chosen, reason=request.form.get("reason", ""),
+        now=clock.now()))
+
+
+@bp.post("/lessons/restore")
+@needs(Act.KEEP_CALENDAR)
+def restore_lessons() -> ResponseReturnValue:
+    return _act("Возвращено", lambda chosen: substitutions.restore_lessons(
+        db.session, actor_id=g.actor.person_id, lessons=chosen, now=clock.now()))
+
+
+@bp.post("/lessons/substitute")
+@needs(Act.KEEP_CALENDAR)
+def substitute_lessons() -> ResponseReturnValue:
+    """Name who really teaches; without a name each lesson goes back to its own teacher."""
+    return _act("Замена указана", lambda chosen: substitutions.substitute_many(
+        db.session, actor_id=g.actor.person_id, lessons=chosen, teacher_id=number_in(request.form, "substitute"),
+        now=clock.now()))
+
+
+def _act(done: str, act: Callable[[Sequence[Lesson]], int]) -> ResponseReturnValue:
+    """Do the act to the chosen lessons, all or none, and come back to the same list."""
+    try:
+        chosen = _chosen()
+        with saving():
+            count = act(chosen)
+    except Refused as refused:
+        return _page({refused.field or "lessons": str(refused)}), 422
+    flash(f"{done}: {counted(count, *LESSONS)}." if count else "Ничего не изменилось.")
+    return redirect(url_for(".lessons", **_filters()))
+
+
+def _chosen() -> Sequence[Lesson]:
+    """The lessons ticked, or all that the list shows."""
+    if request.form.get("all"):
+        ids = [row.id for row in _rows()]
+    else:
+        ids = [number for text in request.form.getlist("lesson") if (number := number_in({"": text}, "")) is not None]
+    found = queries.lessons_by_ids(db.session, ids, day=_day())
+    if not found:
+        raise Refused("Отметьте уроки галочкой или выберите «все показанные»", field="lessons")
+    return found
+
+
+def _day() -> date:
+    return day_in(request.values, "day") or clock.today()
+
+
+def _rows() -> list[queries.LessonOfDay]:
+    return queries.lessons_of_day(db.session, day=_day(), class_id=number_in(request.values, "class_id"),
+                                  teacher_id=number_in(request.values, "teacher_id"))
+
+
+def _filters() -> dict[str, Any]:
+    """The list's own filters, to come back to it."""
+    others = {name: request.values[name] for name in ("class_id", "teacher_id") if request.values.get(name)}
+    return {"day": _day().isoformat(), **others}
+
+
+def _page(errors: dict[str, str]) -> str:
+    year = school.current_year(db.session, _day())
+    rows = _rows()
+    return render_template(
+        "admin/schedule/lessons.html", day=_day(), filters=_filters(), rows=rows, errors=errors,
+        ticked=set(request.form.getlist("lesson")), values=request.form, today=clock.today(),
+        classes=weeks_of(db.session, year.id) if year else [], staff=queries.staff_on(db.session, _day()),
+        closed=None if rows or year is None else school.calendar_of(db.session, year.id).why_closed(_day()))

@@ -202,6 +202,11 @@ def facts(dice: random.Random, courses: Rows, lessons: Rows) -> None:
     absences: Rows = []
     homework: Rows = []
     sums: Counter[tuple[Any, ...]] = Counter()
+    following = {}
+    coming: dict[int, int] = {}
+    for lesson in reversed(lessons):
+        following[lesson["id"]] = coming.get(lesson["course_id"])
+        coming[lesson["course_id"]] = lesson["id"]
     for lesson in held:
         day, teacher = lesson["day"], lesson["teacher_id"]
         kind = dice.choice((1, 1, 1, 2, 3))
@@ -223,10 +228,11 @@ def facts(dice: random.Random, courses: Rows, lessons: Rows) -> None:
                 absences.append({"lesson_id": lesson["id"], "pupil_id": pupil, "code": dice.choice("ннбу"),
                                  "entered_at": lesson["ends_at"], "entered_by_id": teacher, "last_key": "",
                                  "version": 1})
-        if dice.random() < 0.95:
+        if (luck := dice.random()) < 0.95:
             homework.append({
-                "lesson_id": lesson["id"], "text": f"§ {lesson['number'] + day.day}, вопросы", "not_set": False,
-                "due_lesson_id": None, "due_on": day + timedelta(days=2),
+                "lesson_id": lesson["id"], "text": "" if luck < 0.05 else f"§ {lesson['number'] + day.day}, вопросы",
+                "not_set": luck < 0.05, "due_lesson_id": None if luck < 0.05 else following[lesson["id"]],
+                "due_on": None,
                 "published_at": lesson["ends_at"] + timedelta(hours=dice.choice((0, 0, 0, 1, 9))),
                 "published_by_id": teacher, "last_key": "", "version": 1})
     put(journal.Mark, marks)

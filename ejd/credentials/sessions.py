@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, literal, or_, select, union_all, update
+from sqlalchemy import Date, String, bindparam, cast, literal, or_, select, union_all, update
 
 from ejd.access import Actor, Position
 from ejd.credentials.models import Account, SignedSession
@@ -53,14 +53,8 @@ def signed_in_by(session: Session, *, token: str, now: datetime, today: date,
                  idle_minutes: int = 1440) -> SignedIn | None:
     """Who the token belongs to, or None when it ended or was left idle. Two statements: the session, and all
     roles."""
-    row = session.execute(
-        select(SignedSession.id, SignedSession.last_seen_at, Account.id, Account.must_change, Person)
-        .join(Account, Account.id == SignedSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(SignedSession.token_hash == token_hash(token), SignedSession.ended_at.is_(None),
-               SignedSession.ends_at > now,
-               SignedSession.last_seen_at > now - timedelta(minutes=idle_minutes), Account.disabled_at.is_(None))
-    ).one_or_none()
+    row = session.execute(_BY_TOKEN, {"token": token_hash(token), "now": now,
+                                      "idle_since": now - timedelta(minutes=idle_minutes)}).one_or_none()
     if row is None:
         return None
     session_id, seen_at, account_id, must_change, person = row
@@ -70,16 +64,7 @@ def signed_in_by(session: Session, *, token: str, now: datetime, today: date,
 
 def actor_of(session: Session, person: Person, today: date, account_id: int | None = None) -> Actor:
     """The person with every role held today, in one statement."""
-    def held(kind: str, value: Any, table: Any, owner: Any) -> Any:
-        return select(literal(kind), value).where(
-            owner == person.id, table.from_on <= today, or_(table.to_on.is_(None), table.to_on >= today))
-
-    rows = session.execute(union_all(
-        held("position", Employment.position, Employment, Employment.person_id),
-        held("class", cast(ClassTeacher.class_id, String), ClassTeacher, ClassTeacher.teacher_id),
-        held("child", cast(Guardianship.pupil_id, String), Guardianship, Guardianship.guardian_id),
-        held("pupil", cast(Enrolment.class_id, String), Enrolment, Enrolment.pupil_id),
-    )).all()
+    rows = session.execute(_ROLES, {"person": person.id, "today": today}).all()
     of_kind = {kind: [value for k, value in rows if k == kind] for kind in ("position", "class", "child", "pupil")}
     positions = {Position(value) for value in of_kind["position"]}
     if of_kind["class"]:
@@ -93,6 +78,28 @@ def actor_of(session: Session, person: Person, today: date, account_id: int | No
         is_pupil=bool(of_kind["pupil"]),
         account_id=account_id,
     )
+
+
+def _held(kind: str, value: Any, table: Any, owner: Any) -> Any:
+    today = bindparam("today", type_=Date)
+    return select(literal(kind), value).where(
+        owner == bindparam("person"), table.from_on <= today, or_(table.to_on.is_(None), table.to_on >= today))
+
+
+# Asked by every request, so made once.
+_BY_TOKEN = (
+    select(SignedSession.id, SignedSession.last_seen_at, Account.id, Account.must_change, Person)
+    .join(Account, Account.id == SignedSession.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .where(SignedSession.token_hash == bindparam("token"), SignedSession.ended_at.is_(None),
+           SignedSession.ends_at > bindparam("now"), SignedSession.last_seen_at > bindparam("idle_since"),
+           Account.disabled_at.is_(None)))
+_ROLES = union_all(
+    _held("position", Employment.position, Employment, Employment.person_id),
+    _held("class", cast(ClassTeacher.class_id, String), ClassTeacher, ClassTeacher.teacher_id),
+    _held("child", cast(Guardianship.pupil_id, String), Guardianship, Guardianship.guardian_id),
+    _held("pupil", cast(Enrolment.class_id, String), Enrolment, Enrolment.pupil_id),
+)
 
 
 def touch(session: Session, *, session_id: int, now: datetime) -> None:

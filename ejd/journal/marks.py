@@ -18,7 +18,6 @@ from ejd import clock
 from ejd.audit import trail
 from ejd.db import Session, table_of
 from ejd.journal import deadlines, marking, sums
-from ejd.journal.bulk import in_parts
 from ejd.journal.entering import (
     NO_SUCH_WORK,
     Entering,
@@ -178,28 +177,15 @@ def _put(session: Session, marks: Sequence[NewMark], settings: Settings) -> list
     for mark in marks:
         if mark.key not in standing and mark.key not in new:
             new[mark.key] = mark, entering.row_of(mark)
-    rows = [row for _, row in new.values()]
-    ids = _insert(session, rows)
+    if new:
+        session.execute(insert(table_of(Mark)), [row for _, row in new.values()])
+    standing |= marks_with_keys(session, list(new))
     entering.expectations.write()
     sums.add(session, entering.sums)
-    trail.record_all(session, [entering.done(mark, mark_id, row)
-                               for (mark, row), mark_id in zip(new.values(), ids, strict=True)])
-    standing |= {mark.key: mark for mark in _with_ids(session, ids)}
+    trail.record_all(session, [entering.done(mark, standing[key].id, row) for key, (mark, row) in new.items()])
     if any(standing[mark.key].entered_by_id != mark.actor_id for mark in marks):
         raise Refused(USED_KEY)
     return [standing[mark.key] for mark in marks]
-
-
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
-    if not rows:
-        return []
-    table = table_of(Mark)
-    returning = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(session.scalars(returning, rows))
-
-
-def _with_ids(session: Session, ids: Sequence[int]) -> list[Mark]:
-    return [mark for part in in_parts(ids) for mark in session.scalars(select(Mark).where(Mark.id.in_(part)))]
 
 
 def _in_hand(session: Session, mark_id: int, version: int, key: str, *,

@@ -49,6 +49,7 @@ def import_models() -> None:
     """Make every table known to the metadata, whichever capability is used first."""
     import ejd.audit.models
     import ejd.credentials.models
+    import ejd.importing.models
     import ejd.journal.models
     import ejd.roster.models
     import ejd.schedule.models

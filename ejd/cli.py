@@ -35,9 +35,11 @@ def plainly() -> Iterator[None]:
 def register(app: Flask) -> None:
     """Add the program's commands to `flask --app app …`."""
     from ejd.demo.commands import demo
+    from ejd.importing.commands import import_files
 
     app.cli.add_command(init)
     app.cli.add_command(demo)
+    app.cli.add_command(import_files)
 
 
 @click.command("init")

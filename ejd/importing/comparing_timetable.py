@@ -1,0 +1,193 @@
+"""The timetable of a file against load, staff and the timetable in force. Each cell is placed or named by its
+address; nothing else is lost for it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from ejd.importing import spelling
+from ejd.importing.cell_values import Fault
+from ejd.importing.comparing_adults import AdultsPlan
+from ejd.importing.comparing_load import CourseKey, LoadPlan
+from ejd.importing.comparing_pupils import Ref
+from ejd.importing.preview import Decisions, Findings, Question, Section, short_key
+from ejd.importing.records import ClassKey, LessonRow, Place, Records, Rejection, class_title
+from ejd.importing.standing import Standing
+from ejd.roster import names
+from ejd.schedule.timetable import ClashKind, HoursDiffer, clashes, hours_against_load
+from ejd.schedule.timetable import Place as Seat
+
+DAYS = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+SKIP = "skip"
+SlotKey = tuple[int, int, CourseKey, str]  # weekday, number, journal, room
+
+
+@dataclass(slots=True)
+class TimetablePlan:
+    """The whole timetable as it will be; None when it stays as it is."""
+
+    slots: list[SlotKey] | None = None
+    aliases: dict[str, Ref] = field(default_factory=dict)  # spellings to remember, by the person's answer
+    saturdays: set[ClassKey] = field(default_factory=set)
+
+
+def compare(records: Records, standing: Standing, adults: AdultsPlan, load: LoadPlan, decisions: Decisions,
+            findings: Findings, classes: set[ClassKey], bells: set[int]) -> TimetablePlan:
+    """Place every cell; clashes and hours that differ are told, with the cells' addresses."""
+    plan, section = TimetablePlan(), Section("Расписание")
+    for class_key in sorted(records.timetabled - classes):
+        place = next((row.place for row in records.lessons if row.class_key == class_key), None)
+        if place is not None:
+            findings.rejections.append(Rejection(place, f"Класса {class_title(class_key)} в школе нет",
+                                                 "Загрузите список учеников этого класса или откройте класс"))
+    rows = [row for row in records.lessons if row.class_key in classes]
+    answers = _ask_subjects(rows, load, decisions, findings, plan)
+    placed: dict[SlotKey, Place] = {}
+    for row in rows:
+        found = _journals(row, load, adults, answers) if row.number in bells else Fault(
+            f"Для урока № {row.number} нет звонка", "Загрузите звонки вместе с расписанием или исправьте номер урока")
+        if isinstance(found, Fault):
+            findings.rejections.append(Rejection(row.place, found.wrong, found.right))
+            continue
+        for key in found:
+            placed.setdefault((row.weekday, row.number, key, row.lesson.room[:20]), row.place)
+    _without_clashes(placed, load, findings)
+    plan.saturdays = {slot[2][0] for slot in placed if slot[0] == 6}
+    if placed:
+        _tell_hours(placed, load, findings)
+        _against(placed, standing, load, plan, section, records.timetabled)
+    findings.sections.append(section)
+    return plan
+
+
+def _ask_subjects(rows: list[LessonRow], load: LoadPlan, decisions: Decisions, findings: Findings,
+                  plan: TimetablePlan) -> dict[str, Ref]:
+    """Spellings that the load of their classes does not tell: asked once each, remembered as aliases."""
+    unclear: dict[str, list[LessonRow]] = defaultdict(list)
+    for row in rows:
+        if load.of_class(row.class_key) and len(_subjects(row, load)) != 1:
+            unclear[spelling.key(row.lesson.subject)].append(row)
+    answers: dict[str, Ref] = {}
+    for key, found in unclear.items():
+        offered = {ref: load.titles[ref] for row in found for ref in load.of_class(row.class_key)}
+        ordered = sorted(offered.items(), key=lambda item: item[1])
+        cells = ", ".join(row.place.column for row in found[:5]) + (" …" if len(found) > 5 else "")
+        question = Question(
+            short_key("subject", key), f"Расписание, ячейки {cells}: какой предмет значит «{found[0].lesson.subject}»?",
+            (*((short_key(title), title) for _, title in ordered), (SKIP, "Не загружать эти уроки")), SKIP)
+        answer = findings.answer(question, decisions)
+        chosen = next((ref for ref, title in ordered if short_key(title) == answer), None)
+        if chosen is not None:
+            answers[key] = chosen
+            plan.aliases[found[0].lesson.subject] = chosen
+    return answers
+
+
+def _subjects(row: LessonRow, load: LoadPlan) -> list[Ref]:
+    """The subjects of the class's load that the cell can mean."""
+    offered = load.of_class(row.class_key)
+    known = load.spellings.get(names.fold(row.lesson.subject))
+    if known in offered:
+        return [known]
+    titles = {load.titles[ref]: ref for ref in offered}
+    return [titles[title] for title in spelling.meant(row.lesson.subject, titles)]
+
+
+def _journals(row: LessonRow, load: LoadPlan, adults: AdultsPlan, answers: dict[str, Ref]) -> list[CourseKey] | Fault:
+    """The journals that sit in the cell: all subgroups, or those whose teachers the cell names."""
+    offered = load.of_class(row.class_key)
+    title = class_title(row.class_key)
+    if not offered:
+        return Fault(f"У {title} нет нагрузки", "Сначала загрузите нагрузку этого класса")
+    subjects = _subjects(row, load)
+    subject = subjects[0] if len(subjects) == 1 else answers.get(spelling.key(row.lesson.subject))
+    if subject is None or subject not in offered:
+        return Fault(f"В нагрузке {title} нет предмета «{row.lesson.subject}»",
+                     "Назовите предмет, как в нагрузке, или добавьте его в нагрузку")
+    journals = offered[subject]
+    if not row.lesson.teachers:
+        return journals
+    return _by_teachers(row, journals, load, adults)
+
+
+def _by_teachers(row: LessonRow, journals: list[CourseKey], load: LoadPlan,
+                 adults: AdultsPlan) -> list[CourseKey] | Fault:
+    found: list[CourseKey] = []
+    for said in row.lesson.teachers:
+        meant = adults.meant(said)
+        if not meant:
+            return Fault(f"Учителя «{said}» в школе нет", "Исправьте имя или добавьте его в список сотрудников")
+        taught = [key for key in journals if load.teachers[key] in meant and key not in found]
+        if not taught:
+            by = sorted({str(name) for key in journals if (name := adults.names.get(load.teachers[key] or 0))})
+            return Fault(f"По нагрузке {load.title(journals[0])} ведёт не «{said}»",
+                         f"По нагрузке: {', '.join(by) or 'вакансия'}. Исправьте расписание или нагрузку")
+        found += taught if len(row.lesson.teachers) == 1 else taught[:1]
+    return found
+
+
+def _without_clashes(placed: dict[SlotKey, Place], load: LoadPlan, findings: Findings) -> None:
+    """Take out the later of two cells that want one teacher or one class at the same time."""
+    numbers = {key: index for index, key in enumerate(load.half_hours)}
+    people = {ref: index for index, ref in enumerate(dict.fromkeys(load.teachers.values()))}
+    classes = {key: index for index, key in enumerate(dict.fromkeys(key[0] for key in numbers))}
+    seats = {slot: Seat(slot[0], slot[1], numbers[slot[2]], frozenset({classes[slot[2][0]]}), slot[2][2],
+                        teacher_id=people[teacher] if (teacher := load.teachers[slot[2]]) is not None else None)
+             for slot in placed}
+    by_number = {index: key for key, index in numbers.items()}
+    for clash in clashes(seats.values()):
+        together = [slot for slot in placed if slot[:2] == (clash.weekday, clash.number)
+                    and numbers[slot[2]] in clash.course_ids]
+        cells = ", ".join(f"{load.title(slot[2])} ({placed[slot].column})" for slot in together)
+        who = "Учитель нужен" if clash.kind is ClashKind.TEACHER else "Класс нужен"
+        for slot in together[1:]:
+            findings.rejections.append(Rejection(
+                placed[slot], f"{who} в двух местах сразу: {DAYS[clash.weekday]}, урок {clash.number}: {cells}",
+                f"Оставлен {load.title(together[0][2])}; переставьте {load.title(by_number[numbers[slot[2]]])}"))
+        for slot in together[1:]:
+            placed.pop(slot)
+
+
+def _tell_hours(placed: dict[SlotKey, Place], load: LoadPlan, findings: Findings) -> None:
+    """Journals of the file's classes that are taught more or less often than the load says."""
+    numbers = list(load.half_hours)
+    index = {key: number for number, key in enumerate(numbers)}
+    classes = {slot[2][0] for slot in placed}
+    planned = Counter(index[slot[2]] for slot in placed)
+    wanted = {index[key]: hours for key, hours in load.half_hours.items() if key[0] in classes}
+    cells: dict[int, list[str]] = defaultdict(list)
+    for slot, place in placed.items():
+        cells[index[slot[2]]].append(place.column)
+    findings.notes += [_hours_note(differ, load.title(numbers[differ.course_id]), cells[differ.course_id])
+                       for differ in hours_against_load(planned, wanted)]
+
+
+def _hours_note(differ: HoursDiffer, title: str, cells: list[str]) -> str:
+    at = f" (ячейки {', '.join(cells[:8])})" if cells else ""
+    return (f"{title}: в расписании {differ.planned // 2} ч в неделю{at}, в нагрузке "
+            f"{differ.load // 2}{',5' if differ.load % 2 else ''} ч")
+
+
+def _against(placed: dict[SlotKey, Place], standing: Standing, load: LoadPlan, plan: TimetablePlan, section: Section,
+             timetabled: set[ClassKey]) -> None:
+    """The new whole: the file's classes as in the file, the others as they stand."""
+    by_id = {course.id: key for key, course in load.there.items()}
+    newest = standing.versions[-1].slots if standing.versions else ()
+    there = {(slot.weekday, slot.number, by_id[slot.course_id], slot.room): slot for slot in newest
+             if slot.course_id in by_id}
+    kept = [slot for slot in there if slot[2][0] not in timetabled]
+    rooms = {slot[:3]: slot[3] for slot in there}
+    wanted = [(day, number, key, room or rooms.get((day, number, key), "")) for day, number, key, room in placed]
+    new = [slot for slot in wanted if slot not in there]
+    gone = [slot for slot in there if slot not in set(wanted) and slot not in set(kept)]
+    section.unchanged = len(wanted) - len(new)
+    told = [f"{DAYS[slot[0]]}, урок {slot[1]}: {load.title(slot[2])}" for slot in new]
+    if there:
+        section.changed = told + [f"снимается – {DAYS[slot[0]]}, урок {slot[1]}: {load.title(slot[2])}"
+                                  for slot in gone]
+    else:
+        section.new = told
+    if new or gone:
+        plan.slots = [*kept, *wanted]
+

@@ -1,0 +1,164 @@
+"""Calendar and bells of the files against those of the school."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ejd.importing import cell_values as cells
+from ejd.importing.preview import Findings, Section
+from ejd.importing.records import CalendarRow, Records, Rejection
+from ejd.importing.standing import Standing
+from ejd.roster import names
+from ejd.school.year_plan import (
+    BellPlan,
+    DayOffPlan,
+    TermPlan,
+    fault_of_bells,
+    fault_of_days_off,
+    fault_of_terms,
+    fault_of_year,
+)
+
+HOLIDAYS = "каникул"
+HALVES = (("I полугодие", (0, 1)), ("II полугодие", (2, 3)))
+USUAL_BELLS = "Основное"
+YEAR_BEGINS, YEAR_ENDS = (9, 1), (5, 26)  # month and day
+
+
+@dataclass(slots=True)
+class YearPlan:
+    """The school year with its terms, days off and bells; None is left as it is."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    is_new: bool
+    terms: dict[str, list[TermPlan]] = field(default_factory=dict)
+    days_off: list[DayOffPlan] | None = None
+    bells: tuple[str, list[BellPlan]] | None = None
+
+
+def year_name(day: date) -> str:
+    """«2026/2027» for a first day in 2026."""
+    return f"{day.year}/{day.year + 1}"
+
+
+def year_of(records: Records) -> str | None:
+    """The year that the calendar of the files is for."""
+    terms = [row for row in records.calendar if cells.term_of(row.title)]
+    return year_name(min(row.first for row in terms)) if terms else None
+
+
+def compare(records: Records, standing: Standing, findings: Findings, year_begins: int) -> YearPlan:
+    """Terms, days off and bells as the files want them, each list only when it can stand."""
+    plan = _plain_year(standing, year_begins)
+    terms = _terms(records.calendar)
+    if terms:
+        spans = [term for plans in terms.values() for term in plans]
+        starts_on, ends_on = min(term.starts_on for term in spans), max(term.ends_on for term in spans)
+        faults = [fault_of_year(starts_on, ends_on),
+                  *(fault_of_terms(scheme, plans, (starts_on, ends_on)) for scheme, plans in terms.items())]
+        if fault := next((one for one in faults if one), None):
+            place = records.calendar[0].place
+            findings.rejections.append(Rejection(place, fault, "Исправьте даты четвертей и загрузите календарь снова"))
+        else:
+            plan.name, plan.starts_on, plan.ends_on = year_name(starts_on), starts_on, ends_on
+            plan.terms = terms
+    if records.calendar:
+        _days_off(records.calendar, plan, findings)
+    _bells(records, standing, plan, findings)
+    findings.sections += [_told_calendar(plan, standing, records), _told_bells(plan, standing, len(records.bells))]
+    return plan
+
+
+def _plain_year(standing: Standing, begins: int) -> YearPlan:
+    if standing.starts_on and standing.ends_on:
+        return YearPlan(standing.year_name, standing.starts_on, standing.ends_on, False)
+    return YearPlan(f"{begins}/{begins + 1}", date(begins, *YEAR_BEGINS), date(begins + 1, *YEAR_ENDS), True)
+
+
+def _terms(rows: list[CalendarRow]) -> dict[str, list[TermPlan]]:
+    """Terms by scheme; half-years follow from four quarters when the file names none (R15)."""
+    found: dict[str, list[TermPlan]] = {}
+    for row in rows:
+        if told := cells.term_of(row.title):
+            found.setdefault(told[0], []).append(TermPlan(told[1], row.title, row.first, row.last))
+    for plans in found.values():
+        plans.sort(key=lambda plan: plan.number)
+    quarters = found.get("quarters", [])
+    if [plan.number for plan in quarters] == [1, 2, 3, 4] and "half_years" not in found:
+        found["half_years"] = [TermPlan(number, name, quarters[first].starts_on, quarters[last].ends_on)
+                               for number, (name, (first, last)) in enumerate(HALVES, 1)]
+    return found
+
+
+def _days_off(rows: list[CalendarRow], plan: YearPlan, findings: Findings) -> None:
+    wanted: list[DayOffPlan] = []
+    for row in rows:
+        if cells.term_of(row.title):
+            continue
+        first, last = cells.grades_of(row.title)
+        day_off = DayOffPlan(row.title, row.first, row.last, HOLIDAYS in names.fold(row.title), first, last)
+        if fault := fault_of_days_off([*wanted, day_off], (plan.starts_on, plan.ends_on)):
+            findings.rejections.append(Rejection(row.place, fault, "Исправьте даты этой строки"))
+        else:
+            wanted.append(day_off)
+    plan.days_off = wanted or None
+
+
+def _bells(records: Records, standing: Standing, plan: YearPlan, findings: Findings) -> None:
+    bells: list[BellPlan] = []
+    for row in records.bells:
+        bell = BellPlan(row.number, row.begins, row.ends)
+        if fault := fault_of_bells([*bells, bell]):
+            findings.rejections.append(Rejection(row.place, fault, "Исправьте начало и конец этого урока"))
+        else:
+            bells.append(bell)
+    name, there = standing.bells[0] if standing.bells else (USUAL_BELLS, ())
+    if bells and sorted(bells, key=lambda bell: bell.number) != list(there):
+        plan.bells = (name, bells)
+
+
+def _told_calendar(plan: YearPlan, standing: Standing, records: Records) -> Section:
+    section = Section("Календарь")
+    terms = {(term.scheme, term.number): (term.name, term.starts_on, term.ends_on) for term in standing.terms}
+    if plan.is_new:
+        section.new.append(f"{plan.name} учебный год: {_span(plan.starts_on, plan.ends_on)}")
+    for scheme, plans in plan.terms.items():
+        for term in plans:
+            there = terms.get((scheme, term.number))
+            _tell(section, term.name, (term.starts_on, term.ends_on), there and there[1:])
+    known = {names.fold(row.name): (row.starts_on, row.ends_on) for row in standing.days_off}
+    for row in plan.days_off or ():
+        _tell(section, row.name, (row.starts_on, row.ends_on), known.pop(names.fold(row.name), None))
+    if plan.days_off is not None:
+        section.changed += [f"убирается – {row.name}" for row in standing.days_off if names.fold(row.name) in known]
+    return section
+
+
+def _told_bells(plan: YearPlan, standing: Standing, told_of: int) -> Section:
+    section = Section("Звонки", unchanged=0 if plan.bells else told_of)
+    there = {bell.number: (bell.starts_at, bell.ends_at) for _, bells in standing.bells[:1] for bell in bells}
+    for bell in plan.bells[1] if plan.bells else ():
+        told = f"Урок {bell.number}: {bell.starts_at:%H:%M}–{bell.ends_at:%H:%M}"
+        if bell.number not in there:
+            section.new.append(told)
+        elif there[bell.number] != (bell.starts_at, bell.ends_at):
+            section.changed.append(f"{told}, было {there[bell.number][0]:%H:%M}–{there[bell.number][1]:%H:%M}")
+        else:
+            section.unchanged += 1
+    return section
+
+
+def _tell(section: Section, name: str, span: tuple[date, date], there: tuple[date, date] | None) -> None:
+    if there is None:
+        section.new.append(f"{name}: {_span(*span)}")
+    elif there != span:
+        section.changed.append(f"{name}: {_span(*span)}, было {_span(*there)}")
+    else:
+        section.unchanged += 1
+
+
+def _span(first: date, last: date) -> str:
+    return f"{first:%d.%m.%Y}" if first == last else f"{first:%d.%m.%Y} – {last:%d.%m.%Y}"

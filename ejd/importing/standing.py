@@ -1,0 +1,172 @@
+"""What the school's database holds, read as values in a bounded number of statements, for a file to be compared
+with. The fingerprint tells whether anything that matters has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import select
+
+from ejd.access import Position
+from ejd.db import Session
+from ejd.importing.cell_values import Name
+from ejd.importing.records import ClassKey
+from ejd.roster.belonging import lasting
+from ejd.roster.load import known_subjects
+from ejd.roster.models import (
+    ClassTeacher,
+    Course,
+    CourseMember,
+    Employment,
+    Enrolment,
+    Guardianship,
+    Person,
+    SchoolClass,
+    Subject,
+    TeachingAssignment,
+)
+from ejd.schedule import groundwork
+from ejd.schedule.groundwork import Version
+from ejd.school import queries as school
+from ejd.school.calendar import TermDates
+from ejd.school.models import SchoolYear
+from ejd.school.year_plan import BellPlan, DayOffPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """Somebody with a birth date. `class_key` is of the year in hand; `enrolled` tells of any year."""
+
+    id: int
+    name: Name
+    born: date
+    class_key: ClassKey | None
+    enrolled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CourseThere:
+    """A journal that goes on."""
+
+    id: int
+    class_key: ClassKey
+    subject_id: int
+    subgroup: int
+    half_hours: int
+    teacher_id: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The school as it is."""
+
+    year_id: int | None = None
+    year_name: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    classes: dict[ClassKey, int] = field(default_factory=dict)
+    names: dict[int, Name] = field(default_factory=dict)
+    pupils: tuple[Pupil, ...] = ()
+    guardians: tuple[tuple[int, int], ...] = ()  # guardian, pupil
+    positions: dict[int, frozenset[Position]] = field(default_factory=dict)
+    class_teachers: dict[int, int] = field(default_factory=dict)  # class → person
+    subjects: dict[int, str] = field(default_factory=dict)
+    spellings: dict[str, int] = field(default_factory=dict)  # folded → subject
+    courses: tuple[CourseThere, ...] = ()
+    members: dict[int, frozenset[int]] = field(default_factory=dict)  # course → pupils
+    versions: tuple[Version, ...] = ()
+    terms: tuple[TermDates, ...] = ()
+    days_off: tuple[DayOffPlan, ...] = ()
+    bells: tuple[tuple[str, tuple[BellPlan, ...]], ...] = ()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        told = repr([sorted(self.classes.items()), self.year_id, self.starts_on, self.ends_on, sorted(
+            (id, name.key, str(name)) for id, name in self.names.items()), self.pupils, sorted(self.guardians),
+            sorted((id, sorted(held)) for id, held in self.positions.items()), sorted(self.class_teachers.items()),
+            sorted(self.subjects.items()), sorted(self.spellings.items()), self.courses,
+            sorted((id, sorted(pupils)) for id, pupils in self.members.items()), self.versions, self.terms,
+            self.days_off, self.bells])
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+def read(session: Session, *, year_name: str | None, today: date) -> Standing:
+    """The school on a day: of the year named, else of the current one. 14 statements, whatever its size."""
+    year = _year(session, year_name, today)
+    people = {id: (Name(last, first, patronymic), born) for id, last, first, patronymic, born in session.execute(
+        select(Person.id, Person.last_name, Person.first_name, Person.patronymic, Person.birth_date)
+        .where(Person.erased_at.is_(None)).order_by(Person.id))}
+    subjects = {row.id: row.name for row in session.execute(select(Subject.id, Subject.name).order_by(Subject.id))}
+    positions: dict[int, set[Position]] = defaultdict(set)
+    for person_id, position in session.execute(
+            select(Employment.person_id, Employment.position).where(lasting(Employment, today))):
+        positions[person_id].add(Position(position))
+    year_id = year.id if year else None
+    classes = {(grade, letter): id for id, grade, letter in session.execute(
+        select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter).filter_by(year_id=year_id)
+        .order_by(SchoolClass.grade, SchoolClass.letter))} if year else {}
+    return Standing(
+        year_id=year_id, year_name=year.name if year else "", starts_on=year.starts_on if year else None,
+        ends_on=year.ends_on if year else None, classes=classes, names={id: name for id, (name, _) in people.items()},
+        pupils=_pupils(session, people, classes, today), guardians=tuple(
+            (guardian_id, pupil_id) for guardian_id, pupil_id in session.execute(
+                select(Guardianship.guardian_id, Guardianship.pupil_id).where(lasting(Guardianship, today)))),
+        positions={id: frozenset(held) for id, held in positions.items()},
+        class_teachers={row.class_id: row.teacher_id for row in session.execute(
+            select(ClassTeacher.class_id, ClassTeacher.teacher_id).where(ClassTeacher.to_on.is_(None)))},
+        subjects=subjects, spellings=known_subjects(session), courses=_courses(session, classes),
+        members=_members(session), versions=tuple(groundwork.versions_of(session, year.id)) if year else (),
+        terms=tuple(school.terms_of(session, year.id)) if year else (),
+        days_off=_days_off(session, year), bells=tuple(
+            (schedule.name, tuple(BellPlan(bell.number, bell.starts_at, bell.ends_at) for bell in schedule.bells))
+            for schedule in school.bell_schedules(session)))
+
+
+def _year(session: Session, year_name: str | None, today: date) -> SchoolYear | None:
+    if year_name is None:
+        return school.current_year(session, today)
+    return next((year for year in school.years(session) if year.name == year_name), None)
+
+
+def _pupils(session: Session, people: dict[int, tuple[Name, date | None]], classes: dict[ClassKey, int],
+            today: date) -> tuple[Pupil, ...]:
+    by_id = {class_id: key for key, class_id in classes.items()}
+    enrolled: dict[int, ClassKey | None] = {}
+    for pupil_id, class_id in session.execute(
+            select(Enrolment.pupil_id, Enrolment.class_id).where(lasting(Enrolment, today))
+            .order_by(Enrolment.from_on)):
+        enrolled[pupil_id] = by_id.get(class_id) or enrolled.get(pupil_id)
+    return tuple(Pupil(id, name, born, enrolled.get(id), id in enrolled)
+                 for id, (name, born) in people.items() if born is not None)
+
+
+def _courses(session: Session, classes: dict[ClassKey, int]) -> tuple[CourseThere, ...]:
+    by_id = {class_id: key for key, class_id in classes.items()}
+    teachers: dict[int, int | None] = {}
+    for course_id, teacher_id in session.execute(
+            select(TeachingAssignment.course_id, TeachingAssignment.teacher_id)
+            .where(TeachingAssignment.to_on.is_(None))):
+        teachers[course_id] = teacher_id
+    rows: Sequence[Course] = session.scalars(
+        select(Course).where(Course.retired_on.is_(None), Course.class_id.is_not(None)).order_by(Course.id)).all()
+    return tuple(CourseThere(row.id, by_id[row.class_id], row.subject_id, row.subgroup, row.half_hours,
+                             teachers.get(row.id)) for row in rows if row.class_id in by_id)
+
+
+def _members(session: Session) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for course_id, pupil_id in session.execute(
+            select(CourseMember.course_id, CourseMember.pupil_id).where(CourseMember.to_on.is_(None))):
+        found[course_id].add(pupil_id)
+    return {course_id: frozenset(pupils) for course_id, pupils in found.items()}
+
+
+def _days_off(session: Session, year: SchoolYear | None) -> tuple[DayOffPlan, ...]:
+    rows = school.days_off_of(session, year.id) if year else ()
+    return tuple(DayOffPlan(row.name, row.starts_on, row.ends_on, row.holidays, row.first_grade, row.last_grade)
+                 for row in rows)

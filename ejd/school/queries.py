@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, false, literal, select, union_all
+from sqlalchemy import Integer, Select, bindparam, false, literal, select, union_all
 
 from ejd.db import Session
 from ejd.school.calendar import Calendar, Closure, TermDates
@@ -45,7 +45,7 @@ def bell_schedule(session: Session, schedule_id: int) -> BellsOfDay | None:
 
 def calendar_of(session: Session, year_id: int) -> Calendar:
     """The year with its terms and days off as a value for pure rules. One statement."""
-    rows = session.execute(union_all(_year_row(year_id), _term_rows(year_id), _closure_rows(year_id))).all()
+    rows = session.execute(_CALENDAR, {"year_id": year_id}).all()
     year = next(row for row in rows if row.kind == "year")
     closures = (Closure(row.name, row.starts_on, row.ends_on, row.holidays, row.first, row.last)
                 for row in rows if row.kind == "closure")
@@ -85,17 +85,26 @@ def bell_schedules(session: Session) -> list[BellsOfDay]:
     return [BellsOfDay(schedule_id, name, tuple(bells)) for schedule_id, (name, bells) in found.items()]
 
 
-def _year_row(year_id: int) -> Select[*tuple[Any, ...]]:
+def _year_row(year_id: Any) -> Select[*tuple[Any, ...]]:
     return select(literal("year").label("kind"), SchoolYear.id, SchoolYear.name, SchoolYear.starts_on,
                   SchoolYear.ends_on, literal("").label("scheme"), false().label("holidays"),
                   literal(0).label("first"), literal(0).label("last")).where(SchoolYear.id == year_id)
 
 
-def _term_rows(year_id: int) -> Select[*tuple[Any, ...]]:
+def _term_rows(year_id: Any) -> Select[*tuple[Any, ...]]:
     return select(literal("term"), Term.id, Term.name, Term.starts_on, Term.ends_on, Term.scheme, false(),
                   Term.number, literal(0)).where(Term.year_id == year_id)
 
 
-def _closure_rows(year_id: int) -> Select[*tuple[Any, ...]]:
+def _closure_rows(year_id: Any) -> Select[*tuple[Any, ...]]:
     return select(literal("closure"), DayOff.id, DayOff.name, DayOff.starts_on, DayOff.ends_on, literal(""),
                   DayOff.holidays, DayOff.first_grade, DayOff.last_grade).where(DayOff.year_id == year_id)
+
+
+def _calendar() -> Any:
+    """Made once: every page with a week or a term asks it."""
+    year_id = bindparam("year_id", type_=Integer)
+    return union_all(_year_row(year_id), _term_rows(year_id), _closure_rows(year_id))
+
+
+_CALENDAR = _calendar()

@@ -122,7 +122,7 @@ def fault_of_bells(bells: Sequence[BellPlan]) -> str | None:
 
 def usual_span(after: date) -> tuple[date, date]:
     """The first and last day of the school year that ends next after that day: 1 September to 26 May."""
-    year = after.year if (after.month, after.day) > (5, 26) else after.year - 1
+    year = after.year if (after.month, after.day) >= (5, 26) else after.year - 1
     return date(year, 9, 1), date(year + 1, 5, 26)
 
 

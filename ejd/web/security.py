@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     if hops := app.config["EJD"].trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_choose_transaction)
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     Compress(app)
     app.after_request(_harden)
@@ -48,6 +49,12 @@ def csrf_field() -> Markup:
 
 def _choose_transaction() -> None:
     begin_as_writer(request.method not in SAFE_METHODS)
+
+
+def _refuse_nul() -> None:
+    """No person types a NUL, and PostgreSQL stores none."""
+    if any("\0" in value for _, values in request.values.lists() for value in values):
+        abort(400)
 
 
 def _harden(response: Response) -> Response:

@@ -91,8 +91,8 @@ def _rows() -> list[queries.LessonOfDay]:
 
 def _filters() -> dict[str, Any]:
     """The list's own filters, to come back to it."""
-    others = {name: request.values[name] for name in ("class_id", "teacher_id") if request.values.get(name)}
-    return {"day": _day().isoformat(), **others}
+    others = {name: number_in(request.values, name) for name in ("class_id", "teacher_id")}
+    return {"day": _day().isoformat()} | {name: number for name, number in others.items() if number is not None}
 
 
 def _page(errors: dict[str, str]) -> str:

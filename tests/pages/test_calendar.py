@@ -1,0 +1,250 @@
+"""Ольга in the office keeps calendar, bells and weeks; after each change lessons follow and the page says how (R15)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from sqlalchemy import func, select
+
+from ejd import clock
+from ejd.roster.models import SchoolClass
+from ejd.schedule.models import Lesson
+from ejd.schedule.services import remake_lessons
+from ejd.school.models import Bell, BellSchedule, DayOff, SchoolYear, Term
+from tests.world import NOW
+
+NEXT_MONDAY = date(2026, 9, 21)
+
+
+@pytest.fixture
+def year_id(school) -> int:
+    """The year's lessons are made until its end."""
+    year_id = school.school_class("7А").year_id
+    remake_lessons(school.session, actor_id=None, year_id=year_id, now=NOW)
+    return year_id
+
+
+@pytest.fixture
+def olga(as_, school):
+    return as_(school.olga)
+
+
+def flash_of(visitor, url="/admin/calendar"):
+    return visitor.get(url).select_one("#notices").get_text(" ", strip=True).replace("\u00a0", " ")
+
+
+def lessons_on(school, day):
+    return school.session.scalar(select(func.count()).select_from(Lesson).where(Lesson.day == day))
+
+
+def count(school, model):
+    return school.session.scalar(select(func.count()).select_from(model))
+
+
+def test_the_calendar_shows_terms_and_days_off(olga, year_id):
+    page = olga.get("/admin/calendar")
+    assert "I четверть вт, 1 сентября пт, 23 октября" in page.words
+    assert "Осенние каникулы сб, 24 октября вс, 1 ноября все" in page.words
+    assert "Триместры не заведены" in page.words
+
+
+def test_a_quarantine_takes_its_lessons_away_and_gives_them_back(olga, school, year_id):
+    assert lessons_on(school, NEXT_MONDAY) == 4
+    page = olga.get(f"/admin/calendar/{year_id}/days-off/new")
+    olga.submit(page, "main form", {"name": "Карантин", "starts_on": "2026-09-21", "ends_on": "2026-09-25"})
+    assert flash_of(olga) == "Сохранено: «Карантин». Уроки: убрано 15."
+    assert lessons_on(school, NEXT_MONDAY) == 0
+    row = school.session.scalars(select(DayOff).filter_by(name="Карантин")).one()
+    olga.submit(olga.get(f"/admin/calendar/days-off/{row.id}"), "form[action$=remove]")
+    assert flash_of(olga) == "Убрано из календаря: «Карантин». Уроки: добавлено 15."
+    assert lessons_on(school, NEXT_MONDAY) == 4
+
+
+def test_a_day_off_of_some_grades_leaves_the_others_their_lessons(olga, school, year_id):
+    olga.submit(olga.get(f"/admin/calendar/{year_id}/days-off/new"), "main form", {
+        "name": "Актированный день", "holidays": "0", "starts_on": "2026-09-21", "ends_on": "2026-09-21",
+        "last_grade": "4"})
+    assert lessons_on(school, NEXT_MONDAY) == 3
+
+
+@pytest.mark.parametrize(("data", "field", "sentence"), [
+    ({"name": ""}, "name", "Назовите каникулы"),
+    ({"name": "К" * 61}, "starts_on", "не длиннее 60"),
+    ({"starts_on": ""}, "starts_on", "Укажите дату"),
+    ({"ends_on": "31.02.2027"}, "ends_on", "Укажите дату"),
+    ({"starts_on": "2026-09-26"}, "starts_on", "раньше, чем начинается"),
+    ({"ends_on": "2027-06-01"}, "starts_on", "выходит за учебный год"),
+    ({"first_grade": "двенадцатый"}, "first_grade", "от 1 до 11"),
+    ({"first_grade": "5", "last_grade": "4"}, "starts_on", "сначала младший"),
+    ({"starts_on": "2026-10-30", "ends_on": "2026-10-31"}, "starts_on", "пересекаются"),
+])
+def test_a_wrong_day_off_is_explained_and_nothing_is_lost(olga, school, year_id, data, field, sentence):
+    given = {"name": "Карантин", "starts_on": "2026-09-21", "ends_on": "2026-09-25"} | data
+    page = olga.submit(olga.get(f"/admin/calendar/{year_id}/days-off/new"), "main form", given, status=422)
+    assert sentence in page.find(id=f"{field}-error").text
+    assert page.find(id="ends_on")["value"] == given["ends_on"]
+    assert count(school, DayOff) == 1 and lessons_on(school, NEXT_MONDAY) == 4
+
+
+def test_holidays_that_have_begun_are_not_removed(olga, school, year_id):
+    with clock.freeze(clock.at(date(2026, 10, 26), 12)):
+        row = school.session.scalars(select(DayOff)).one()
+        page = olga.get(f"/admin/calendar/days-off/{row.id}")
+        assert "уже начались" in page.words and not page.select("form[action$=remove]")
+        olga.post(f"/admin/calendar/days-off/{row.id}/remove", {}, status=422)
+        assert count(school, DayOff) == 1
+
+
+def test_a_longer_holiday_moves_its_last_day(olga, school, year_id):
+    row = school.session.scalars(select(DayOff)).one()
+    olga.submit(olga.get(f"/admin/calendar/days-off/{row.id}"), "main form", {"ends_on": "2026-11-03"})
+    assert lessons_on(school, date(2026, 11, 2)) == 0
+    assert school.session.scalars(select(DayOff.ends_on)).one() == date(2026, 11, 3)
+
+
+def test_terms_are_changed_together(olga, school, year_id):
+    url = f"/admin/calendar/{year_id}/terms/quarters"
+    olga.submit(olga.get(url), "main form", {"ends_on-1": "2026-10-16"})
+    assert school.session.scalars(select(Term.ends_on).filter_by(scheme="quarters", number=1)).one() == date(
+        2026, 10, 16)
+    assert lessons_on(school, date(2026, 10, 19)) == 0  # between terms there are no lessons
+
+
+def test_a_school_that_lives_by_trimesters_enters_them(olga, school, year_id):
+    url = f"/admin/calendar/{year_id}/terms/trimesters"
+    page = olga.get(url)
+    assert page.find(id="name-3")["value"] == "III триместр"
+    olga.submit(page, "main form", {"starts_on-1": "2026-09-01", "ends_on-1": "2026-11-15",
+                                    "starts_on-2": "2026-11-23", "ends_on-2": "2027-02-14",
+                                    "starts_on-3": "2027-02-22", "ends_on-3": "2027-05-26"})
+    assert school.session.scalar(select(func.count()).select_from(Term).filter_by(scheme="trimesters")) == 3
+
+
+@pytest.mark.parametrize(("data", "field", "sentence"), [
+    ({"starts_on-2": "2026-10-23"}, "name-1", "кончается только 23.10.2026"),
+    ({"starts_on-2": ""}, "starts_on-2", "Укажите дату"),
+    ({"starts_on-1": "", "ends_on-1": ""}, "name-1", "по порядку с первого"),
+    ({"name-2": " "}, "name-1", "Назовите период № 2"),
+])
+def test_wrong_terms_are_explained(olga, school, year_id, data, field, sentence):
+    page = olga.submit(olga.get(f"/admin/calendar/{year_id}/terms/quarters"), "main form", data, status=422)
+    assert sentence in page.find(id=f"{field}-error").text
+    for name, typed in data.items():
+        assert page.find(id=name)["value"] == typed
+    assert school.session.scalar(select(func.count()).select_from(Term).filter_by(scheme="quarters")) == 4
+
+
+def test_the_next_year_opens_prefilled(olga, school, year_id):
+    page = olga.get("/admin/calendar/open")
+    assert (page.find(id="starts_on")["value"], page.find(id="ends_on")["value"]) == ("2027-09-01", "2028-05-26")
+    olga.submit(page, "main form")
+    year = school.session.scalars(select(SchoolYear).filter_by(name="2027/2028")).one()
+    assert "Зимние каникулы" in olga.get(f"/admin/calendar/{year.id}").words
+    assert school.session.scalar(select(func.count()).select_from(Term).filter_by(year_id=year.id)) == 6
+
+
+def test_moving_the_last_day_takes_lessons_along(olga, school, year_id):
+    olga.submit(olga.get(f"/admin/calendar/{year_id}/dates"), "main form", {"ends_on": "2027-05-21"})
+    assert school.session.scalar(select(func.max(Lesson.day))) == date(2027, 5, 21)
+
+
+@pytest.mark.parametrize(("data", "field", "sentence"), [
+    ({"ends_on": ""}, "ends_on", "Укажите дату"),
+    ({"ends_on": "2026-08-01"}, "ends_on", "раньше, чем начинается"),
+    ({"ends_on": "2027-03-01"}, "ends_on", "выходит за учебный год"),
+    ({"starts_on": "2025-09-01"}, "starts_on", "начинается в 2026 году"),
+])
+def test_wrong_dates_of_the_year_are_explained(olga, school, year_id, data, field, sentence):
+    page = olga.submit(olga.get(f"/admin/calendar/{year_id}/dates"), "main form", data, status=422)
+    assert sentence in page.find(id=f"{field}-error").text
+    assert school.session.scalars(select(SchoolYear.ends_on)).all() == [date(2027, 5, 26)]
+
+
+# Bells and weeks
+
+def bells_id(school):
+    return school.session.scalars(select(BellSchedule.id)).first()
+
+
+def test_new_times_move_lessons_to_come(olga, school, year_id):
+    olga.submit(olga.get(f"/admin/bells/{bells_id(school)}"), "main form", {"from-1": "08:20", "to-1": "09:00"})
+    assert flash_of(olga, "/admin/bells").startswith("Звонки «Основное» сохранены. Уроки: изменено ")
+    course = school.course("7А", "Математика")
+    begins = {day: f"{clock.local(school.lesson(course, day).starts_at):%H:%M}"
+              for day in (date(2026, 9, 14), NEXT_MONDAY)}
+    assert begins == {date(2026, 9, 14): "08:30", NEXT_MONDAY: "08:20"}
+
+
+@pytest.mark.parametrize(("data", "field", "sentence"), [
+    ({"from-2": "09:00"}, "from-1", "Урок 2 начинается в 09:00, а урок 1 кончается только в 09:10"),
+    ({"from-2": ""}, "from-2", "Урок 2: укажите время"),
+    ({"to-2": "25:00"}, "to-2", "Урок 2: укажите время"),
+    # the timetable has a third lesson: without its bell nothing is saved
+    ({"from-3": "", "to-3": ""}, "from-1", "Для урока № 3 нет звонка"),
+])
+def test_wrong_bells_are_explained_and_not_half_saved(olga, school, year_id, data, field, sentence):
+    page = olga.submit(olga.get(f"/admin/bells/{bells_id(school)}"), "main form", data, status=422)
+    assert sentence in page.find(id=f"{field}-error").text
+    assert count(school, Bell) == 7
+    assert school.session.scalars(select(Bell.starts_at).filter_by(number=2)).one() == time(9, 20)
+
+
+def test_primary_school_gets_bells_of_its_own(olga, school, year_id):
+    olga.submit(olga.get("/admin/bells/new"), "main form", {
+        "name": "Начальная школа", "from-1": "09:00", "to-1": "09:35", "from-2": "9.50", "to-2": "10:25",
+        "from-3": "10:40", "to-3": "11:15"})
+    school_class = school.school_class("1А")
+    new = school.session.scalars(select(BellSchedule.id).filter_by(name="Начальная школа")).one()
+    olga.submit(olga.get("/admin/weeks"), "main form", {f"bells-{school_class.id}": str(new)})
+    lesson = school.lesson(school.course("1А", "Математика"), NEXT_MONDAY)
+    assert f"{clock.local(lesson.starts_at):%H:%M}" == "09:00"
+    assert flash_of(olga, "/admin/weeks").startswith("Изменено: 1 класс. Уроки: изменено ")
+
+
+@pytest.mark.parametrize("name", ["основное", " Основное "])
+def test_two_schedules_of_bells_have_two_names(olga, school, year_id, name):
+    page = olga.submit(olga.get("/admin/bells/new"), "main form", {"name": name, "from-1": "09:00", "to-1": "09:35"},
+                       status=422)
+    assert "уже есть" in page.find(id="name-error").text
+
+
+def test_a_class_without_trimesters_in_the_calendar_cannot_keep_them(olga, school, year_id):
+    school_class = school.school_class("7А")
+    page = olga.submit(olga.get("/admin/weeks"), "main form", {f"scheme-{school_class.id}": "trimesters",
+                                                               f"days-{school_class.id}": "6"}, status=422)
+    assert "7А: сначала заведите эти периоды" in page.find(id=f"scheme-{school_class.id}-error").text
+    assert page.select_one(f"#days-{school_class.id} option[selected]")["value"] == "6"
+    assert school.session.get(SchoolClass, school_class.id).days_per_week == 5
+
+
+@pytest.mark.parametrize("url", ["/admin/calendar/open", "/admin/calendar/{year}/dates",
+                                 "/admin/calendar/{year}/terms/half_years", "/admin/calendar/{year}/days-off/new",
+                                 "/admin/bells/new", "/admin/bells/{bells}", "/admin/weeks"])
+@pytest.mark.parametrize("junk", [{}, {"starts_on": "\x01", "name": "\x01", "from-1": "99:99", "first_grade": "9" * 40,
+                                       "starts_on-1": "0000-00-00", "ends_on": "9999-12-31"}])
+def test_garbage_is_refused_kindly(olga, school, year_id, url, junk):
+    answer = olga.open(url.format(year=year_id, bells=bells_id(school)), method="POST",
+                       data=junk | {"csrf_token": olga.csrf()})
+    assert answer.status_code in {302, 422}
+    assert count(school, SchoolYear) == 1 and count(school, Term) in {4, 6}
+
+
+@pytest.mark.parametrize("url", ["/admin/calendar/999", "/admin/calendar/99999999999999999999",
+                                 "/admin/calendar/{year}/terms/weeks", "/admin/bells/999",
+                                 "/admin/calendar/days-off/999"])
+def test_what_is_not_there(olga, school, year_id, url):
+    olga.get(url.format(year=year_id), status=404)
+
+
+def test_it_keeps_no_calendar(as_, school):
+    for person in (school.igor, school.inna, school.anna):
+        as_(person).get("/admin/calendar", status=403)
+
+
+@pytest.mark.parametrize("url", ["/admin/calendar", "/admin/bells", "/admin/weeks", "/admin/lessons"])
+def test_statements(olga, year_id, at_most, url):
+    with at_most(8):
+        olga.get(url)
+
+

@@ -1,0 +1,124 @@
+"""Ольга in the office: lessons of a day are cancelled, restored, given to a substitute, one by one or in bulk (R6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from ejd.journal.models import Mark
+from ejd.schedule.models import Lesson, LessonState
+from tests.world import TODAY
+
+MONDAY = date(2026, 9, 21)
+DAY = f"day={MONDAY}"
+
+
+@pytest.fixture
+def olga(as_, school):
+    return as_(school.olga)
+
+
+def cancelled(school):
+    school.session.expire_all()
+    return set(school.session.scalars(select(Lesson.id).filter_by(state=LessonState.CANCELLED.value)))
+
+
+def test_the_list_is_of_today_and_can_be_narrowed(olga, school):
+    assert "четверг, 17 сентября: 2 урока" in olga.get("/admin/lessons").words
+    seven_a = school.school_class("7А").id
+    assert "понедельник, 21 сентября: 2 урока" in olga.get(f"/admin/lessons?{DAY}&class_id={seven_a}").words
+    page = olga.get(f"/admin/lessons?{DAY}&teacher_id={school.anna.id}")
+    assert [row.select("td")[1].text for row in page.select("#lessons tbody tr")] == ["7А", "7Б"]
+
+
+def test_one_lesson_is_cancelled_with_a_reason(olga, school):
+    lesson = school.lesson(school.course("7А", "Математика"), MONDAY)
+    page = olga.get(f"/admin/lessons?{DAY}")
+    olga.submit(page, "form[action$=cancel]", {"lesson": str(lesson.id), "reason": "Карантин"})
+    assert cancelled(school) == {lesson.id}
+    page = olga.get(f"/admin/lessons?{DAY}")
+    assert "Отменено: 1 урок." in page.words and "отменён Карантин" in page.words
+
+
+def test_a_whole_class_loses_its_day_and_gets_it_back(olga, school):
+    of_class = f"{DAY}&class_id={school.school_class('7А').id}"
+    page = olga.get(f"/admin/lessons?{of_class}")
+    olga.submit(page, "form[action$=cancel]", {"all": "1", "reason": "Карантин"})
+    assert len(cancelled(school)) == 2
+    olga.post("/admin/lessons/restore", {"all": "1", "day": str(MONDAY)})
+    assert cancelled(school) == set()
+
+
+def test_the_whole_school_has_no_lessons_that_day(olga, school):
+    olga.post("/admin/lessons/cancel", {"all": "1", "day": str(MONDAY), "reason": "Актированный день"})
+    assert len(cancelled(school)) == 4
+
+
+def test_a_substitute_is_named_and_taken_back(olga, school):
+    lesson = school.lesson(school.course("7А", "Математика"), MONDAY)
+    chosen = {"lesson": str(lesson.id), "day": str(MONDAY)}
+    answer = olga.post("/admin/lessons/substitute", chosen | {"substitute": str(school.boris.id)})
+    assert answer.response.location.endswith(f"/admin/lessons?day={MONDAY}")
+    assert "Борисов Б. Б. замена вместо: Андреева А. А." in olga.get(f"/admin/lessons?{DAY}").words
+    assert school.session.get(Lesson, lesson.id).teacher_id == school.boris.id
+    olga.post("/admin/lessons/substitute", chosen | {"substitute": ""})
+    assert school.session.get(Lesson, lesson.id).teacher_id == school.anna.id
+
+
+def test_marks_hold_the_act_back_and_nothing_typed_is_lost(olga, school):
+    lesson = school.lesson(school.course("7А", "Математика"), TODAY)
+    school.session.add(Mark(
+        lesson_id=lesson.id, pupil_id=school.vitya.id, kind_id=school.kind("oral").id, value="5", received_on=TODAY,
+        entered_on=TODAY, entered_at=lesson.ends_at, entered_by_id=school.anna.id, responsible_id=school.anna.id,
+        days_taken=0, key="k", last_key="k"))
+    school.session.flush()
+    page = olga.post("/admin/lessons/cancel", {"lesson": str(lesson.id), "day": str(TODAY), "reason": "Карантин"},
+                     status=422)
+    assert "7А, урок 1, Математика: стоят отметки" in page.select_one("[role=alert]").text
+    assert page.find(id="reason")["value"] == "Карантин"
+    assert page.select_one(f"input[name=lesson][value='{lesson.id}']").has_attr("checked")
+    assert cancelled(school) == set()
+
+
+@pytest.mark.parametrize(("act", "data", "sentence"), [
+    ("cancel", {"reason": "Карантин"}, "Отметьте уроки"),
+    ("cancel", {"all": "1"}, "Укажите причину"),
+    ("cancel", {"all": "1", "reason": "а" * 201}, "не длиннее 200"),
+    ("restore", {}, "Отметьте уроки"),
+    ("substitute", {"lesson": ["x", "-1", "9" * 30]}, "Отметьте уроки"),
+    ("substitute", {"all": "1", "substitute": "999999"}, "не работает в школе"),
+])
+def test_what_is_missing_is_asked_for(olga, school, act, data, sentence):
+    page = olga.post(f"/admin/lessons/{act}", data | {"day": str(MONDAY)}, status=422)
+    assert sentence in page.select_one("[role=alert]").text and page.title.text.startswith("Ошибка: ")
+
+
+def test_lessons_of_another_day_are_not_touched(olga, school):
+    lesson = school.lesson(school.course("7А", "Математика"), MONDAY)
+    olga.post("/admin/lessons/cancel", {"lesson": str(lesson.id), "day": str(TODAY), "reason": "Карантин"}, status=422)
+    assert cancelled(school) == set()
+
+
+@pytest.mark.parametrize(("day", "why"), [
+    ("2026-09-19", "Это выходной"), ("2026-10-26", "«Осенние каникулы»"), ("2027-02-15", "Проверьте")])
+def test_an_empty_day_says_why(olga, school, day, why):
+    assert why in olga.get(f"/admin/lessons?day={day}").words
+
+
+@pytest.mark.parametrize("query", ["day=вчера", "day=", "class_id=999", "class_id=x&teacher_id=-1",
+                                   "day=0001-01-01", "day=9999-12-31"])
+def test_odd_addresses_still_show_a_page(olga, query):
+    olga.get(f"/admin/lessons?{query}")
+
+
+def test_a_nul_that_no_person_types_is_a_bad_request(olga, school):
+    olga.get("/admin/lessons?teacher_id=%00", status=400)
+    olga.post("/admin/lessons/cancel", {"all": "1", "day": str(MONDAY), "reason": "а\0б"}, status=400)
+    assert cancelled(school) == set()
+
+
+def test_statements(olga, school, at_most):
+    with at_most(8):
+        olga.get(f"/admin/lessons?{DAY}")

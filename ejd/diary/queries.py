@@ -141,7 +141,9 @@ def _homework_without_lesson() -> Select[*tuple[Any, ...]]:
     mine = attended()
     return (_homework(case((Homework.not_set, next_id)))
             .join(mine, mine.c.course_id == SetAt.course_id)
-            .where(Homework.due_lesson_id.is_(None), or_(Homework.not_set, Homework.due_on.between(FIRST, LAST)),
+            # coalesce keeps SQLite from starting with every homework of the school that has no lesson
+            .where(func.coalesce(Homework.due_lesson_id, 0) == 0,
+                   or_(Homework.not_set, Homework.due_on.between(FIRST, LAST)),
                    SetAt.day.between(SET_SINCE, LAST), holds(mine, SetAt.day)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ejd import words
 from ejd.school.calendar import ClassCalendar, monday_of
 
 ONE_DAY = timedelta(days=1)
@@ -27,14 +28,26 @@ class Given:
     comment: str
     received_on: date | None = None
 
+    @property
+    def told(self) -> str:
+        """«Контрольная работа «Дроби», вес 2, получена 15 сентября: с ошибкой в знаке»."""
+        weight = f", вес{words.NBSP}{self.weight}" if self.weight > 1 else ""
+        received = f", получена {words.day(self.received_on)}" if self.received_on else ""
+        comment = f": {self.comment}" if self.comment else ""
+        return f"{titled(self.kind, self.title)}{weight}{received}{comment}"
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A work that has no mark yet; `words` say whose turn it is and until when (R4)."""
+    """A work that has no mark yet; `turn` says whose it is and until when (R4)."""
 
     kind: str
     title: str
-    words: str
+    turn: str
+
+    @property
+    def work(self) -> str:
+        return titled(self.kind, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,11 @@ class Week:
     @property
     def last_day(self) -> date:
         return self.days[-1].day if self.days else self.monday + 4 * ONE_DAY
+
+
+def titled(kind: str, title: str) -> str:
+    """«Контрольная работа «Дроби»»: a kind of work with the title of this one."""
+    return f"{kind} «{title}»" if title else kind
 
 
 def week_to_open(today: date) -> date:

@@ -26,12 +26,12 @@ def dmy(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-def held(span: Any, day: date) -> ColumnElement[bool]:
+def held(span: Any, day: Any) -> ColumnElement[bool]:
     """The rows of a from–to table that hold on a day."""
     return and_(span.from_on <= day, lasting(span, day))
 
 
-def lasting(span: Any, day: date) -> ColumnElement[bool]:
+def lasting(span: Any, day: Any) -> ColumnElement[bool]:
     """The rows that are not over by a day: they hold on it or begin later."""
     return or_(span.to_on.is_(None), span.to_on >= day)
 

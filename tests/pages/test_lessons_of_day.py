@@ -119,6 +119,11 @@ def test_a_nul_that_no_person_types_is_a_bad_request(olga, school):
     assert cancelled(school) == set()
 
 
+def test_a_form_without_its_token_is_answered_with_a_page(olga):
+    answer = olga.open("/admin/lessons/cancel", method="POST", data={"all": "1"})
+    assert answer.status_code == 400 and "Страница устарела" in answer.text
+
+
 def test_statements(olga, school, at_most):
     with at_most(8):
         olga.get(f"/admin/lessons?{DAY}")

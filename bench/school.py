@@ -23,7 +23,6 @@ from ejd.config import Config
 from ejd.credentials.models import Account
 from ejd.db import Base, db, table_of, writing
 from ejd.journal import models as journal
-from ejd.journal.kinds import prefill_kinds
 from ejd.roster import models as roster
 from ejd.roster import names
 from ejd.schedule import models as schedule
@@ -106,7 +105,6 @@ def build() -> None:
     put(school.Setting, [{"key": key, "valid_from": FIRST_DAY, "value": json.dumps(value)} for key, value in
                          (("launch.marks", "2026-09-01"), ("launch.homework", "2026-09-01"), ("school.name", "Школа"),
                           ("demo", True), ("demo.now", NOW.isoformat()))])
-    prefill_kinds(db.session)
     people(dice)
     courses, lessons = timetable()
     facts(dice, courses, lessons)

@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from ejd import clock
 from ejd.config import ROOT
-from ejd.db import db
+from ejd.db import db, writing
+from ejd.journal.kinds import prefill_kinds
 
 MIGRATIONS = ROOT / "ejd" / "migrations"
 KEEP_BACKUPS = 5
@@ -59,6 +60,8 @@ def bring_forward() -> bool:
     if found is not None:
         _back_up_sqlite()
     upgrade(directory=str(MIGRATIONS))
+    with writing():
+        prefill_kinds(db.session)
     return True
 
 

@@ -66,11 +66,11 @@ class HalfTerm:
         self.able = {pupil: habits.ability(self.dice) for pupil in pupils}
         self.away = {pupil: habits.absences(self.dice, first=first, last=last) for pupil in pupils}
         self.kinds = {kind.code: kind.id for kind in self.session.scalars(select(WorkKind))}
-        self.index, of_course = {}, defaultdict(list)
+        self.index: dict[int, int] = {}  # the lesson's number within its course
+        self.of_course: dict[int, list[Taught]] = defaultdict(list)
         for lesson in self.lessons:
-            self.index[lesson.id] = len(of_course[lesson.course_id])
-            of_course[lesson.course_id].append(lesson)
-        self.of_course: Mapping[int, Sequence[Taught]] = of_course
+            self.index[lesson.id] = len(self.of_course[lesson.course_id])
+            self.of_course[lesson.course_id].append(lesson)
         self.absent: dict[tuple[int, int], str] = {}
         self.work_of: dict[int, int] = {}
 
@@ -227,7 +227,7 @@ def taught_lessons(session: Session, now: datetime) -> list[Taught]:
              .join(SchoolClass, SchoolClass.id == Course.class_id)
              .where(Lesson.starts_at <= now, Lesson.teacher_id.is_not(None))
              .order_by(Lesson.day, Lesson.number, Lesson.course_id))
-    return [Taught(*row) for row in session.execute(query)]
+    return [Taught._make(row) for row in session.execute(query)]
 
 
 def _is_member(member: Member, day: date) -> bool:

@@ -68,8 +68,8 @@ def bring_in_lists(session: Session, say: Say) -> None:
     say("Списки школы из файлов")
     now = clock.now()
     uploads = [importing.Upload(path.name, path.read_bytes()) for path in sorted(FILES.glob("*.xlsx"))]
-    preview = importing.prepare(session, files=uploads, today=clock.today(), now=now)
-    importing.confirm(session, actor_id=None, preview=preview, decisions=importing.accept_proposed(preview), now=now)
+    preview = importing.accepting(importing.prepare(session, files=uploads, today=clock.today(), now=now))
+    importing.confirm(session, actor_id=None, preview=preview, decisions=preview.decisions, now=now)
 
 
 def start_control(session: Session) -> None:

@@ -45,6 +45,14 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_sort_key'), ['sort_key'], unique=False)
 
+    op.create_table('remembered_mapping',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('signature', sa.String(length=64), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('columns', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_remembered_mapping')),
+    sa.UniqueConstraint('signature', name=op.f('uq_remembered_mapping_signature'))
+    )
     op.create_table('school_year',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=20), nullable=False),

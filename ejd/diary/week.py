@@ -15,6 +15,7 @@ SUNDAY = 7
 ATTENDANCE = {"н": "отсутствие, причина не указана", "б": "отсутствие по болезни",
               "у": "отсутствие по уважительной причине", "о": "опоздание"}
 EXEMPT = "освобождение"
+NO_LESSONS = "Уроков нет"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,16 @@ def why_empty(day: date, calendar: ClassCalendar) -> str:
         return closure.name
     if not calendar.year.starts_on <= day <= calendar.year.ends_on or calendar.term_of(day) is None:
         return "Каникулы"
-    return "Уроков нет"
+    return NO_LESSONS
 
 
 def said_of(days: Iterable[Day]) -> str:
-    """The one reason why the whole week is empty, or nothing."""
+    """One sentence for a week that is empty for one reason; nothing for any other."""
     days = list(days)
     reasons = {day.said for day in days}
-    return reasons.pop() if len(reasons) == 1 and not any(day.homework for day in days) else ""
+    if len(reasons) != 1 or any(day.lessons or day.homework for day in days):
+        return ""
+    reason = reasons.pop()
+    if reason == NO_LESSONS:
+        return "На этой неделе уроков нет: расписание ещё не составлено, или ученик не числится в классе."
+    return f"{reason}: на этой неделе уроков нет."

@@ -8,7 +8,8 @@ import pytest
 
 from ejd import clock
 from ejd.journal.models import Awaiting, Exemption
-from ejd.roster.models import Enrolment, Guardianship, Person
+from ejd.roster.classes import move_pupil, pupil_leaves
+from ejd.roster.models import Guardianship, Person
 from ejd.schedule.models import LessonState
 from tests.diary_facts import (
     FRI,
@@ -24,6 +25,7 @@ from tests.diary_facts import (
     put_mark,
     set_homework,
 )
+from tests.world import NOW
 
 
 @pytest.fixture
@@ -189,9 +191,15 @@ def test_before_the_pupil_came_the_week_says_so(as_, school):
     assert "ещё не числился" in as_(school.vera).get(diary_of(school.vitya, "2026-W35")).words
 
 
+def test_after_the_pupil_left_the_week_says_so(as_, school, session):
+    pupil_leaves(session, actor_id=None, pupil_id=school.vitya.id, last_day=date(2026, 9, 11), reason="", now=NOW)
+    session.commit()
+    assert "ученик не числится в классе" in as_(school.vera).get(diary_of(school.vitya)).words
+
+
 def test_after_moving_to_another_class_its_lessons_are_shown_from_that_day(school, session, week):
-    session.query(Enrolment).filter_by(pupil_id=school.vitya.id).update({"to_on": TUE})
-    session.add(Enrolment(pupil_id=school.vitya.id, class_id=school.school_class("7Б").id, from_on=WED))
+    move_pupil(session, actor_id=None, pupil_id=school.vitya.id, class_id=school.school_class("7Б").id, on=WED,
+               now=NOW)
     session.commit()
     shown = week()
     assert "Русский язык" in shown["пн"] and "Математика" in shown["ср"] and "Русский язык" not in shown["ср"]

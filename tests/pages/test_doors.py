@@ -7,6 +7,7 @@ import pytest
 from ejd import clock
 from ejd.credentials import passwords, services
 from ejd.credentials.models import Account, SignedSession
+from ejd.school.models import Setting
 
 
 @pytest.fixture
@@ -26,6 +27,17 @@ def sign_in(visitor, password, login="volkova.v", **kw):
 def test_somebody_who_has_not_signed_in_is_asked_to(as_):
     answer = as_(None).get("/account?tab=1", status=302).response
     assert answer.location == "/login?next=/account?tab%3D1"
+
+
+def test_the_door_names_the_school_and_since_when_the_journal_is_kept(as_):
+    words = as_(None).get("/login").words
+    assert "Школа № 12" in words and "ведётся с 1 сентября 2026 года" in words
+
+
+def test_the_door_of_a_school_that_has_set_nothing_yet(as_, session):
+    session.query(Setting).filter(Setting.key.in_(("school.name", "launch.marks"))).delete()
+    session.commit()
+    assert "ведётся" not in as_(None).get("/login").words
 
 
 def test_health_answers_when_the_database_does(as_):
@@ -114,6 +126,11 @@ def test_signing_in_leads_only_inside(as_, school, session, vera):
 def test_a_teacher_who_is_a_parent_switches_by_a_link(as_, school):
     page = as_(school.eva).get("/teacher/")
     assert {a.text for a in page.select(".roles a")} == {"Учитель", "Родитель"}
+
+
+def test_a_side_that_is_not_ones_own_shows_none_of_its_sections(as_, school):
+    page = as_(school.zakhar).get("/teacher/", status=403)
+    assert not page.select(".sections a") and "не для вашей роли" in page.words
 
 
 def test_the_new_password_ends_sessions_elsewhere(as_, vera, session):

@@ -53,7 +53,15 @@ def test_an_empty_day_says_why(day, grade, said):
 
 
 def test_a_week_of_holidays_is_said_once():
-    assert said_of(days(date(2026, 10, 26))) == "Осенние каникулы"
+    assert said_of(days(date(2026, 10, 26))) == "Осенние каникулы: на этой неделе уроков нет."
+
+
+def test_a_week_without_a_timetable_says_what_may_be_wrong():
+    assert said_of(days(date(2026, 9, 14))).startswith("На этой неделе уроков нет: расписание ещё не составлено")
+
+
+def test_a_week_with_a_lesson_is_not_empty():
+    assert said_of(days(date(2026, 9, 14), lessons={date(2026, 9, 16): [lesson()]})) == ""
 
 
 def test_a_week_with_one_day_off_says_so_on_that_day_only():

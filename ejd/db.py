@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, DateTime, Engine, MetaData, Table, event, text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 from sqlalchemy.orm import Session as PlainSession
 from sqlalchemy.types import TypeDecorator
@@ -73,6 +74,16 @@ class Instant(TypeDecorator[datetime]):
 def answers() -> None:
     """Ask the database the least question; raises when it is not there."""
     db.session.execute(text("SELECT 1"))
+
+
+# PostgreSQL's own words for "begin again": serialization_failure, deadlock_detected. SQLite has one writer at a time,
+# who waits for the lock before the first statement.
+CLASHES = frozenset({"40001", "40P01"})
+
+
+def clashed(error: DBAPIError) -> bool:
+    """Whether the database gave a transaction up for another's sake, so that the same act may be tried again."""
+    return getattr(error.orig, "sqlstate", None) in CLASHES
 
 
 _writing: ContextVar[bool] = ContextVar("ejd_writing", default=False)

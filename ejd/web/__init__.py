@@ -7,7 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Wire security, errors, filters and the role blueprints into the application."""
-    from ejd.web import access, assets, errors, filters, navigation, security
+    from ejd.web import access, assets, errors, filters, navigation, saving, security
     from ejd.web.admin import bp as admin
     from ejd.web.auth import bp as auth
     from ejd.web.given import RowId
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     security.register(app)
     access.register(app)
     errors.register(app)
+    saving.register(app)
     filters.register(app)
     assets.register(app)
     navigation.register(app)

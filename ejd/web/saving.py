@@ -1,11 +1,16 @@
-"""One request, one transaction: commits at the end of the block, rolls back when an act is refused."""
+"""One request, one transaction: commits at the end of the block, rolls back when an act is refused; a request that
+clashed with another is answered once more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ejd.db import begin_as_writer, db
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+
+from ejd.db import begin_as_writer, clashed, db
 
 
 @contextmanager
@@ -23,3 +28,20 @@ def release() -> None:
     """End the transaction opened for loading, before slow work (hashing, parsing, PDF) outside any lock."""
     db.session.commit()
     begin_as_writer(True)
+
+
+def register(app: Flask) -> None:
+    """A view that lost against another (deadlock, serialisation) is run once more from the start: nothing of it was
+    saved, and its form carries the same key."""
+    view = app.dispatch_request
+
+    def dispatch_request() -> ResponseReturnValue:
+        try:
+            return view()
+        except DBAPIError as error:
+            if not clashed(error):
+                raise
+            db.session.rollback()
+            return view()
+
+    app.dispatch_request = dispatch_request  # type: ignore[method-assign]

@@ -1,0 +1,65 @@
+"""A request that lost against another is answered once more; any other trouble with the database is an error."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from ejd.application import create_app
+from ejd.config import Config
+from ejd.db import clashed, db
+from ejd.school.models import BellSchedule
+from ejd.web.saving import saving
+
+
+@pytest.mark.parametrize(("orig", "expected"), [
+    (psycopg.errors.DeadlockDetected(), True),
+    (psycopg.errors.SerializationFailure(), True),
+    (psycopg.errors.UniqueViolation(), False),
+    (psycopg.errors.AdminShutdown(), False),
+    (Exception("database is locked"), False),
+])
+def test_what_is_worth_another_try(orig, expected):
+    assert clashed(DBAPIError("UPDATE", {}, orig)) is expected
+
+
+def losing(app: Flask, *troubles: Exception) -> list[Exception]:
+    """Make the health page write a row and then meet these troubles, one a time."""
+    left = list(troubles)
+
+    def view():
+        with saving():
+            db.session.add(BellSchedule(name=f"Попытка {len(left)}"))
+            db.session.flush()
+            if left:
+                raise OperationalError("UPDATE", {}, left.pop(0))
+        return "ok"
+
+    app.view_functions["auth.healthz"] = view
+    return left
+
+
+@pytest.fixture
+def own_app(tmp_path):
+    app = create_app(Config(instance=tmp_path, database_url=f"sqlite:///{tmp_path / 'own.sqlite'}", secret_key="x"))
+    with app.app_context():
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(("troubles", "status", "written"), [
+    ([], 200, ["Попытка 0"]),
+    ([psycopg.errors.DeadlockDetected()], 200, ["Попытка 0"]),  # the first try left nothing behind
+    ([psycopg.errors.SerializationFailure(), psycopg.errors.DeadlockDetected()], 500, []),  # once, not for ever
+    ([psycopg.errors.AdminShutdown()], 500, []),
+])
+def test_a_clash_is_tried_once_more(own_app, troubles, status, written):
+    losing(own_app, *troubles)
+    assert own_app.test_client().get("/healthz").status_code == status
+    db.session.rollback()
+    assert db.session.scalars(select(BellSchedule.name)).all() == written

@@ -113,3 +113,15 @@ class Actor:
 def may(actor: Actor, act: Act) -> bool:
     """Whether any of the actor's positions allows the kind of act (R34)."""
     return bool(TABLE[act] & actor.positions)
+
+
+# Whoever holds such a position sees the marks of the whole school.
+LEADERSHIP = frozenset({_D, _P, _N})
+
+
+def reason_closed(actor: Actor, theirs: frozenset[Position]) -> str | None:
+    """Why the actor may not give or end these positions, nor let anybody in who holds them, or None: whoever keeps
+    the lists or the machines must not raise themselves to what they may not see (R34)."""
+    if theirs & LEADERSHIP and not actor.positions & {_D, _P}:
+        return "Должность и пароль директора, завуча и проверяющего – дело директора или завуча."
+    return None

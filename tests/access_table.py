@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
+from ejd import clock
+from ejd.importing import keeping
+from ejd.importing.reading import Upload
+from ejd.roster.models import Employment, Guardianship
 from ejd.school.models import DayOff
+from ejd.web.access import IMPORTS
 from tests.world import World
 
 TEACHERS = {"anna", "boris", "eva"}
@@ -22,6 +29,7 @@ STUDENTS = {"vitya"}
 ADMINISTRATION = {"dina", "galina", "olga", "igor", "inna"}
 CALENDAR = {"dina", "galina", "olga"}  # who keeps calendar, bells and timetable
 EVERYBODY = TEACHERS | PARENTS | STUDENTS | ADMINISTRATION
+ROSTER = {"dina", "galina", "olga"}  # who keeps the lists
 
 # Routes that need nobody to be signed in.
 PUBLIC = {"asset", "auth.healthz", "auth.sign_in"}
@@ -53,9 +61,43 @@ ALLOWED: dict[str, set[str]] = {
     "admin.control_list": {"dina", "galina", "inna"},
     "admin.control_workbook": {"dina", "galina", "inna"},
     "admin.control_paper": {"dina", "galina", "inna"},
+    "admin.classes": ADMINISTRATION,
+    "admin.school_class": ADMINISTRATION,
+    "admin.class_load": ADMINISTRATION,
+    "admin.course": ADMINISTRATION,
+    "admin.search": ADMINISTRATION,
+    "admin.staff": ADMINISTRATION,
+    "admin.person": ADMINISTRATION,
+    "admin.add_class": ROSTER,
+    "admin.class_teacher": ROSTER,
+    "admin.remove_class": ROSTER,
+    "admin.add_pupil": ROSTER,
+    "admin.divide_class": ROSTER,
+    "admin.split_by_alphabet": ROSTER,
+    "admin.add_course": ROSTER,
+    "admin.change_course": ROSTER,
+    "admin.assign_teacher": ROSTER,
+    "admin.retire_course": ROSTER,
+    "admin.edit_person": ROSTER,
+    "admin.remove_person": ROSTER,
+    "admin.join_people": ROSTER,
+    "admin.enrol_pupil": ROSTER,
+    "admin.move_pupil": ROSTER,
+    "admin.pupil_leaves": ROSTER,
+    "admin.add_guardian": ROSTER,
+    "admin.end_guardianship": ROSTER,
+    "admin.add_staff": ROSTER,
+    "admin.add_position": ROSTER,
+    "admin.end_position": ROSTER,
+    "admin.issue_password": ROSTER | {"igor"},
     "admin.settings": {"dina", "galina"},
     "admin.change_settings": {"dina", "galina"},
     "admin.access_table": ADMINISTRATION,
+    "admin.import_lists": ROSTER,
+    "admin.import_preview": {"dina"},  # who sent the files
+    "admin.correct_sheet": {"dina"},
+    "admin.confirm_import": {"dina"},
+    "admin.discard_import": {"dina"},
     "admin.calendar": CALENDAR,
     "admin.open_year": CALENDAR,
     "admin.move_year": CALENDAR,
@@ -73,7 +115,17 @@ ALLOWED: dict[str, set[str]] = {
     "admin.substitute_lessons": CALENDAR,
 }
 
+
+
+def files_of_dina(school: World) -> str:
+    """An upload of Дина's that waits for confirmation."""
+    root = Path(current_app.instance_path) / IMPORTS
+    return keeping.keep(root, owner_id=school.dina.id, now=clock.real_now(),
+                        files=[Upload("list.csv", "Класс;ФИО;Дата рождения\n7А;Новиков Иван;01.02.2013".encode())])
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "upload": files_of_dina,
     "figure": lambda school: "late",
     "section": lambda school: "limits",
     "scheme": lambda school: "quarters",
@@ -85,4 +137,9 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "class_id": lambda school: school.school_class("7А").id,
     "pupil_id": lambda school: school.vitya.id,
     "person_id": lambda school: school.vitya.id,
+    "subject_id": lambda school: school.course("7А", "Иностранный", 1).subject_id,
+    "guardianship_id": lambda school: school.session.scalars(
+        select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
+    "employment_id": lambda school: school.session.scalars(
+        select(Employment.id).filter_by(person_id=school.anna.id)).first(),
 }

@@ -16,6 +16,7 @@ from ejd.db import Session
 from ejd.roster import names
 from ejd.roster.belonging import held
 from ejd.roster.models import Employment, Enrolment, Guardianship, Person, SchoolClass
+from ejd.school.queries import current_year
 
 MOST = 50
 
@@ -44,8 +45,8 @@ class Found:
     more: bool = False
 
 
-def find(session: Session, text: str, *, year_id: int | None, day: date) -> Found:
-    """Everybody whose name has every word of the text in it, and the class that it names. Five statements at most."""
+def find(session: Session, text: str, *, day: date) -> Found:
+    """Everybody whose name has every word of the text in it, and the class that it names. Four statements at most."""
     words = names.search_words(text)
     if not words:
         return Found()
@@ -53,7 +54,7 @@ def find(session: Session, text: str, *, year_id: int | None, day: date) -> Foun
         select(Person).where(Person.erased_at.is_(None),
                              *(Person.search_key.contains(word, autoescape=True) for word in words))
         .order_by(Person.sort_key, Person.id).limit(MOST + 1)).all()
-    return Found(_classes(session, text, year_id), described(session, people[:MOST], day=day), len(people) > MOST)
+    return Found(_classes(session, text, day), described(session, people[:MOST], day=day), len(people) > MOST)
 
 
 def namesakes(session: Session, *, last_name: str, first_name: str, patronymic: str, day: date) -> list[FoundPerson]:
@@ -106,11 +107,12 @@ def _note_guardians(session: Session, ids: Collection[int], day: date, who: dict
         who[guardian_id].append(f"{relation or 'представитель'}: {pupil.last_name} {pupil.first_name}{place}")
 
 
-def _classes(session: Session, text: str, year_id: int | None) -> list[FoundClass]:
+def _classes(session: Session, text: str, day: date) -> list[FoundClass]:
     """The class named, or all of a grade."""
     named, grade = names.class_name(text), text.strip()
-    if year_id is None or not (named or grade.isdecimal()):
+    year = current_year(session, day) if named or grade.isdecimal() else None
+    if year is None:
         return []
-    found = session.scalars(select(SchoolClass).filter_by(year_id=year_id).order_by(SchoolClass.letter)).all()
+    found = session.scalars(select(SchoolClass).filter_by(year_id=year.id).order_by(SchoolClass.letter)).all()
     return [FoundClass(one.id, one.name) for one in found
             if (one.grade, one.letter) == named or str(one.grade) == grade]

@@ -23,6 +23,7 @@ from ejd.roster.models import (
     Subject,
     TeachingAssignment,
 )
+from ejd.school.models import SchoolYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,16 @@ def in_hours(half_hours: int) -> str:
     return f"{half_hours // 2}{',5' if half_hours % 2 else ''}"
 
 
-def class_by_id(session: Session, class_id: int) -> SchoolClass | None:
-    return session.get(SchoolClass, class_id)
+def class_by_id(session: Session, class_id: int) -> tuple[SchoolClass, SchoolYear] | None:
+    """A class with its year."""
+    row = session.execute(select(SchoolClass, SchoolYear).join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
+                          .where(SchoolClass.id == class_id)).first()
+    return (row[0], row[1]) if row else None
+
+
+def day_within(year: SchoolYear, day: date) -> date:
+    """The day, or the nearest one of the school year: in summer a class shows as it will begin, or as it ended."""
+    return min(max(day, year.starts_on), year.ends_on)
 
 
 def course_by_id(session: Session, course_id: int) -> Course | None:

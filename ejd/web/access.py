@@ -7,6 +7,7 @@ or not yours 404; yours but closed to your position 403 with the reason; wrong m
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -19,6 +20,8 @@ from ejd.access import Act, Actor, Role, may
 from ejd.credentials import sessions
 from ejd.credentials.models import Account
 from ejd.db import begin_as_writer, db
+from ejd.importing import keeping
+from ejd.importing.keeping import Kept
 from ejd.journal.queries_cell import Place, place_of
 from ejd.roster import queries_classes, queries_people
 from ejd.roster.models import Course, Employment, Guardianship, Person, SchoolClass
@@ -37,6 +40,8 @@ from ejd.web.security import SAFE_METHODS
 PUBLIC = frozenset({"asset", "auth.sign_in", "auth.healthz"})
 # What a signed-in person with a one-time password may still reach.
 BEFORE_FIRST_CHANGE = frozenset({"asset", "auth.sign_in", "auth.sign_out", "auth.change_password", "auth.healthz"})
+
+IMPORTS = "imports"  # the folder of the instance where uploads wait for confirmation
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -166,6 +171,13 @@ def guardianship_listed(guardianship_id: int) -> Guardianship:
 def position_listed(employment_id: int) -> Employment:
     """A position that goes on."""
     return queries_people.position_by_id(db.session, employment_id) or abort(404)
+
+
+def own_upload(actor: Actor, upload: str) -> Kept:
+    """Files that the signed-in person has sent and not loaded yet, less than a day ago."""
+    root = Path(current_app.instance_path) / IMPORTS
+    return keeping.find(root, token=upload, owner_id=actor.person_id, now=clock.real_now()) or abort(
+        404, "Этой загрузки нет или прошло больше суток: файлы удалены. Выберите их снова.")
 
 
 def school_year_now() -> SchoolYear:

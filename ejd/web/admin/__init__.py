@@ -4,4 +4,19 @@ from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-from ejd.web.admin import access_table, bells, calendar, control, lessons, overview, settings  # noqa: E402, F401
+from ejd.web.admin import (  # noqa: E402, F401
+    access_table,
+    bells,
+    calendar,
+    classes,
+    control,
+    importing,
+    lessons,
+    load,
+    overview,
+    people,
+    people_pupils,
+    people_staff,
+    search,
+    settings,
+)

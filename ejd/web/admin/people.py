@@ -1,0 +1,112 @@
+"""One person, whatever the roles: name, birth date, password, joining with another row, removal of a mistake."""
+
+from __future__ import annotations
+
+from flask import abort, g
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.access import Act, reason_closed
+from ejd.credentials import passwords, services
+from ejd.db import db
+from ejd.roster import finding, joining, queries_people
+from ejd.roster import people as acts
+from ejd.web.access import needs, person_listed
+from ejd.web.admin import bp
+from ejd.web.admin.people_forms import Form, by, done, show
+from ejd.web.saving import release, saving
+
+
+@bp.get("/people/<int:person_id>")
+@needs(Act.SEE_ROSTER)
+def person(person_id: int) -> ResponseReturnValue:
+    """A person with everything that belongs to them, and the history of it."""
+    listed = person_listed(person_id)
+    return show("person", person=listed, page=queries_people.person_page(
+        db.session, person_id=person_id, day=clock.today()))
+
+
+@bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def edit_person(person_id: int) -> ResponseReturnValue:
+    """Put a name or a birth date right."""
+    listed = person_listed(person_id)
+    form = Form(last_name=listed.last_name, first_name=listed.first_name, patronymic=listed.patronymic,
+                birth_date=listed.birth_date or "")
+    is_pupil = bool(queries_people.person_page(db.session, person_id=person_id, day=clock.today()).classes)
+    if form.sent:
+        with form.saving():
+            acts.rename_person(db.session, **by(), person_id=person_id, last_name=form.text("last_name"),
+                               first_name=form.text("first_name"), patronymic=form.text("patronymic"))
+            if is_pupil:
+                acts.correct_birth_date(db.session, **by(), person_id=person_id,
+                                        birth_date=form.day_or_none("birth_date"))
+        if not form.errors:
+            return done("Записано", ".person", person_id=person_id)
+    return form.page("person_edit", person=listed, is_pupil=is_pupil)
+
+
+@bp.route("/people/<int:person_id>/remove", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def remove_person(person_id: int) -> ResponseReturnValue:
+    """Take away a person entered by mistake."""
+    listed, form = person_listed(person_id), Form()
+    name = listed.full_name
+    if form.sent:
+        with form.saving():
+            form.sure()
+            acts.remove_person(db.session, **by(), person_id=person_id)
+        if not form.errors:
+            return done(f"Убрано из списков: {name}", ".search")
+    return form.page("person_remove", person=listed)
+
+
+@bp.route("/people/<int:person_id>/join", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def join_people(person_id: int) -> ResponseReturnValue:
+    """Join another row of the same person to this one: first find it, then confirm."""
+    listed, form = person_listed(person_id), Form()
+    other_id = form.number_or_none("other_id")
+    other = person_listed(other_id) if other_id else None
+    if form.sent and other and form.text("sure"):
+        _keep_from_leadership(person_id, other.id)
+        with form.saving():
+            joining.join_people(db.session, **by(), keep_id=person_id, drop_id=other.id)
+        if not form.errors:
+            return done("Записи объединены", ".person", person_id=person_id)
+    if other and (reason := joining.reason_not_to_join(db.session, keep=listed, drop=other)):
+        form.errors["form"] = reason
+    elif form.sent and other is None and not form.text("q"):
+        form.errors["q"] = "Впишите часть имени второй записи"
+    found = finding.find(db.session, form.text("q") or listed.full_name, day=clock.today()).people
+    return form.page("person_join", person=listed, other=other, found=[one for one in found if one.id != person_id],
+                     described=finding.described(db.session, [listed, other] if other else [], day=clock.today()))
+
+
+@bp.route("/people/<int:person_id>/password", methods=["GET", "POST"])
+@needs(Act.ISSUE_PASSWORD)
+def issue_password(person_id: int) -> ResponseReturnValue:
+    """Issue a one-time password (R30): shown on this page once, kept only as a hash."""
+    listed = person_listed(person_id)
+    if g.actor.person_id == person_id:
+        abort(403, "Свой пароль меняют на странице своей учётной записи.")
+    _keep_from_leadership(person_id)
+    page = queries_people.person_page(db.session, person_id=person_id, day=clock.today())
+    if not Form().sent:
+        return show("password", person=listed, account=page.account, password=None)
+    release()
+    password = passwords.one_time_password()
+    hashed = passwords.hash_password(password)
+    now, days = clock.real_now(), g.settings.value("card.days", on=None)
+    with saving():
+        account = services.create_account(db.session, actor_id=g.actor.person_id, person=listed, now=now)
+        services.issue_password(db.session, actor_id=g.actor.person_id, account=account, password_hash=hashed,
+                                days=days, now=now)
+    return show("password", person=listed, account=account, password=passwords.in_groups(password), days=days)
+
+
+def _keep_from_leadership(*person_ids: int) -> None:
+    for person_id in person_ids:
+        theirs = queries_people.positions_of(db.session, person_id=person_id, day=clock.today())
+        if reason := reason_closed(g.actor, theirs):
+            abort(403, reason)

@@ -1,0 +1,89 @@
+"""A pupil's way through school and their guardians: enrol, move, leave, add and end a guardian."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.access import Act
+from ejd.db import db
+from ejd.roster import classes, people, queries_classes
+from ejd.web.access import guardianship_listed, needs, person_listed, school_year_now
+from ejd.web.admin import bp
+from ejd.web.admin.people_forms import Form, by, done
+
+RELATIONS = ("мать", "отец", "бабушка", "дедушка", "опекун", "приёмный родитель")
+
+
+@bp.route("/people/<int:person_id>/enrol", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def enrol_pupil(person_id: int) -> ResponseReturnValue:
+    """Take somebody who is already listed into a class."""
+    listed, year = person_listed(person_id), school_year_now()
+    form = Form(from_on=queries_classes.day_within(year, clock.today()))
+    if form.sent:
+        with form.saving():
+            classes.enrol(db.session, **by(), pupil_id=person_id, from_on=form.day("from_on"),
+                          class_id=form.number("class_id", "Выберите класс"))
+        if not form.errors:
+            return done("Ученик зачислен", ".person", person_id=person_id)
+    return form.page("pupil_enrol", person=listed, classes=queries_classes.class_choices(db.session, year.id))
+
+
+@bp.route("/people/<int:person_id>/move", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def move_pupil(person_id: int) -> ResponseReturnValue:
+    """Move a pupil to another class from a day on."""
+    listed, year = person_listed(person_id), school_year_now()
+    form = Form(on=queries_classes.day_within(year, clock.today()))
+    if form.sent:
+        with form.saving():
+            classes.move_pupil(db.session, **by(), pupil_id=person_id, on=form.day("on"),
+                               class_id=form.number("class_id", "Выберите класс"))
+        if not form.errors:
+            return done("Ученик переведён. Подгруппы нового класса ждут его в задачах класса.", ".person",
+                        person_id=person_id)
+    return form.page("pupil_move", person=listed, classes=queries_classes.class_choices(db.session, year.id))
+
+
+@bp.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def pupil_leaves(person_id: int) -> ResponseReturnValue:
+    """A pupil leaves school."""
+    listed, form = person_listed(person_id), Form(last_day=clock.today())
+    if form.sent:
+        with form.saving():
+            classes.pupil_leaves(db.session, **by(), pupil_id=person_id, last_day=form.day("last_day"),
+                                 reason=form.text("reason"))
+        if not form.errors:
+            return done("Выбытие записано", ".person", person_id=person_id)
+    return form.page("pupil_leave", person=listed)
+
+
+@bp.route("/people/<int:person_id>/guardians/new", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def add_guardian(person_id: int) -> ResponseReturnValue:
+    """Add a guardian of a pupil: a new person, or one who is listed already (a teacher can be a parent, R33)."""
+    listed, form = person_listed(person_id), Form(from_on=clock.today())
+    if form.sent:
+        with form.saving():
+            guardian_id = form.person()
+            people.appoint_guardian(db.session, **by(), guardian_id=guardian_id, pupil_id=person_id,
+                                    relation=form.text("relation"), from_on=form.day("from_on"))
+        if not form.errors:
+            return done("Представитель записан", ".person", person_id=person_id)
+    return form.page("guardian_new", person=listed, relations=RELATIONS)
+
+
+@bp.route("/guardianships/<int:guardianship_id>/end", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def end_guardianship(guardianship_id: int) -> ResponseReturnValue:
+    """Close a guardian's access to a child after a day."""
+    listed, form = guardianship_listed(guardianship_id), Form(last_day=clock.today())
+    guardian, pupil = person_listed(listed.guardian_id), person_listed(listed.pupil_id)
+    if form.sent:
+        with form.saving():
+            people.end_guardianship(db.session, **by(), guardianship=listed, last_day=form.day("last_day"))
+        if not form.errors:
+            return done("Представитель больше не записан за учеником", ".person", person_id=pupil.id)
+    return form.page("guardian_end", guardian=guardian, pupil=pupil)

@@ -40,6 +40,7 @@ class Column:
     begun: bool
     attended: bool  # attendance was saved
     works: str  # short names of declared works: «к/р»
+    work_id: int | None  # the one that a mark put by a key is for
 
     @property
     def weekday(self) -> str:
@@ -181,7 +182,8 @@ class Standings:
 
 def _columns(session: Session, course_id: int, term: Term, now: datetime) -> list[Column]:
     rows = session.execute(
-        select(Lesson.id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.attendance_at, WorkKind.short_name)
+        select(Lesson.id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.attendance_at, WorkKind.short_name,
+               Work.id.label("work_id"))
         .outerjoin(Work, and_(Work.lesson_id == Lesson.id, Work.withdrawn_at.is_(None)))
         .outerjoin(WorkKind, WorkKind.id == Work.kind_id)
         .where(Lesson.course_id == course_id, Lesson.day >= term.starts_on, Lesson.day <= term.ends_on,
@@ -192,8 +194,8 @@ def _columns(session: Session, course_id: int, term: Term, now: datetime) -> lis
         if row.short_name:
             works[row.id].append(row.short_name)
     return [Column(row.id, row.day, row.number, row.starts_at <= now, row.attendance_at is not None,
-                   " ".join(works[row.id]))
-            for row in {row.id: row for row in rows}.values()]
+                   " ".join(works[row.id]), row.work_id)
+            for row in {row.id: row for row in reversed(rows)}.values()][::-1]
 
 
 def _rows(members: Sequence[Member], columns: Sequence[Column], facts: Iterable[Any], standings: Standings,

@@ -33,7 +33,7 @@ def save_cell(lesson_id: int, pupil_id: int) -> ResponseReturnValue:
             said = perform(asked)
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 422
-        return (_fresh(place, str(refused)) if wants_partial() else _page(lesson_id, pupil_id, refused)), status
+        return (_fresh(place, _reason(refused)) if wants_partial() else _page(lesson_id, pupil_id, refused)), status
     if wants_partial():
         return _fresh(place)
     flash(f"{place.member.name}: {said}")
@@ -49,6 +49,14 @@ def _fresh(place: Place, refusal: str = "") -> str:
     answer = journal_cell(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now())
     return render_template("teacher/_cell_saved.html", pupil_id=place.pupil_id, inside=answer.inside,
                            standing=answer.standing, refusal=refusal)
+
+
+def _reason(refused: Refused) -> str:
+    """The sentence beside the cell; after a second hand's change it names both values (409)."""
+    typed = request.form.get("value", "")
+    if isinstance(refused, Stale) and typed:
+        return f"{refused}, вы вносили {typed}. Повторите, чтобы заменить."
+    return str(refused)
 
 
 def _page(lesson_id: int, pupil_id: int, refused: Refused | None = None) -> str:

@@ -1,14 +1,65 @@
-"""The administration's first page: where to go from here, by position."""
+"""The administration's first page: the day, what is still to do, and where to go from here, by position."""
 
-from flask import render_template
+from __future__ import annotations
+
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ejd.access import Act
+from ejd import clock
+from ejd.access import Act, may
+from ejd.db import db
+from ejd.school.to_do import Standing, Task, standing, to_do
 from ejd.web.access import needs
 from ejd.web.admin import bp
+
+# Where each task is done, and who may.
+PLACES: dict[Task, tuple[str, Act]] = {
+    Task.OPEN_YEAR: (".open_year", Act.KEEP_CALENDAR),
+    Task.BELLS: (".bells", Act.KEEP_CALENDAR),
+    Task.CLASSES: (".classes", Act.KEEP_ROSTER),
+    Task.LOAD: (".classes", Act.KEEP_ROSTER),
+    Task.CLASS_TEACHERS: (".classes", Act.KEEP_ROSTER),
+    Task.VACANCIES: (".classes", Act.KEEP_ROSTER),
+    Task.SUBGROUPS: (".classes", Act.KEEP_ROSTER),
+    Task.TIMETABLE: (".classes", Act.IMPORT_LISTS),
+    Task.UNTIMED: (".classes", Act.KEEP_CALENDAR),
+    Task.UNTAUGHT: (".lessons", Act.KEEP_CALENDAR),
+    Task.GUARDIANS: (".classes", Act.KEEP_ROSTER),
+    Task.LAUNCH: (".settings", Act.CHANGE_SETTINGS),
+}
+PAGES = (  # endpoint, title, what for, act
+    (".control", "Контроль", "кто, где и насколько опаздывает", Act.SEE_CONTROL),
+    (".classes", "Классы", "ученики, нагрузка, подгруппы", Act.SEE_ROSTER),
+    (".search", "Люди", "поиск ученика, родителя, сотрудника", Act.SEE_ROSTER),
+    (".staff", "Сотрудники", "должности и учителя", Act.SEE_ROSTER),
+    (".lessons", "Уроки дня", "отмены и замены", Act.KEEP_CALENDAR),
+    (".calendar", "Календарь", "четверти, каникулы, выходные", Act.KEEP_CALENDAR),
+    (".bells", "Звонки", "время уроков по сменам и ступеням", Act.KEEP_CALENDAR),
+    (".weeks", "Недели классов", "пять или шесть дней, звонки, периоды", Act.KEEP_CALENDAR),
+    (".settings", "Настройки", "сроки, правила, начало контроля", Act.CHANGE_SETTINGS),
+    (".access_table", "Кто что может", "права по должностям", Act.SEE_ACCESS_TABLE),
+)
 
 
 @bp.get("/")
 @needs(Act.SEE_ACCESS_TABLE)
 def overview() -> ResponseReturnValue:
-    return render_template("admin/overview.html")
+    now = standing(db.session, today=clock.today())
+    pages = [page for page in PAGES if may(g.actor, page[3])]
+    return render_template("admin/overview.html", standing=now, pages=pages, tasks=_tasks(now), today=clock.today(),
+                           may_search=may(g.actor, Act.SEE_ROSTER), may_see_day=may(g.actor, Act.KEEP_CALENDAR))
+
+
+def _tasks(now: Standing) -> list[tuple[str, str]]:
+    """The open tasks that this person may do: the sentence and where."""
+    open_tasks = to_do(now, g.settings.day("launch.marks"))
+    return [(one.sentence, _address(one.task, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
+
+
+def _address(task: Task, now: Standing) -> str:
+    if task is Task.LAUNCH:
+        return url_for(".settings", section="launch")
+    if task is Task.SUBGROUPS:
+        first = now.undivided[0]
+        return url_for(".divide_class", class_id=first.class_id, subject_id=first.subject_id)
+    return url_for(PLACES[task][0])

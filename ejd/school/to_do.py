@@ -1,0 +1,151 @@
+"""What a school still has to do before its journal runs by itself, in the order in which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+
+from ejd.db import Session
+from ejd.roster.belonging import held
+from ejd.roster.models import (
+    ClassTeacher,
+    Course,
+    Enrolment,
+    Guardianship,
+    SchoolClass,
+    TeachingAssignment,
+)
+from ejd.roster.queries_classes import Undivided, undivided_of
+from ejd.schedule.models import Lesson, LessonState, TimetableVersion
+from ejd.school.models import Bell, SchoolYear
+from ejd.school.queries import current_year
+from ejd.words import counted
+
+AHEAD = timedelta(days=6)  # lessons of the week to come
+
+
+class Task(StrEnum):
+    """What is to be done; each has its page."""
+
+    OPEN_YEAR = "open_year"
+    BELLS = "bells"
+    CLASSES = "classes"
+    LOAD = "load"
+    CLASS_TEACHERS = "class_teachers"
+    VACANCIES = "vacancies"
+    SUBGROUPS = "subgroups"
+    TIMETABLE = "timetable"
+    UNTIMED = "untimed"
+    UNTAUGHT = "untaught"
+    GUARDIANS = "guardians"
+    LAUNCH = "launch"
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    task: Task
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How far the school has come, counted on one day."""
+
+    bells: int = 0
+    classes: int = 0
+    pupils: int = 0
+    without_guardian: int = 0
+    without_class_teacher: int = 0
+    courses: int = 0
+    vacancies: int = 0
+    timetables: int = 0
+    untimed: int = 0  # journals with hours of their own but no lesson to come
+    untaught: int = 0  # lessons of the week to come that nobody teaches
+    lessons_today: int = 0
+    cancelled_today: int = 0
+    substituted_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The school on a day: its year, its figures, the classes and subjects that are not divided into subgroups."""
+
+    year: SchoolYear | None
+    figures: Figures
+    undivided: Sequence[Undivided]
+
+
+def standing(session: Session, *, today: date) -> Standing:
+    """Three statements, whatever the size of the school."""
+    year = current_year(session, today)
+    if year is None:
+        return Standing(None, Figures(), ())
+    day = min(max(today, year.starts_on), year.ends_on)
+    figures = session.execute(select(*_figures(year.id, day))).one()
+    return Standing(year, Figures(*figures), undivided_of(session, SchoolClass.year_id == year.id, day))
+
+
+def to_do(now: Standing, launched: date | None) -> list[ToDo]:
+    """The tasks that are open. Later ones wait until there is something to do them with."""
+    figures = now.figures
+    if now.year is None:
+        return [ToDo(Task.OPEN_YEAR, "Откройте учебный год: четверти, каникулы и праздники заполнятся сами")]
+    found = [
+        (not figures.bells, Task.BELLS, "Добавьте звонки: без них нет времени уроков"),
+        (not figures.classes, Task.CLASSES, "Загрузите списки из файлов или заведите классы"),
+        (figures.classes and not figures.courses, Task.LOAD, "Загрузите нагрузку: журналов ещё нет"),
+        (figures.without_class_teacher, Task.CLASS_TEACHERS,
+         f"Без классного руководителя {counted(figures.without_class_teacher, 'класс', 'класса', 'классов')}"),
+        (figures.vacancies, Task.VACANCIES,
+         f"Без учителя {counted(figures.vacancies, 'журнал', 'журнала', 'журналов')}: назначьте или ведите заменами"),
+        (now.undivided, Task.SUBGROUPS, _undivided_in_words(now.undivided)),
+        (figures.courses and not figures.timetables, Task.TIMETABLE, "Расписания нет, поэтому нет и уроков"),
+        (figures.timetables and figures.untimed, Task.UNTIMED,
+         f"В расписании нет {counted(figures.untimed, 'журнала', 'журналов', 'журналов')} с часами в нагрузке"),
+        (figures.untaught, Task.UNTAUGHT,
+         f"На ближайшую неделю без учителя {counted(figures.untaught, 'урок', 'урока', 'уроков')}: назовите замену"),
+        (figures.without_guardian, Task.GUARDIANS,
+         f"Без родителя или опекуна {counted(figures.without_guardian, 'ученик', 'ученика', 'учеников')}"),
+        (figures.timetables and launched is None, Task.LAUNCH,
+         "Назовите день начала контроля: до него ничто не считается опозданием"),
+    ]
+    return [ToDo(task, sentence) for is_open, task, sentence in found if is_open]
+
+
+def _undivided_in_words(undivided: Sequence[Undivided]) -> str:
+    subjects = counted(len(undivided), "предмету класса", "предметам классов", "предметам классов")
+    pupils = counted(sum(one.pupils for one in undivided), "место", "места", "мест")
+    return f"Не все ученики разделены на подгруппы по {subjects}: {pupils} без подгруппы"
+
+
+def _figures(year_id: int, day: date) -> tuple[ScalarSelect[int], ...]:
+    """One number for each field of `Figures`, in order."""
+    of_year = SchoolClass.year_id == year_id
+    open_course = (Course.year_id == year_id, or_(Course.retired_on.is_(None), Course.retired_on > day))
+    taught = exists().where(TeachingAssignment.course_id == Course.id, TeachingAssignment.teacher_id.is_not(None),
+                            held(TeachingAssignment, day))
+    led = exists().where(ClassTeacher.class_id == SchoolClass.id, held(ClassTeacher, day))
+    guarded = exists().where(Guardianship.pupil_id == Enrolment.pupil_id, held(Guardianship, day))
+    enrolled = (Enrolment.class_id.in_(select(SchoolClass.id).where(of_year)), held(Enrolment, day))
+    to_come = exists().where(Lesson.course_id == Course.id, Lesson.day >= day)
+    planned = Lesson.state == LessonState.PLANNED.value
+
+    return (
+        _count(Bell.id), _count(SchoolClass.id, of_year), _count(Enrolment.id, *enrolled),
+        _count(Enrolment.id, *enrolled, ~guarded), _count(SchoolClass.id, of_year, ~led),
+        _count(Course.id, *open_course), _count(Course.id, *open_course, ~taught),
+        _count(TimetableVersion.id, TimetableVersion.year_id == year_id, TimetableVersion.published_at.is_not(None)),
+        _count(Course.id, *open_course, Course.half_hours >= 2, ~to_come),
+        _count(Lesson.id, Lesson.day.between(day, day + AHEAD), planned, Lesson.teacher_id.is_(None)),
+        _count(Lesson.id, Lesson.day == day, planned),
+        _count(Lesson.id, Lesson.day == day, Lesson.state == LessonState.CANCELLED.value),
+        _count(Lesson.id, Lesson.day == day, planned, Lesson.substitutes_id.is_not(None)),
+    )
+
+
+def _count(column: object, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count(column)).where(*where).scalar_subquery()  # type: ignore[arg-type]

@@ -17,14 +17,16 @@ from ejd.demo import habits
 from ejd.demo.habits import Habits
 from ejd.demo.lessons import homework_of, topic_of
 from ejd.journal import attendance, lesson_record, marks, works
+from ejd.journal.marking import WRITTEN_LATER
 from ejd.journal.models import Mark, WorkKind
 from ejd.roster.members import Member, members_of_many
 from ejd.roster.models import Course, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson
 from ejd.school.settings import Settings
 
+OPEN = timedelta(minutes=45)  # what began since then is still to be written down: something is open to try
 ANSWERS = 0.36  # share of those present who get a mark at a lesson without a written work
-WRITTEN_LATER = "написал позже"
+LIKELY = {"5": "4", "4": "5", "3": "4"}  # what a slip is corrected to
 Say = Callable[[str], None]
 
 
@@ -58,6 +60,7 @@ class HalfTerm:
     dice: Random = field(default_factory=lambda: Random(2026))
 
     def __post_init__(self) -> None:
+        self.written_until = self.now - OPEN
         self.lessons = taught_lessons(self.session, self.now)
         first, last = self.lessons[0].day, self.lessons[-1].day
         self.members = members_of_many(self.session, sorted({lesson.course_id for lesson in self.lessons}),
@@ -98,9 +101,11 @@ class HalfTerm:
     def topics(self) -> Iterator[lesson_record.NewTopic]:
         for lesson in self.lessons:
             at = lesson.ends_at - timedelta(minutes=self.dice.randint(1, 12))
-            if self.dice.random() >= self.habits_of(lesson).no_topic and at <= self.now:
-                yield lesson_record.NewTopic(lesson.id, topic_of(lesson.subject, self.index[lesson.id]),
-                                             lesson.teacher_id, at)
+            if self.dice.random() >= self.habits_of(lesson).no_topic and at <= self.written_until:
+                yield lesson_record.NewTopic(lesson.id, self.topic_of(lesson), lesson.teacher_id, at)
+
+    def topic_of(self, lesson: Taught) -> str:
+        return topic_of(lesson.subject, self.index[lesson.id])
 
     def declare_works(self) -> None:
         wanted = []
@@ -108,7 +113,8 @@ class HalfTerm:
             kind = habits.kind_of_work(lesson.subject, self.index[lesson.id])
             if kind and lesson.scheme == MarkingScheme.FIVE_POINT:
                 wanted.append(works.NewWork(lesson.id, self.kinds[kind], lesson.teacher_id, lesson.starts_at,
-                                            title=habits.title_of_work(kind, self.index[lesson.id])))
+                                            title=habits.title_of_work(kind, self.topic_of(lesson),
+                                                                        self.index[lesson.id])))
         for work in works.declare_works(self.session, works=wanted, settings=self.settings):
             self.work_of[work.lesson_id] = work.id
 
@@ -116,7 +122,7 @@ class HalfTerm:
         codes, taken = [], []
         for lesson in self.lessons:
             at = lesson.starts_at + timedelta(minutes=self.dice.randint(2, 9))
-            if at > self.now or self.dice.random() < self.habits_of(lesson).no_attendance:
+            if at > self.written_until or self.dice.random() < self.habits_of(lesson).no_attendance:
                 continue
             taken.append(attendance.Taken(lesson.id, lesson.teacher_id, at))
             for pupil in self.pupils_of(lesson):
@@ -145,7 +151,7 @@ class HalfTerm:
             late = self.dice.random() < (0.75 if lesson.class_id == self.evening_class else manner.late_homework)
             at = (lesson.homework_due_at + timedelta(minutes=self.dice.randint(40, 420)) if late
                   else lesson.ends_at - timedelta(minutes=self.dice.randint(0, 6)))
-            if at <= self.now:
+            if at <= self.written_until:
                 not_set = luck > 0.93
                 text = "" if not_set else homework_of(lesson.subject, self.index[lesson.id])
                 yield lesson_record.NewHomework(lesson.id, text, lesson.teacher_id, at, f"demo-h{lesson.id}",
@@ -158,7 +164,7 @@ class HalfTerm:
             if lesson.scheme == MarkingScheme.FIVE_POINT:
                 week = lesson.day - timedelta(days=lesson.day.weekday())
                 maker = self.marks_of_work if lesson.id in self.work_of else self.marks_for_answers
-                found[week] += (mark for mark in maker(lesson) if mark.at <= self.now)
+                found[week] += (mark for mark in maker(lesson) if mark.at <= self.written_until)
         return found
 
     def marks_of_work(self, lesson: Taught) -> Iterator[marks.NewMark]:
@@ -204,17 +210,17 @@ class HalfTerm:
         return next((one.day for one in following if (one.id, pupil) not in self.absent and one.day > lesson.day), None)
 
     def correct(self, put: Sequence[Mark]) -> None:
-        """A slip mended the next day now and then; by the odd teachers sometimes weeks later."""
+        """A slip mended the next day now and then; by some teachers weeks later."""
         for mark in put:
-            share = 0.012 if mark.entered_by_id in self.odd else 0.002
-            if self.dice.random() >= share or mark.value not in "345":
+            manner = self.odd.get(mark.entered_by_id, habits.PUNCTUAL)
+            luck = self.dice.random()
+            if luck >= manner.late_correction + manner.correction or mark.value not in LIKELY:
                 continue
-            days = self.dice.choice((8, 10, 14)) if mark.entered_by_id in self.odd else 1
+            days = self.dice.choice((8, 10, 14)) if luck < manner.late_correction else 1
             at = mark.entered_at + timedelta(days=days, minutes=7)
-            if at <= self.now:
-                value = {"5": "4", "4": "5", "3": "4"}[mark.value]
+            if at <= self.written_until:
                 marks.correct_mark(self.session, actor_id=mark.entered_by_id, mark_id=mark.id, version=mark.version,
-                                   value=value, key=f"demo-c{mark.id}", now=at, settings=self.settings)
+                                   value=LIKELY[mark.value], key=f"demo-c{mark.id}", now=at, settings=self.settings)
 
 
 def taught_lessons(session: Session, now: datetime) -> list[Taught]:

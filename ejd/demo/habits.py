@@ -25,13 +25,16 @@ class Habits:
     no_attendance: float = 0.005
     no_homework: float = 0.01
     late_homework: float = 0.03
+    late_correction: float = 0.0003  # shares of all marks
+    correction: float = 0.002
 
 
 PUNCTUAL = Habits({0: 97, 1: 3}, {1: 35, 2: 40, 3: 20, 5: 5})
 EASY_GOING = Habits({0: 82, 1: 12, 3: 6}, {2: 30, 4: 40, 6: 24, 7: 6}, no_topic=0.03, late_homework=0.07)
-SOMEWHAT_LATE = Habits({0: 74, 2: 18, 9: 8}, {3: 40, 6: 34, 8: 16, 10: 10}, no_topic=0.05, late_homework=0.1)
+SOMEWHAT_LATE = Habits({0: 74, 2: 18, 9: 8}, {3: 40, 6: 34, 8: 16, 10: 10}, no_topic=0.05, late_homework=0.1,
+                       late_correction=0.005)
 VERY_LATE = Habits({0: 40, 4: 22, 9: 24, 12: 14}, {6: 14, 9: 34, 12: 32, 17: 20}, no_topic=0.15,
-                   no_attendance=0.03, no_homework=0.08, late_homework=0.25)
+                   no_attendance=0.03, no_homework=0.08, late_homework=0.25, late_correction=0.02)
 
 WRITTEN_WORKS = {
     "Русский язык": ("dictation", "written", "essay"), "Литература": ("essay", "written"),
@@ -40,8 +43,8 @@ WRITTEN_WORKS = {
     "Биология": ("practical", "written"), "География": ("practical", "written"), "Информатика": ("practical",),
 }
 USUAL_WORKS = ("written", "test")
-TITLES = {"dictation": "Диктант № {n}", "essay": "Сочинение", "test": "Контрольная работа № {n}",
-          "written": "Самостоятельная работа № {n}", "practical": "Практическая работа № {n}"}
+TITLES = {"dictation": ("В осеннем лесу", "Утро на реке", "Старый мост", "Дорога в школу"),
+          "essay": ("Мой любимый герой", "Осень в нашем городе", "Книга, которую я советую")}
 CODES_OF_ABSENCE = ("б", "б", "б", "у", "н")
 
 
@@ -57,8 +60,10 @@ def kind_of_work(subject: str, index: int) -> str | None:
     return kinds[index // 5 % len(kinds)]
 
 
-def title_of_work(kind: str, index: int) -> str:
-    return TITLES[kind].format(n=index // 5 + 1)
+def title_of_work(kind: str, topic: str, index: int) -> str:
+    """What the work is called: a dictation or an essay by its text, any other by the lesson's topic."""
+    titles = TITLES.get(kind, (topic,))
+    return titles[index // 5 % len(titles)]
 
 
 def ability(dice: Random) -> float:

@@ -144,6 +144,7 @@ class Recognised:
     header: int
     titles: tuple[str, ...]
     columns: tuple[Meaning, ...]
+    guesses: tuple[Meaning, ...]  # before what this kind has no use for was left out
     remembered: bool = False
 
     @property
@@ -187,10 +188,15 @@ def lacks(found: Recognised, sheet_name: str) -> str | None:
 
 
 def corrected(found: Recognised, kind: Kind, columns: Mapping[int, Meaning], *, remembered: bool) -> Recognised:
-    """The same sheet as a person says it is. A forbidden column stays forbidden (R40)."""
-    told = [meaning if found.columns[index] is not Meaning.FORBIDDEN else Meaning.FORBIDDEN
-            for index, meaning in enumerate(columns.get(index, before) for index, before in enumerate(found.columns))]
-    return replace(_fitted(kind, found.header, found.titles, told), remembered=remembered)
+    """The same sheet as a person says it is. A forbidden column stays forbidden (R40); where a person changed the kind
+    alone, the columns are guessed for that kind."""
+    told = []
+    for index, before in enumerate(found.columns):
+        meaning = columns.get(index, before)
+        if kind is not found.kind and meaning is before:
+            meaning = found.guesses[index]
+        told.append(Meaning.FORBIDDEN if before is Meaning.FORBIDDEN else meaning)
+    return replace(_fitted(kind, found.header, found.titles, told), guesses=found.guesses, remembered=remembered)
 
 
 def _header_row(sheet: Sheet) -> int:
@@ -286,7 +292,7 @@ def _fitted(kind: Kind, header: int, titles: Sequence[str], columns: Sequence[Me
             meaning = Meaning.IGNORED
         seen.add(meaning)
         fitted.append(meaning)
-    return Recognised(kind, header, tuple(titles), tuple(fitted))
+    return Recognised(kind, header, tuple(titles), tuple(fitted), tuple(columns))
 
 
 def _sample(sheet: Sheet, header: int, column: int) -> list[Value]:

@@ -24,6 +24,18 @@ def saving() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def unlocked() -> Iterator[None]:
+    """Slow reading within a request that will write: it holds no lock, and the next transaction writes again."""
+    db.session.commit()
+    begin_as_writer(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        begin_as_writer(True)
+
+
 def release() -> None:
     """End the transaction opened for loading, before slow work (hashing, parsing, PDF) outside any lock."""
     db.session.commit()

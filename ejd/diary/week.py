@@ -102,8 +102,11 @@ class Week:
 
 
 def titled(kind: str, title: str) -> str:
-    """«Контрольная работа «Дроби»»: a kind of work with the title of this one."""
-    return f"{kind} «{title}»" if title else kind
+    """«Контрольная работа «Дроби»»; a title that says the kind itself, like «Контрольная работа № 3», stands alone."""
+    first, second = kind.casefold(), title.casefold()
+    if first.startswith(second) or second.startswith(first):
+        return title or kind
+    return f"{kind} «{title}»"
 
 
 def week_to_open(today: date) -> date:

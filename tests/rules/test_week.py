@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ejd.diary.week import LessonOfDay, attendance_in_words, days_of, said_of, week_to_open
+from ejd.diary.week import LessonOfDay, attendance_in_words, days_of, said_of, titled, week_to_open
 from ejd.school.calendar import Calendar, Closure, TermDates
 
 CALENDAR = Calendar(
@@ -81,6 +81,16 @@ def test_a_week_with_one_day_off_says_so_on_that_day_only():
 ])
 def test_attendance_is_said_in_words(code, exempt, words):
     assert attendance_in_words(code, exempt) == words
+
+
+@pytest.mark.parametrize(("kind", "title", "told"), [
+    ("Контрольная работа", "Дроби", "Контрольная работа «Дроби»"),
+    ("Контрольная работа", "", "Контрольная работа"),
+    ("Контрольная работа", "Контрольная работа № 3", "Контрольная работа № 3"),
+    ("Сочинение, изложение", "Сочинение", "Сочинение"),
+])
+def test_a_work_is_called_by_kind_and_title_without_saying_a_thing_twice(kind, title, told):
+    assert titled(kind, title) == told
 
 
 @pytest.mark.parametrize(("today", "monday"), [

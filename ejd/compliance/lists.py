@@ -111,7 +111,7 @@ def _marks(figure: Figure, scope: Scope, launch: Launch) -> _Source:
         return (row.pupil.full_name, *_named(row), row.kind, mark.value, mark.received_on, last_day(mark.received_on),
                 mark.entered_on, mark.days_taken, late or None, _name(row.teacher), _name(row.hand))
 
-    controlled = under_control(launch, scope, Mark.received_on, Lesson.course_id)
+    controlled = under_control(launch, Mark.received_on, Lesson.course_id, since=scope.first)
     ids = select(Mark.id).join(Lesson, Lesson.id == Mark.lesson_id).where(
         scopes.of_marks(scope), *_is_mark_figure(figure, controlled))
     shown = _with_names(
@@ -141,7 +141,8 @@ def _expectations(figure: Figure, scope: Scope, launch: Launch, today: date) -> 
         return (row.pupil.full_name, *_named(row), row.kind, row.title, row.received_on, due, over,
                 _name(row.teacher))
 
-    overdue = and_(Expectation.due_on < today, under_control(launch, scope, Expectation.received_on, Lesson.course_id))
+    overdue = and_(Expectation.due_on < today,
+                   under_control(launch, Expectation.received_on, Lesson.course_id, since=scope.first))
     wanted = overdue if figure is Figure.OVERDUE else or_(Expectation.due_on.is_(None), ~overdue)
     ids = (select(Expectation.id).join(Work, Work.id == Expectation.work_id)
            .join(Lesson, Lesson.id == Work.lesson_id).where(scopes.of_expectations(scope, Work), wanted))
@@ -156,13 +157,13 @@ def _expectations(figure: Figure, scope: Scope, launch: Launch, today: date) -> 
 def _corrections(scope: Scope, launch: Launch) -> _Source:
     def cells(row: Any) -> Sequence[Value]:
         fact: MarkCorrection = row.MarkCorrection
-        values = (fact.before, fact.after) if fact.what == "corrected" else ("", "")
-        return (row.pupil.full_name, *_named(row), row.kind, CORRECTIONS.get(fact.what, fact.what), *values,
+        return (row.pupil.full_name, *_named(row), row.kind, CORRECTIONS[fact.what],
+                _was(fact.what, fact.before), _was(fact.what, fact.after),
                 row.received_on, fact.corrected_on, fact.days_after, _name(row.teacher), _name(row.hand))
 
     ids = (select(MarkCorrection.id).join(Mark, Mark.id == MarkCorrection.mark_id)
            .join(Lesson, Lesson.id == Mark.lesson_id).where(
-        scopes.of_corrections(scope), under_control(launch, scope, Mark.received_on, Lesson.course_id)))
+        scopes.of_corrections(scope), under_control(launch, Mark.received_on, Lesson.course_id)))
     shown = _with_names(
         select(MarkCorrection, Mark.received_on, _pupil, _teacher, _hand, WorkKind.name.label("kind"))
         .join(Mark, Mark.id == MarkCorrection.mark_id).join(Lesson, Lesson.id == Mark.lesson_id)
@@ -171,6 +172,13 @@ def _corrections(scope: Scope, launch: Launch) -> _Source:
         .join(_hand, _hand.id == MarkCorrection.corrected_by_id))
     return _Source(CORRECTED_COLUMNS, ids, shown, MarkCorrection.id,
                    (MarkCorrection.days_after.desc(), MarkCorrection.corrected_on.desc(), MarkCorrection.id), cells)
+
+
+def _was(what: str, kept: str) -> Value:
+    """What a correction keeps of before or after, as far as it can be read: a value, a day."""
+    if what == "redated":
+        return date.fromisoformat(kept)
+    return kept if what in {"corrected", "withdrawn"} else ""
 
 
 def _homework(figure: Figure, scope: Scope, launch: Launch, now: datetime) -> _Source:

@@ -44,7 +44,7 @@ def owed(query: Rows, scope: Scope, launch: Launch, now: datetime) -> Rows:
             .outerjoin(Homework, Homework.lesson_id == Lesson.id)
             .where(scopes.of_lessons(scope), Lesson.state == _PLANNED, Lesson.ends_at <= now,
                    Lesson.homework_due_at.is_not(None), Course.homework_expected.is_(True), ~second_of_double,
-                   under_control(launch, scope, Lesson.day, Lesson.course_id)))
+                   under_control(launch, Lesson.day, Lesson.course_id, since=scope.first)))
 
 
 def is_figure(figure: Figure, now: datetime) -> Condition:

@@ -53,7 +53,7 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
 
 def _marks(scope: Scope, by: By, launch: Launch) -> Rows:
     key = scopes.key_of(by, teacher=DailySum.responsible_id, kind=DailySum.kind_id)
-    controlled = under_control(launch, scope, DailySum.received_on, DailySum.course_id)
+    controlled = under_control(launch, DailySum.received_on, DailySum.course_id, since=scope.first)
     query = select(key.label("of_key"), DailySum.days_taken, DailySum.over_limit,
                    func.sum(DailySum.marks).label("amount"),
                    func.sum(case((controlled, DailySum.marks), else_=0)).label("controlled"))
@@ -65,7 +65,7 @@ def _marks(scope: Scope, by: By, launch: Launch) -> Rows:
 def _expectations(scope: Scope, by: By, launch: Launch, today: date) -> Rows:
     key = scopes.key_of(by, teacher=Expectation.responsible_id, kind=Work.kind_id)
     overdue = and_(Expectation.due_on < today,
-                   under_control(launch, scope, Expectation.received_on, Lesson.course_id))
+                   under_control(launch, Expectation.received_on, Lesson.course_id, since=scope.first))
     figure = case((overdue, literal(Figure.OVERDUE.value)), else_=literal(Figure.AWAITED.value))
     return (select(key.label("of_key"), figure.label("figure"), func.count().label("amount"))
             .select_from(Expectation).join(Work, Work.id == Expectation.work_id)
@@ -79,7 +79,7 @@ def _corrections(scope: Scope, by: By, launch: Launch) -> Rows:
             .select_from(MarkCorrection).join(Mark, Mark.id == MarkCorrection.mark_id)
             .join(Lesson, Lesson.id == Mark.lesson_id).join(Course, Course.id == Lesson.course_id)
             .where(scopes.of_corrections(scope),
-                   under_control(launch, scope, Mark.received_on, Lesson.course_id))
+                   under_control(launch, Mark.received_on, Lesson.course_id))
             .group_by("of_key"))
 
 

@@ -53,9 +53,10 @@ def launches(settings: Settings) -> Launches:
     return Launches(Launch(settings.day("launch.marks"), of_grades), Launch(settings.day("launch.homework"), of_grades))
 
 
-def under_control(launch: Launch, scope: Scope, day: Any, course_id: Any) -> Condition:
-    """Whether what was received, or held, on `day` in that course is under control (R7)."""
-    if launch.covers_all_from(scope.first):
+def under_control(launch: Launch, day: Any, course_id: Any, *, since: date | None = None) -> Condition:
+    """Whether what was received, or held, on `day` in that course is under control (R7). `since` promises that no
+    row is older, which often spares the question."""
+    if since is not None and launch.covers_all_from(since):
         return true()
     default = literal(launch.day or NEVER)
     if not launch.of_grades:

@@ -1,0 +1,181 @@
+"""Figures of control against a slow plain recount, over a random half term made by the journal's own acts.
+
+The recount walks rows one by one and asks the pure rules, so that neither sums nor SQL can be wrong unseen (R60).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
+from itertools import cycle, product
+
+import pytest
+from sqlalchemy import select
+
+from ejd.compliance.lists import listing
+from ejd.compliance.metrics import (
+    By,
+    Figure,
+    Launch,
+    figure_of_expectation,
+    figures_of_homework,
+    figures_of_mark,
+)
+from ejd.compliance.queries import report_of
+from ejd.compliance.scope import Launches, Scope, launches
+from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
+from ejd.roster.models import Course, SchoolClass
+from ejd.schedule.models import Lesson
+from ejd.school import settings as school_settings
+from tests.half_term import FIRST, LAST, NOW, TODAY, HalfTerm
+
+
+class Recount:
+    """The same figures, row by row."""
+
+    def __init__(self, session, scope: Scope, by: By, starts: Launches) -> None:
+        self.session, self.scope, self.by, self.starts = session, scope, by, starts
+        self.parts: dict[int, Counter[Figure]] = defaultdict(Counter)
+        self.courses = {course.id: course for course in session.scalars(select(Course))}
+        self.grades = {row.id: row.grade for row in session.scalars(select(SchoolClass))}
+        self.kinds = {kind.id: kind for kind in session.scalars(select(WorkKind))}
+        self.lessons = {lesson.id: lesson for lesson in session.scalars(select(Lesson))}
+        self._count_marks()
+        self._count_expectations()
+        self._count_corrections()
+        if scope.kind_id is None:
+            self._count_homework()
+
+    def _takes(self, lesson: Lesson, teacher_id: int | None, kind_id: int | None) -> bool:
+        course, scope = self.courses[lesson.course_id], self.scope
+        pairs = ((scope.teacher_id, teacher_id), (scope.class_id, course.class_id),
+                 (scope.subject_id, course.subject_id))
+        timely = kind_id is None or self.kinds[kind_id].in_timeliness
+        return timely and scope.kind_id in {None, kind_id} and all(want in {None, got} for want, got in pairs)
+
+    def _part(self, lesson: Lesson, teacher_id: int | None, kind_id: int | None) -> Counter[Figure]:
+        course = self.courses[lesson.course_id]
+        return self.parts[{By.TEACHER: teacher_id, By.CLASS: course.class_id, By.SUBJECT: course.subject_id,
+                           By.KIND: kind_id}[self.by] or 0]
+
+    def _within(self, day: date) -> bool:
+        return self.scope.first <= day <= self.scope.last
+
+    def _controlled(self, launch: Launch, lesson: Lesson, day: date) -> bool:
+        return launch.covers(self.grades[self.courses[lesson.course_id].class_id], day)
+
+    def _count_marks(self) -> None:
+        for mark in self.session.scalars(select(Mark).where(Mark.withdrawn_at.is_(None))):
+            lesson = self.lessons[mark.lesson_id]
+            if self._within(mark.received_on) and self._takes(lesson, mark.responsible_id, mark.kind_id):
+                self._part(lesson, mark.responsible_id, mark.kind_id).update(figures_of_mark(
+                    days_taken=(mark.entered_on - mark.received_on).days, over_limit=mark.over_limit,
+                    controlled=self._controlled(self.starts.marks, lesson, mark.received_on)))
+
+    def _count_expectations(self) -> None:
+        for row in self.session.scalars(select(Expectation).filter_by(awaiting="teacher")):
+            work = self.session.get(Work, row.work_id)
+            lesson = self.lessons[work.lesson_id]
+            if (self._within(row.received_on) and self._takes(lesson, row.responsible_id, work.kind_id)
+                    and work.withdrawn_at is None and lesson.state == "planned"):
+                self._part(lesson, row.responsible_id, work.kind_id)[figure_of_expectation(
+                    due_on=row.due_on, today=TODAY,
+                    controlled=self._controlled(self.starts.marks, lesson, row.received_on))] += 1
+
+    def _count_corrections(self) -> None:
+        for fact in self.session.scalars(select(MarkCorrection)):
+            mark = self.session.get(Mark, fact.mark_id)
+            lesson = self.lessons[mark.lesson_id]
+            if (fact.days_after > 7 and self._within(fact.corrected_on)
+                    and self._takes(lesson, fact.responsible_id, mark.kind_id)
+                    and self._controlled(self.starts.marks, lesson, mark.received_on)):
+                self._part(lesson, fact.responsible_id, mark.kind_id)[Figure.CORRECTED] += 1
+
+    def _count_homework(self) -> None:
+        homework = {row.lesson_id: row for row in self.session.scalars(select(Homework))}
+        places = {(row.course_id, row.day, row.number): row for row in self.lessons.values() if row.state == "planned"}
+        for (course_id, day, number), lesson in places.items():
+            if (not self._within(day) or lesson.ends_at > NOW or not self.courses[course_id].homework_expected
+                    or (course_id, day, number - 1) in places or not self._takes(lesson, lesson.teacher_id, None)
+                    or not self._controlled(self.starts.homework, lesson, day)):
+                continue
+            second = places.get((course_id, day, number + 1))
+            found = homework.get(lesson.id) or (homework.get(second.id) if second else None)
+            self._part(lesson, lesson.teacher_id, None).update(figures_of_homework(
+                published_at=found.published_at if found else None, not_set=bool(found and found.not_set),
+                due_at=lesson.homework_due_at, now=NOW))
+
+
+WHOLE = Scope(FIRST, LAST)
+SCOPES = {
+    "a month": lambda school: WHOLE,
+    "a week": lambda school: Scope(date(2026, 9, 14), date(2026, 9, 20)),
+    "a teacher": lambda school: replace(WHOLE, teacher_id=school.anna.id),
+    "a class": lambda school: replace(WHOLE, class_id=school.school_class("7Б").id),
+    "a subject": lambda school: replace(WHOLE, subject_id=school.course("7А", "Русский").subject_id),
+    "a kind": lambda school: replace(WHOLE, kind_id=school.kind("test").id),
+    "a teacher in a class": lambda school: replace(WHOLE, teacher_id=school.boris.id,
+                                                   class_id=school.school_class("7А").id),
+}
+LAUNCHES = {
+    "from the first day": Launch(FIRST),
+    "from the second week": Launch(date(2026, 9, 7)),
+    "class 7 later": Launch(date(2026, 9, 7), {7: date(2026, 9, 10)}),
+    "class 7 alone": Launch(None, {7: date(2026, 9, 3)}),
+    "not yet": Launch(),
+}
+
+
+@pytest.fixture(params=[1, 2])
+def half_term(school, request):
+    HalfTerm(school, request.param).live()
+    return school
+
+
+def test_figures_equal_the_recount(half_term, session):
+    for ((begins, launch), (name, make)), by in zip(product(LAUNCHES.items(), SCOPES.items()), cycle(By), strict=False):
+        starts, scope = Launches(launch, launch), make(half_term)
+        report = report_of(session, scope=scope, by=by, launches=starts, today=TODAY, now=NOW)
+        recount = Recount(session, scope, by, starts)
+        expected = {key: +part for key, part in recount.parts.items() if +part}
+        total = sum(expected.values(), Counter())
+        if by is By.KIND:  # homework has no kind: it is in the whole alone
+            expected = {key: part for key, part in expected.items() if key}
+        assert {key: +part.counts for key, part in report.parts.items()} == expected, (begins, name, by)
+        assert +report.total.counts == total, (begins, name, by)
+
+
+def test_every_figure_opens_a_list_of_as_many_rows(half_term, session):
+    starts = Launches(Launch(date(2026, 9, 3)), Launch(date(2026, 9, 7)))
+    seen = Counter()
+    for make in SCOPES.values():
+        scope = make(half_term)
+        report = report_of(session, scope=scope, by=By.TEACHER, launches=starts, today=TODAY, now=NOW)
+        for figure in Figure:
+            if scope.kind_id is not None and figure.startswith("homework"):
+                continue
+            found = listing(session, figure=figure, scope=scope, launches=starts, today=TODAY, now=NOW, limit=10_000)
+            assert found.total == len(found.rows) == report.total[figure], (scope, figure)
+            assert all(len(row) == len(found.columns) for row in found.rows)
+            seen[figure] += found.total
+    assert set(seen) == set(+seen), f"the dice never made {set(seen) - set(+seen)}"
+
+
+def test_bars_open_lists_of_as_many_rows(half_term, session):
+    starts = Launches(Launch(FIRST), Launch(FIRST))
+    report = report_of(session, scope=WHOLE, by=By.CLASS, launches=starts, today=TODAY, now=NOW)
+    for days, many in report.total.days.items():
+        figure = Figure.LATE if days > 7 else Figure.ON_TIME
+        found = listing(session, figure=figure, scope=replace(WHOLE, days_taken=(days, days)), launches=starts,
+                        today=TODAY, now=NOW, limit=10_000)
+        assert found.total == many, days
+
+
+def test_the_report_asks_three_statements_and_a_list_two(school, session, at_most):
+    starts = launches(school_settings.load(session))
+    with at_most(3):
+        report_of(session, scope=WHOLE, by=By.TEACHER, launches=starts, today=TODAY, now=NOW)
+    for figure in Figure:
+        with at_most(2):
+            listing(session, figure=figure, scope=WHOLE, launches=starts, today=TODAY, now=NOW, limit=50)

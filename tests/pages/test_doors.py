@@ -120,7 +120,7 @@ def test_signing_in_leads_only_inside(as_, school, session, vera):
     for outside in ("https://example.org/", "//example.org", "/\\example.org"):
         visitor = as_(None)
         answer = visitor.post("/login", {"login": "volkova.v", "password": "dfg73qwz92", "next": outside})
-        assert answer.response.location == "/"
+        assert answer.response.location == "/parent/"
 
 
 def test_a_teacher_who_is_a_parent_switches_by_a_link(as_, school):

@@ -25,14 +25,14 @@ NOT_A_DAY = "Укажите дату, например 01.09.2026"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form; `options` make it a choice."""
+    """One field of the form; `options` make it a choice, fields of one `group` stand together under its words."""
 
     name: str
     title: str
     value: str = ""
     type: str = "text"
     options: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,9 @@ CHOICES: dict[str, tuple[tuple[Any, str, str], ...]] = {  # value, text in the f
         ("lesson_end", "lesson_end", "к концу самого урока"),
     ),
     "marks.one": ((False, "no", "не ставится"), (True, "yes", "ставится")),
-    "average": (("weighted", "weighted", "взвешенный, по весу работ"), ("arithmetic", "arithmetic", "арифметический")),
+    "average": (("weighted", "weighted", "взвешенный"), ("arithmetic", "arithmetic", "арифметический")),
 }
+GROUPS = {"homework.deadline": "Домашнее задание", "marks.one": "Отметки", "average": "Отметки"}
 ZONES = (("Europe/Kaliningrad", "Калининград, МСК−1"), ("Europe/Moscow", "Москва, МСК"),
          ("Europe/Samara", "Самара, МСК+1"), ("Asia/Yekaterinburg", "Екатеринбург, МСК+2"),
          ("Asia/Omsk", "Омск, МСК+3"), ("Asia/Krasnoyarsk", "Красноярск, МСК+4"),
@@ -114,12 +115,13 @@ def _fields(key: str, value: Any, kinds: Kinds) -> list[Field]:
         return COMPOSITE[key](value, kinds)
     if key in CHOICES:
         chosen = next((text for one, text, _ in CHOICES[key] if one == value), "")
-        return [Field(key, title, chosen, options=tuple((text, words) for _, text, words in CHOICES[key]))]
+        return [Field(key, title, chosen, options=tuple((text, words) for _, text, words in CHOICES[key]),
+                      group=GROUPS.get(key, ""))]
     if key == "zone":
         here = () if value in dict(ZONES) else ((value, value),)
         return [Field(key, title, value, options=(*ZONES, *here))]
     if key.startswith("launch."):
-        return [Field(key, title, value or "", type="date")]
+        return [Field(key, title, value or "", type="date", group="Вся школа")]
     return [Field(key, title, str(value), type="number" if isinstance(value, int) else "text")]
 
 
@@ -141,8 +143,9 @@ def _limit_fields(value: Any, kinds: Kinds) -> list[Field]:
     found = []
     for code, name in kinds:
         limit = value.get(code)
-        found += [Field(f"limit-{code}", name, _days_text(limit), type="number", hint="дней; 0 – в тот же день"),
-                  Field(f"unit-{code}", f"{name}: какие дни", limit["unit"] if limit else "calendar", options=UNITS)]
+        found += [Field(f"limit-{code}", name, _days_text(limit), type="number", group=code),
+                  Field(f"unit-{code}", f"{name}: какие дни", limit["unit"] if limit else "calendar", options=UNITS,
+                        group=code)]
     return found
 
 
@@ -168,7 +171,8 @@ def _read_limits(form: Form, kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
 
 
 def _grade_fields(value: Any, _kinds: Kinds) -> list[Field]:
-    return [Field(f"launch-{grade}", f"{grade} классы", value.get(str(grade), ""), type="date") for grade in GRADES]
+    return [Field(f"launch-{grade}", f"{grade} классы", value.get(str(grade), ""), type="date",
+                  group="Параллели, у которых своя дата (пусто – как у всей школы)") for grade in GRADES]
 
 
 def _read_grades(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
@@ -180,8 +184,8 @@ def _read_grades(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]
 
 
 def _threshold_fields(value: Any, _kinds: Kinds) -> list[Field]:
-    return [Field(f"threshold-{mark}", f"Предлагать «{mark}», когда средний балл не ниже", _hundredths(value[mark]))
-            for mark in ("5", "4", "3")]
+    return [Field(f"threshold-{mark}", f"«{mark}»", _hundredths(value[mark]),
+                  group="Какую отметку предлагать за период: средний балл не ниже") for mark in ("5", "4", "3")]
 
 
 def _read_thresholds(form: Form, _kinds: Kinds, _standing: Any) -> tuple[Any, Errors]:
@@ -196,8 +200,9 @@ def _read_thresholds(form: Form, _kinds: Kinds, _standing: Any) -> tuple[Any, Er
 
 
 def _density_fields(value: Any, _kinds: Kinds) -> list[Field]:
-    return [Field(f"density-{index}", f"Меньше этого за четверть – предупреждать: {_hours(value, index)}", str(marks),
-                  type="number") for index, (_, marks) in enumerate(value)]
+    return [Field(f"density-{index}", _hours(value, index), str(marks), type="number",
+                  group="Накопляемость: предупреждать, когда отметок за четверть меньше")
+            for index, (_, marks) in enumerate(value)]
 
 
 def _read_density(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:

@@ -29,9 +29,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
         Item("admin.control", "Контроль", Act.SEE_CONTROL),
         Item("admin.classes", "Классы", Act.SEE_ROSTER),
         Item("admin.search", "Люди", Act.SEE_ROSTER),
-        Item("admin.staff", "Сотрудники", Act.SEE_ROSTER),
         Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR),
-        Item("admin.import_lists", "Загрузка", Act.IMPORT_LISTS),
         Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS),
     ),
 }

@@ -58,7 +58,7 @@ def test_the_office_sees_what_is_open_and_where_to_mend_it(as_, school):
     assert found["На ближайшую неделю без учителя 1 урок: назовите замену"] == "/admin/lessons"
     divided = found["Не все ученики разделены на подгруппы по 1 предмету класса: 1 место без подгруппы"]
     assert divided == f"/admin/classes/{course.class_id}/subgroups/{course.subject_id}"
-    assert "Сегодня 2 урока" in page.words and "3 класса и 13 учеников" in page.words
+    assert "По расписанию 2 урока" in page.words and "3 класса и 13 учеников" in page.words
 
 
 def test_a_new_school_is_led_step_by_step(as_, school):

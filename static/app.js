@@ -25,6 +25,8 @@
     if (!grid) return;
     account = grid.dataset.account;
     csrf = csrf || grid.dataset.csrf;
+    const answers = document.getElementById("answers");
+    if (answers) answers.hidden = false;
     const today = grid.querySelector("col.today");
     const column = today ? 1 + [...today.parentNode.children].indexOf(today) : 1;
     const first = grid.tBodies[0].rows[0].cells[column];

@@ -48,6 +48,10 @@ class LessonOfCourse:
     def title(self) -> str:
         return title_of(self.course, self.school_class, self.subject)
 
+    def substitute_is(self, person_id: int) -> bool:
+        """Whether this person only stands in: the lesson is theirs, the journal is not (R33)."""
+        return self.lesson.substitutes_id is not None and self.lesson.teacher_id == person_id
+
     @property
     def span(self) -> tuple[date, date]:
         """The days whose marks make the average beside the lesson: the term, or the day alone in holidays."""

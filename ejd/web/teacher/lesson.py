@@ -113,7 +113,9 @@ def _publish_homework(taught: Lesson) -> None:
 def _declare_work(taught: Lesson) -> str:
     kind_id, weight = (number_in(request.form, name) for name in ("kind", "weight"))
     if kind_id is None:
-        raise Refused("Выберите вид работы", field="sheet")
+        raise Refused("Выберите вид работы")
+    if weight is None and request.form.get("weight", "").strip():
+        raise Refused("Вес работы – целое число от 1 до 20")
     declare_works(db.session, settings=g.settings, works=[NewWork(
         lesson_id=taught.id, kind_id=kind_id, title=request.form.get("title", ""), weight=weight,
         actor_id=g.actor.person_id, at=clock.now(), key=request.form.get("key") or None)])
@@ -123,6 +125,6 @@ def _declare_work(taught: Lesson) -> str:
 def _withdraw_work(taught: Lesson) -> str:
     work_id, version = number_in(request.form, "work"), number_in(request.form, "version")
     if work_id is None or version is None or not holds_work(db.session, lesson_id=taught.id, work_id=work_id):
-        raise Refused(NOT_UNDERSTOOD, field="sheet")
+        raise Refused(NOT_UNDERSTOOD)
     withdraw_work(db.session, actor_id=g.actor.person_id, work_id=work_id, version=version, now=clock.now())
     return "Работа снята"

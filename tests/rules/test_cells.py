@@ -1,0 +1,82 @@
+"""What a journal cell says, and that it says nothing else: no addresses, no names."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from ejd.journal import cells
+from ejd.journal.cells import Fact
+
+LESSON, BEGINS = date(2026, 9, 3), date(2026, 9, 1)
+
+
+def mark(value="5", *, days=0, version=1):
+    return Fact(cells.MARK, 7, 33, 120, version, value, 1, days, LESSON, 0)
+
+
+def letter(code, version=1):
+    return Fact(cells.ATTENDANCE, 7, 33, 40, version, code, 0, 0, None, 0)
+
+
+def awaited(awaiting, day):
+    return Fact(cells.EXPECTATION, 7, 33, 9, 1, awaiting, 0, 0, day, 5)
+
+
+def inside(*facts, today=LESSON, begins=BEGINS):
+    return str(cells.inside(facts, today=today, begins=begins)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("facts", "html"), [
+    ([], ""),
+    ([mark("5")], "<b data-m=120.1 class=m5>5</b>"),
+    ([mark("4", version=3)], "<b data-m=120.3>4</b>"),
+    ([mark("незач")], "<b data-m=120.1 class=m2>незач</b>"),
+    ([letter("н")], '<abbr data-v=1 title="не был">н</abbr>'),
+    ([letter(None, 2)], "<abbr data-v=2></abbr>"),
+    ([letter("о"), mark("4")], '<abbr data-v=1 title="опоздал">о</abbr> <b data-m=120.1>4</b>'),
+    ([mark("5"), mark("3")], "<b data-m=120.1 class=m5>5</b> <b data-m=120.1 class=m3>3</b>"),
+])
+def test_what_stands_in_a_cell(facts, html):
+    """R10: several marks may stand in one lesson, and a letter beside them."""
+    assert inside(*facts) == html
+
+
+@pytest.mark.parametrize(("days", "begins", "late"), [
+    (7, BEGINS, ""), (8, BEGINS, "опоздание 1 день"), (9, BEGINS, "опоздание 2 дня"), (12, BEGINS, "опоздание 5 дней"),
+    (9, date(2026, 9, 4), ""), (9, None, ""),
+])
+def test_a_late_mark_says_so_in_words(days, begins, late):
+    """R1: the eighth day is late by one; R7: before control begins nothing is late."""
+    html = inside(mark(days=days), begins=begins)
+    assert (late in html) if late else ("late" not in html)
+
+
+@pytest.mark.parametrize(("awaiting", "day", "today", "sign", "words"), [
+    ("teacher", date(2026, 9, 10), date(2026, 9, 10), "·", "ждёт отметки до 10 сентября"),
+    ("teacher", date(2026, 9, 10), date(2026, 9, 11), "!", "отметки нет, срок был 10 сентября"),
+    ("pupil", date(2026, 9, 24), date(2026, 9, 30), "•", "работа не сдана, сдать до 24 сентября"),
+    ("pupil", None, LESSON, "•", "работа не сдана"),
+])
+def test_what_is_expected_is_told_by_a_sign_and_in_words(awaiting, day, today, sign, words):
+    """R4"""
+    html = inside(awaited(awaiting, day), today=today)
+    assert f'title="{words}">{sign}</abbr>' in html
+
+
+@pytest.mark.parametrize("awaiting", ["met", "released"])
+def test_what_is_not_expected_any_more_leaves_no_sign(awaiting):
+    assert inside(awaited(awaiting, LESSON)) == ""
+
+
+def test_a_row_escapes_the_name_and_shows_the_average():
+    row = cells.row(33, "<Ё&>", ["<td>"], Fraction(13, 3), cells.density(3, 2))
+    assert "&lt;Ё&amp;&gt;" in row and "<td class=avg>4,33<td class=den>3" in row
+
+
+@pytest.mark.parametrize(("count", "least", "few"), [(2, 2, False), (1, 2, True), (0, 0, False)])
+def test_few_marks_are_a_warning(count, least, few):
+    """R13: below the least number."""
+    assert ("few" in cells.density(count, least)) is few

@@ -76,9 +76,10 @@ def answers() -> None:
     db.session.execute(text("SELECT 1"))
 
 
-# PostgreSQL's own words for "begin again": serialization_failure, deadlock_detected. SQLite has one writer at a time,
-# who waits for the lock before the first statement.
-CLASHES = frozenset({"40001", "40P01"})
+# PostgreSQL's own words for "begin again": serialization_failure, deadlock_detected, and unique_violation, for then
+# the other hand's row is there to be refused by. SQLite has one writer at a time, who waits for the lock before the
+# first statement.
+CLASHES = frozenset({"40001", "40P01", "23505"})
 
 
 def clashed(error: DBAPIError) -> bool:

@@ -139,7 +139,7 @@ def hand_in(session: Session, *, actor_id: int, work_id: int, pupil_id: int, on:
     _change_expectation(session, actor_id, work_id, pupil_id, now, "expectation.handed_in", change)
 
 
-def release(session: Session, *, actor_id: int, work_id: int, pupil_id: int, now: datetime) -> None:
+def release(session: Session, *, actor_id: int | None, work_id: int, pupil_id: int, now: datetime) -> None:
     """Nothing is expected of this pupil for the work any more (R4)."""
 
     def change(expected: Expected, lesson: LessonFacts) -> dict[str, Any] | None:
@@ -176,7 +176,7 @@ def hand_over(session: Session, *, actor_id: int | None, course_id: int, from_te
     return len(rows)
 
 
-def _change_expectation(session: Session, actor_id: int, work_id: int, pupil_id: int, now: datetime, verb: str,
+def _change_expectation(session: Session, actor_id: int | None, work_id: int, pupil_id: int, now: datetime, verb: str,
                         change: Callable[[Expected, LessonFacts], dict[str, Any] | None]) -> None:
     """Change what a work expects of one pupil in its list, unless a mark stands or `change` finds nothing to do."""
     work, lesson = _work_in_hand(session, work_id)

@@ -6,14 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, insert, literal, or_, select, union_all
 from sqlalchemy.schema import Column
 
 from ejd.db import Base, Session, table_of
-from ejd.journal.models import Mark
 from ejd.refusal import Refused
-from ejd.roster.models import Course, Person
-from ejd.schedule.models import Lesson
+from ejd.roster.models import Person
 
 ONE_DAY = timedelta(days=1)
 # Rows that say where a person belongs. They go with a person entered by mistake; whatever else names them is a fact.
@@ -53,27 +51,6 @@ def person_with_id(session: Session, person_id: int) -> Person:
     if person is None or person.erased_at is not None:
         raise Refused("Такого человека в списках нет: обновите страницу")
     return person
-
-
-def marks_since(session: Session, *, pupil_ids: Collection[int], course_ids: Collection[int] | Select[Any],
-                day: date) -> dict[tuple[int, int], date]:
-    """The last lesson, on a day or later, at which a pupil has a mark in a course: by pupil and course."""
-    rows = session.execute(
-        select(Mark.pupil_id, Lesson.course_id, func.max(Lesson.day))
-        .join(Lesson, Lesson.id == Mark.lesson_id)
-        .where(Mark.pupil_id.in_(pupil_ids), Mark.withdrawn_at.is_(None), Lesson.day >= day,
-               Lesson.course_id.in_(course_ids))
-        .group_by(Mark.pupil_id, Lesson.course_id))
-    return {(pupil_id, course_id): last for pupil_id, course_id, last in rows}
-
-
-def refuse_marks_since(session: Session, *, pupil_id: int, class_id: int, day: date, field: str) -> None:
-    """A mark must not be left behind on a day when its pupil is not in the class any more."""
-    marked = marks_since(session, pupil_ids={pupil_id}, day=day,
-                         course_ids=select(Course.id).where(Course.class_id == class_id))
-    if marked:
-        raise Refused(f"В прежнем классе есть отметка за {dmy(max(marked.values()))}. Укажите день позже неё или "
-                      "сначала перенесите отметки", field=field)
 
 
 def references(skip: Collection[str] = ()) -> list[Column[Any]]:

@@ -19,9 +19,9 @@ from ejd.roster.belonging import (
     insert_many,
     lasting,
     person_with_id,
-    refuse_marks_since,
 )
 from ejd.roster.customs import usual_term_scheme
+from ejd.roster.leaving import journals_left, leave_journals
 from ejd.roster.models import (
     ClassTeacher,
     Course,
@@ -123,7 +123,8 @@ def move_pupil(session: Session, *, actor_id: int | None, pupil_id: int, class_i
         raise Refused(f"В нынешнем классе ученик с {dmy(current.from_on)}: перевести раньше нельзя", field="on")
     _refuse_day(session, target, on, "on")
     before = current.class_id
-    refuse_marks_since(session, pupil_id=pupil_id, class_id=before, day=on, field="on")
+    left = journals_left(session, pupil_id=pupil_id, class_id=before, day=on)
+    leave_journals(session, actor_id=actor_id, left=left, field="on", now=now)
     _end_membership(session, pupil_id, on - ONE_DAY, class_id=before)
     if on == current.from_on:
         session.delete(current)
@@ -142,8 +143,8 @@ def pupil_leaves(session: Session, *, actor_id: int | None, pupil_id: int, last_
     current = _enrolment(session, pupil_id)
     if last_day < current.from_on:
         raise Refused(f"Последний день раньше первого: в классе с {dmy(current.from_on)}", field="last_day")
-    refuse_marks_since(session, pupil_id=pupil_id, class_id=current.class_id, day=last_day + ONE_DAY,
-                       field="last_day")
+    left = journals_left(session, pupil_id=pupil_id, class_id=current.class_id, day=last_day + ONE_DAY)
+    leave_journals(session, actor_id=actor_id, left=left, field="last_day", now=now)
     _end_membership(session, pupil_id, last_day)
     current.to_on, current.leave_reason = last_day, names.tidy(reason)[:200]
     session.flush()

@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select
 
 from ejd.audit import trail
 from ejd.db import Session
+from ejd.journal import works
 from ejd.journal.models import Mark
 from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY, dmy, insert_many, lasting
@@ -158,7 +159,8 @@ def retire_course(session: Session, *, actor_id: int | None, course_id: int, on:
 
 def assign_teacher(session: Session, *, actor_id: int | None, course_id: int, teacher_id: int | None, from_on: date,
                    now: datetime) -> bool:
-    """Name who teaches a journal from a day on, or make it a vacancy; whether anything differed."""
+    """Name who teaches a journal from a day on, or make it a vacancy; whether anything differed. What is open goes
+    to the new teacher, with seven days before it counts against them (R6)."""
     _course_with_id(session, course_id)
     if teacher_id is not None:
         refuse_outsider(session, teacher_id, from_on)
@@ -166,6 +168,9 @@ def assign_teacher(session: Session, *, actor_id: int | None, course_id: int, te
     if changed.differs:
         trail.record(session, now=now, actor_id=actor_id, verb="teacher.assigned", subject_id=course_id,
                      before=changed.before, after=teacher_id, from_on=from_on)
+        if teacher_id is not None:
+            works.hand_over(session, actor_id=actor_id, course_id=course_id, from_teacher_id=changed.before,
+                            to_teacher_id=teacher_id, on=from_on, now=now)
     return changed.differs
 
 

@@ -115,9 +115,13 @@ class Employment(Model):
 
 
 class ClassTeacher(Model):
-    """Who is class teacher («классный руководитель») of a class, from–to."""
+    """Who is class teacher («классный руководитель») of a class, from–to; one at a time."""
 
     __tablename__ = "class_teacher"
+    __table_args__ = (
+        Index("uq_class_teacher_open", "class_id", unique=True,
+              sqlite_where=text("to_on IS NULL"), postgresql_where=text("to_on IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), index=True)
@@ -181,9 +185,13 @@ class CourseMember(Model):
 
 
 class TeachingAssignment(Model):
-    """«Нагрузка»: who teaches a course, from–to; no teacher is a vacancy."""
+    """«Нагрузка»: who teaches a course, from–to, one at a time; no teacher is a vacancy."""
 
     __tablename__ = "teaching_assignment"
+    __table_args__ = (
+        Index("uq_teaching_assignment_open", "course_id", unique=True,
+              sqlite_where=text("to_on IS NULL"), postgresql_where=text("to_on IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)

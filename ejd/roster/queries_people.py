@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from ejd.access import POSITION_NAMES, Position
 from ejd.credentials.models import Account
 from ejd.db import Session
+from ejd.roster import names
 from ejd.roster.belonging import held
 from ejd.roster.models import (
     ClassTeacher,
@@ -112,6 +113,14 @@ def positions_of(session: Session, *, person_id: int, day: date) -> frozenset[Po
     return frozenset(Position(value) for value in session.scalars(
         select(Employment.position).where(Employment.person_id == person_id,
                                           or_(Employment.to_on.is_(None), Employment.to_on >= day))))
+
+
+def member_of_staff(session: Session, last_name: str, first_name: str, patronymic: str, *, day: date) -> Person | None:
+    """Somebody who works here on that day, by the full name. One statement."""
+    return session.scalars(
+        select(Person).join(Employment, Employment.person_id == Person.id)
+        .where(Person.sort_key == names.sort_key(last_name, first_name, patronymic), held(Employment, day))
+        .order_by(Person.id).limit(1)).first()
 
 
 def person_page(session: Session, *, person_id: int, day: date) -> PersonPage:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from ejd.audit import trail
 from ejd.db import Session
 from ejd.refusal import Refused
-from ejd.roster.belonging import ONE_DAY, dmy, insert_many, lasting, marks_since
+from ejd.roster.belonging import ONE_DAY, insert_many, lasting
+from ejd.roster.leaving import Leaving, leave_journals
 from ejd.roster.models import Course, CourseMember, Enrolment, Person
 
 Kinship = tuple[int | None, int]  # class and subject, or class and pupil
@@ -42,7 +43,9 @@ def put_in_subgroups(session: Session, *, actor_id: int | None, members: Sequenc
         if not any(row.course_id == course_id and row.from_on <= start and row.to_on is None for row in former):
             left += [(row, start) for row in former]
             rows.append({"course_id": course_id, "pupil_id": pupil_id, "from_on": start})
-    _leave(session, left)
+    leave_journals(session, actor_id=actor_id, field="from_on", now=now,
+                   left=[Leaving(row.pupil_id, row.course_id, start) for row, start in left])
+    _end(session, left)
     insert_many(session, CourseMember, rows)
     trail.record_many(session, now=now, actor_id=actor_id, verb="subgroup.joined", acts=(
         (row["course_id"], {"pupil": row["pupil_id"], "from_on": row["from_on"]}) for row in rows))
@@ -109,18 +112,9 @@ def _standing(session: Session, pupils: set[int], courses: Iterable[Course],
     return found
 
 
-def _leave(session: Session, left: Sequence[tuple[CourseMember, date]]) -> None:
-    """End each membership the day before another begins; a mark must not be left behind in the former subgroup."""
-    if not left:
-        return
-    marked = marks_since(session, pupil_ids={row.pupil_id for row, _ in left},
-                         course_ids={row.course_id for row, _ in left}, day=min(day for _, day in left))
+def _end(session: Session, left: Sequence[tuple[CourseMember, date]]) -> None:
+    """End each membership the day before another begins; one that had not begun never was."""
     for row, day in left:
-        last = marked.get((row.pupil_id, row.course_id))
-        if last and last >= day:
-            person = session.get_one(Person, row.pupil_id)
-            raise Refused(f"{person.full_name}: в прежней подгруппе есть отметка за {dmy(last)}, укажите день позже",
-                          field="from_on")
         if row.from_on >= day:
             session.delete(row)
         else:

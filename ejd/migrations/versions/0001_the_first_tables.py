@@ -226,6 +226,7 @@ def upgrade() -> None:
     with op.batch_alter_table('class_teacher', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_class_teacher_class_id'), ['class_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_class_teacher_teacher_id'), ['teacher_id'], unique=False)
+        batch_op.create_index('uq_class_teacher_open', ['class_id'], unique=True, sqlite_where=sa.text('to_on IS NULL'), postgresql_where=sa.text('to_on IS NULL'))
 
     op.create_table('course',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -351,6 +352,7 @@ def upgrade() -> None:
     with op.batch_alter_table('teaching_assignment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_teaching_assignment_course_id'), ['course_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_teaching_assignment_teacher_id'), ['teacher_id'], unique=False)
+        batch_op.create_index('uq_teaching_assignment_open', ['course_id'], unique=True, sqlite_where=sa.text('to_on IS NULL'), postgresql_where=sa.text('to_on IS NULL'))
 
     op.create_table('lesson',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -1,0 +1,146 @@
+"""A file as sheets of cells; a wrong file gets one clear sentence: picture, password, zeros, formula, UTF-16."""
+
+import io
+import zipfile
+from datetime import date, time
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from ejd.importing import workbooks
+from ejd.importing.planning import records_of
+from ejd.importing.reading import Unreadable, Upload, read, safe_name
+from ejd.importing.recognising import Kind, Meaning, corrected, recognise
+from ejd.importing.sheets import Sheet
+
+TODAY = date(2026, 9, 1)
+LIST = "Класс;ФИО\r\n7А;Ёлкин Егор\r\n"
+
+
+def workbook(fill):
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body, {"in_memory": True}) as book:
+        fill(book, book.add_worksheet("Лист"))
+    return body.getvalue()
+
+
+def archive(**parts):
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name.replace("__", "/"), text)
+    return body.getvalue()
+
+
+def locked_archive():
+    body = bytearray(archive(xl__workbook_xml="x"))
+    body[6] |= 1
+    body[body.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(body)
+
+
+GOOD = workbook(lambda _book, sheet: sheet.write_row(0, 0, ["Класс", "ФИО"]))
+SENTENCES = {
+    "пуст": b"",
+    "картинка": b"\x89PNG\r\n\x1a\n" + b"x" * 50,
+    "PDF": b"%PDF-1.7 x",
+    "архив": b"Rar!\x1a\x07",
+    "одни нули": b"\0" * 50_000,
+    "больше": b"\0" * 50_000_000,
+    "под видом": b"<html><table><tr><td>1</td></tr></table>",
+    "паролем": workbooks.OLE + b"\0" * 600 + workbooks.ENCRYPTED + b"\0" * 600,
+    "Снимите пароль": locked_archive(),
+    "повреждён": GOOD[:len(GOOD) // 2],
+    "Файл повреждён": workbooks.OLE + b"\1" * 600,
+    "не таблица Excel": archive(word__document_xml="<w/>"),
+    "сотни мегабайт": archive(xl__workbook_xml="x", bomb=b"\0" * 70_000_000),
+    "слишком много": workbook(lambda _book, sheet: (sheet.write(0, 0, "а"), sheet.write(1_048_575, 16_383, "б"))),
+    "слишком много строк": ("а;б\n" * 25_000).encode(),
+    "A2 формула без значения": workbook(lambda _book, sheet: sheet.write_formula(1, 0, "=B1", None, "")),
+    "ошибка формулы": workbook(lambda _book, sheet: sheet.write_formula(1, 0, "=1/0", None, "#DIV/0!")),
+    "ни одной заполненной": workbook(lambda _book, _sheet: None),
+    "не текст": bytes(range(1, 32)) * 40,
+}
+
+
+@pytest.mark.parametrize(("words", "body"), SENTENCES.items(), ids=list(SENTENCES))
+def test_a_wrong_file_gets_one_clear_sentence(words, body):
+    with pytest.raises(Unreadable) as refused:
+        read(Upload("list.xlsx", body))
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_csv_is_read_in_any_usual_encoding(encoding, delimiter):
+    [sheet] = read(Upload("list.csv", LIST.replace(";", delimiter).encode(encoding)))
+    assert sheet.rows == (("Класс", "ФИО"), ("7А", "Ёлкин Егор"))
+
+
+def test_cells_keep_their_kinds():
+    def fill(book, sheet):
+        sheet.write_row(0, 0, ["  два  слова ", 2, 0.5])
+        sheet.write_datetime(1, 0, date(2019, 1, 16), book.add_format({"num_format": "dd.mm.yyyy"}))
+        sheet.write_number(1, 1, 8.5 / 24, book.add_format({"num_format": "hh:mm"}))
+        sheet.write(1, 2, "строка\n вторая")
+
+    [sheet] = read(Upload("a.xlsx", workbook(fill)))
+    assert sheet.rows == (("два слова", 2, 0.5), (date(2019, 1, 16), time(8, 30), "строка\nвторая"))
+
+
+def test_hidden_sheets_are_not_read():
+    def fill(book, sheet):
+        sheet.write(0, 0, "видно")
+        hidden = book.add_worksheet("Скрыт")
+        hidden.write(0, 0, "секрет")
+        hidden.hide()
+
+    assert [sheet.name for sheet in read(Upload("a.xlsx", workbook(fill)))] == ["Лист"]
+
+
+def test_a_files_name_loses_its_folders():
+    assert safe_name("C:\\Users\\Мария\\список.csv") == "список.csv"
+    assert safe_name("../../\x00") == "без имени"
+
+
+CELLS = st.one_of(st.text(max_size=40), st.integers(), st.floats(allow_nan=False), st.dates(), st.times(),
+                  st.sampled_from(["Класс", "ФИО", "Дата рождения", "Предмет", "Часов", "7А", "7-Б", "Понедельник", "1",
+                                   "№ урока", "Начало", "Конец", "8:30", "Ким Яна", "01.02.2013", "Представитель"]))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=400))
+@example(b"PK\x03\x04")
+@example(b"\xff\xfe\x00")
+@example(b'"')
+def test_no_bytes_break_the_reader(body):
+    try:
+        sheets = read(Upload("x", body))
+    except Unreadable:
+        return
+    records_of([(sheet, recognise(sheet)) for sheet in sheets], TODAY)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, len(GOOD) - 1), st.integers(0, 255))
+def test_no_spoilt_workbook_breaks_the_reader(position, byte):
+    spoilt = GOOD[:position] + bytes([byte]) + GOOD[position + 1:]
+    try:
+        assert read(Upload("x", spoilt))
+    except Unreadable as refused:
+        assert str(refused)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(CELLS, max_size=8), min_size=1, max_size=12), st.sampled_from(list(Kind)),
+       st.lists(st.sampled_from(list(Meaning)), min_size=8, max_size=8))
+def test_no_sheet_breaks_recognising_whatever_a_person_says_it_is(rows, kind, meanings):
+    sheet = Sheet("x", "Лист", tuple(tuple(row) for row in rows))
+    found = recognise(sheet)
+    told = corrected(found, kind, dict(enumerate(meanings[:len(found.columns)])), remembered=False)
+    for one in (found, told):
+        records = records_of([(sheet, one)], TODAY)
+        assert all(rejection.wrong and rejection.right for rejection in records.rejections)

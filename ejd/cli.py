@@ -10,8 +10,15 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from ejd import schema
+from ejd import clock, schema
+from ejd.access import Position
+from ejd.credentials import passwords
+from ejd.credentials import queries as credentials_queries
+from ejd.credentials import services as credentials
+from ejd.db import db, writing
 from ejd.refusal import Refused
+from ejd.roster import names, people, queries_people
+from ejd.school import settings
 
 
 class Complaint(click.ClickException):
@@ -42,9 +49,37 @@ def register(app: Flask) -> None:
     app.cli.add_command(import_files)
 
 
-@click.command("init")
-def init() -> None:
+@click.command("init", help="Подготовить базу: создать или обновить её, сделав копию.")
+@click.option("--first", "full_name", metavar="ФИО",
+              help="Завести первого пользователя: заместителя директора с одноразовым паролем.")
+def init(full_name: str | None) -> None:
     """Prepare the database: create it, or bring it forward after a backup."""
     with plainly():
         changed = schema.bring_forward()
-    click.echo("База готова." if changed else "База уже готова: менять нечего.")
+        click.echo("База готова." if changed else "База уже готова: менять нечего.")
+        if full_name is not None:
+            login, password = open_first_login(full_name)
+            click.echo(f"Логин: {login}")
+            click.echo(f"Одноразовый пароль: {passwords.in_groups(password)} (сменить при первом входе)")
+        elif not credentials_queries.anybody_has_a_login(db.session):
+            click.echo("Входить ещё некому. Первый пользователь: flask --app app init --first \"Фамилия Имя Отчество\"")
+
+
+def open_first_login(full_name: str) -> tuple[str, str]:
+    """Let the first person in, as a deputy head; everybody else gets a login from somebody who is signed in."""
+    if credentials_queries.anybody_has_a_login(db.session):
+        raise Refused("Войти уже есть кому: новые пароли выдают на страницах людей.")
+    name = ([*names.tidy(full_name).split(" ", 2), "", ""])[:3]
+    password, now, today = passwords.one_time_password(), clock.now(), clock.today()
+    password_hash = passwords.hash_password(password)
+    days = settings.load(db.session).value("card.days", on=None)
+    with writing():
+        person = queries_people.member_of_staff(db.session, *name, day=today) or people.add_person(
+            db.session, actor_id=None, last_name=name[0], first_name=name[1], patronymic=name[2], now=now)
+        if Position.DEPUTY not in queries_people.positions_of(db.session, person_id=person.id, day=today):
+            people.employ(db.session, actor_id=None, person_id=person.id, position=Position.DEPUTY, from_on=today,
+                          now=now)
+        account = credentials.create_account(db.session, actor_id=None, person=person, now=now)
+        credentials.issue_password(db.session, actor_id=None, account=account, password_hash=password_hash,
+                                   days=days, now=clock.real_now())
+    return account.login, password

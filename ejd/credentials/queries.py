@@ -28,6 +28,10 @@ def account_by_login(session: Session, login: str) -> Account | None:
     return session.scalar(select(Account).where(Account.login == login.strip().lower()))
 
 
+def anybody_has_a_login(session: Session) -> bool:
+    return session.scalar(select(Account.id).limit(1)) is not None
+
+
 def open_sessions(session: Session, *, account_id: int, now: datetime) -> list[OpenSession]:
     """Where the person is signed in now, newest first."""
     rows = session.execute(

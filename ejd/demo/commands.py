@@ -17,7 +17,7 @@ LOGINS = (("admin", "завуч"), ("director", "директор"), ("teacher",
           ("parent", "родитель двоих детей"), ("student", "ученик"))
 
 
-@click.command("demo")
+@click.command("demo", help="Собрать в пустой базе показательную школу.")
 @click.option("--if-empty", is_flag=True, help="Ничего не делать, если в базе уже есть школа.")
 def demo(if_empty: bool) -> None:
     """Build the demo school in an empty database."""

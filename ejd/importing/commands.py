@@ -20,7 +20,8 @@ from ejd.school import settings
 SHOWN = 40  # rejections and proposals on the screen
 
 
-@click.command("import")
+@click.command("import", help="Загрузить списки школы из файлов: учеников, сотрудников, нагрузку, подгруппы, "
+                               "расписание, календарь, звонки.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--accept-proposed", is_flag=True,
               help="Принять предложенное: кто из представителей один человек. Спорные останутся разными людьми.")

@@ -1,0 +1,78 @@
+"""The command line's own doors: preparing a database and letting the first person in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from ejd.access import Act, Position, may
+from ejd.application import create_app
+from ejd.clock import today
+from ejd.config import Config
+from ejd.credentials import passwords
+from ejd.credentials.models import Account
+from ejd.credentials.sessions import actor_of
+from ejd.db import db
+from ejd.journal.models import WorkKind
+from ejd.roster.models import Person
+from tests.test_migrations import empty_database
+
+
+@pytest.fixture
+def empty(app: Flask, tmp_path) -> Iterator[Flask]:  # noqa: ANN001
+    """The program on an empty database of its own."""
+    other = create_app(Config(instance=tmp_path, database_url=empty_database(app, tmp_path), secret_key="x"))
+    with other.app_context():
+        yield other
+        db.session.remove()
+        db.engine.dispose()
+
+
+def run(app: Flask, *words: str):  # noqa: ANN201
+    return app.test_cli_runner().invoke(args=list(words))
+
+
+def test_init_makes_the_tables_and_the_usual_kinds_of_work_and_says_what_to_do_next(empty):
+    said = run(empty, "init")
+    assert said.exit_code == 0 and "--first" in said.output
+    assert {"oral", "test", "homework"} <= set(db.session.scalars(select(WorkKind.code)))
+    assert "менять нечего" in run(empty, "init").output
+
+
+def test_the_first_person_is_a_deputy_head_with_a_one_time_password(empty):
+    said = run(empty, "init", "--first", " Зимина  Вера Павловна").output
+    login, password = (line.split(": ")[1] for line in said.splitlines()[-2:])
+    account = db.session.scalars(select(Account)).one()
+    assert account.login == login == "zimina.v" and account.must_change  # R30
+    assert passwords.verify(account.password_hash, passwords.as_typed(password.split(" (")[0], one_time=True))
+    actor = actor_of(db.session, db.session.scalars(select(Person)).one(), today())
+    assert actor.positions == {Position.DEPUTY} and may(actor, Act.IMPORT_LISTS)
+
+
+def test_nobody_gets_a_second_first_login(empty):
+    run(empty, "init", "--first", "Зимина Вера Павловна")
+    again = run(empty, "init", "--first", "Чужой Человек")
+    assert again.exit_code == 1 and "Войти уже есть кому" in again.output
+
+
+@pytest.mark.parametrize("name", ["", "Зимина", "1 2 3"])
+def test_a_name_that_is_none_is_refused_in_one_line(empty, name):
+    said = run(empty, "init", "--first", name)
+    assert said.exit_code == 1 and "Traceback" not in said.output
+    assert db.session.scalar(select(Person.id)) is None
+
+
+def test_a_command_on_a_database_that_does_not_answer_ends_with_one_line(tmp_path):
+    url = "postgresql+psycopg://127.0.0.1:9/nothing?connect_timeout=2"
+    other = create_app(Config(instance=tmp_path, database_url=url, secret_key="x"))
+    said = run(other, "init")
+    assert said.exit_code == 1 and said.output.strip().startswith("База данных не отвечает")
+
+
+@pytest.mark.parametrize("command", ["init", "demo", "import"])
+def test_each_command_explains_itself_in_russian(empty, command):
+    said = run(empty, command, "--help")
+    assert said.exit_code == 0 and ("баз" in said.output or "списки" in said.output)

@@ -76,7 +76,7 @@ def density(count: int, least: int) -> Markup:
 
 
 def row(pupil_id: int, name: str, cells: Iterable[str], average: Fraction | None, marks: Markup) -> Markup:
-    """One pupil's row of the journal: name, a cell a lesson (None outside membership), average, density."""
+    """One pupil's row of the journal: name, a cell a lesson, average, density."""
     tds = "".join(cells)
     return Markup(f"<tr id=r{pupil_id}><th scope=row>{escape(name)}{tds}"
                   f"<td class=avg>{words.average(average)}<td class=den>{marks}\n")

@@ -200,25 +200,28 @@ def _columns(session: Session, course_id: int, term: Term, now: datetime) -> lis
 
 def _rows(members: Sequence[Member], columns: Sequence[Column], facts: Iterable[Any], standings: Standings,
           today: date, begins: date | None) -> Markup:
-    inside: dict[tuple[int, int], list[str]] = defaultdict(list)
+    inside: dict[int, dict[int, str]] = defaultdict(dict)
     marks: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for row in facts:
         fact = Fact._make(row)
         if html := cells.piece(fact, today=today, begins=begins):
-            inside[fact.pupil_id, fact.lesson_id].append(html)
+            here, lesson_id = inside[fact.pupil_id], fact.lesson_id
+            here[lesson_id] = f"{here[lesson_id]} {html}" if lesson_id in here else html
         if fact.what == cells.MARK:
             marks[fact.pupil_id].append((fact.text or "", fact.weight))
     rows = []
     for member in members:
-        tds, held, planned = [], 0, 0
-        for column in columns:
-            html = " ".join(inside.get((member.pupil_id, column.lesson_id), ()))
-            if member.on(column.day):
-                planned += 1
-                held += column.begun
-                tds.append("<td>" + html)
-            else:
-                tds.append("<td class=x>" + html)
-        standing = standings.of(marks[member.pupil_id], held=held, planned=planned)
+        there, here = _there(member, columns), inside[member.pupil_id]
+        tds = [("<td>" if present else "<td class=x>") + here.get(column.lesson_id, "")
+               for column, present in zip(columns, there, strict=True)]
+        held = sum(column.begun and present for column, present in zip(columns, there, strict=True))
+        standing = standings.of(marks[member.pupil_id], held=held, planned=sum(there))
         rows.append(cells.row(member.pupil_id, member.name, tds, standing.average, standing.density))
     return Markup("").join(rows)
+
+
+def _there(member: Member, columns: Sequence[Column]) -> list[bool]:
+    """Whether the pupil was in the journal, lesson by lesson. Nearly everybody is all the time: asked first."""
+    if columns and len(member.stays) == 1 and member.on(columns[0].day) and member.on(columns[-1].day):
+        return [True] * len(columns)
+    return [member.on(column.day) for column in columns]

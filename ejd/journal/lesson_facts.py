@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from sqlalchemy import or_, select, union, update
 
 from ejd.db import Session
+from ejd.journal import sums
 from ejd.journal.models import Attendance, Awaiting, Expectation, Homework, Mark, Work
+from ejd.journal.sums import Sum
 from ejd.roster.models import Course
 from ejd.schedule.models import Lesson, LessonState
 
@@ -40,6 +43,24 @@ def held_back_from_cancelling(session: Session, lesson_ids: Collection[int]) -> 
                 select(Mark.lesson_id).where(Mark.lesson_id.in_(ids), Mark.withdrawn_at.is_(None)).distinct()):
             held[lesson_id] = "стоят отметки, сначала перенесите или удалите их"
     return held
+
+
+def answer_for(session: Session, *, lesson: Lesson, before: int, after: int) -> None:
+    """Who really taught the lesson answers for its marks and for what is awaited in it (R6), however late the
+    substitution is noted. What was handed to a third person stays theirs."""
+    moved: Counter[Sum] = Counter()
+    marks = session.scalars(select(Mark).filter_by(lesson_id=lesson.id, responsible_id=before).with_for_update()).all()
+    for mark in marks:
+        if mark.withdrawn_at is None:
+            for person_id, change in ((before, -1), (after, 1)):
+                moved[Sum(lesson.course_id, person_id, mark.received_on, mark.kind_id, mark.days_taken,
+                          mark.over_limit)] += change
+        mark.responsible_id = after
+    session.flush()
+    sums.add(session, moved)
+    session.execute(update(Expectation).where(
+        Expectation.work_id.in_(select(Work.id).filter_by(lesson_id=lesson.id)), Expectation.responsible_id == before)
+        .values(responsible_id=after, version=Expectation.version + 1).execution_options(synchronize_session=False))
 
 
 def move_due_homework(session: Session, lessons: Collection[tuple[int, int, date]]) -> int:

@@ -83,6 +83,8 @@ def substitute_many(session: Session, *, actor_id: int, lessons: Sequence[Lesson
         if (before, lesson.substitutes_id) == (teaches, stands_for):
             continue
         lesson.teacher_id, lesson.substitutes_id = teaches, stands_for
+        if before is not None and teaches is not None and before != teaches:
+            lesson_facts.answer_for(session, lesson=lesson, before=before, after=teaches)
         changed.append((lesson.id, {"before": before, "after": teaches}))
     session.flush()
     trail.record_many(session, now=now, actor_id=actor_id, verb="lesson.substituted", acts=changed)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.audit.models import AuditRecord
+from ejd.journal import sums
 from ejd.journal.models import Awaiting, Expectation, Homework, Mark, Work
 from ejd.refusal import Refused
 from ejd.schedule import queries, substitutions
@@ -159,6 +160,21 @@ def test_a_substitute_reaches_the_lesson_and_the_teacher_keeps_it_in_sight(schoo
         (1, "Математика", True), (2, "Русский язык", False)]
     assert [row.number for row in queries.lessons_of_teacher(
         school.session, teacher_id=school.anna.id, day=MONDAY)] == [3]
+
+
+def test_who_really_taught_answers_for_marks_and_awaited_ones(school):
+    """R6: the substitution is noted a day late, when marks stand already; the sums of control follow."""
+    lesson = school.lesson(school.course("7А", "Математика"), TODAY)
+    put_mark(school, lesson, school.vitya)
+    mark = school.session.scalars(select(Mark)).one()
+    sums.add(school.session, {sums.Sum(lesson.course_id, school.anna.id, TODAY, mark.kind_id, 0, False): 1})
+    declare(school, lesson, school.vitya)
+    for teacher in (school.boris, school.anna):
+        substitutions.substitute(school.session, actor_id=school.olga.id, lesson=lesson, teacher_id=teacher.id, now=NOW)
+        school.session.expire_all()
+        assert mark.responsible_id == teacher.id
+        assert school.session.scalars(select(Expectation.responsible_id)).one() == teacher.id
+        assert sums.recount(school.session) == []
 
 
 @pytest.mark.parametrize("ended_by", ["nobody", "the teacher by assignment"])

@@ -5,8 +5,8 @@ import pytest
 from tests.access_table import EXAMPLES
 
 FIELDS = ("last_name first_name patronymic birth_date from_on on last_day reason relation same grade letter hours "
-          "scheme homework subject new_subject subgroup teacher_id class_id position job_title other_id sure q term_scheme "
-          "days_per_week bell_schedule_id").split()
+          "scheme homework subject new_subject subgroup teacher_id class_id position job_title other_id sure q "
+          "term_scheme days_per_week bell_schedule_id").split()
 GARBAGE = ("", " ", "0", "-1", "9" * 40, "1", "2026-02-30", "0001-01-01", "9999-12-31", "2026-09-17", "<b>'\"",
            "Ы" * 3000)
 ROUTES = ("search add_class class_teacher remove_class add_pupil divide_class split_by_alphabet add_course "

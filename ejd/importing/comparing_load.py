@@ -16,6 +16,7 @@ from ejd.importing.standing import CourseThere, Standing
 from ejd.roster import names
 
 CourseKey = tuple[ClassKey, Ref, int]  # class, subject (id, or name of a new one), subgroup
+Journals = dict[ClassKey, dict[Ref, list[CourseKey]]]
 
 
 @dataclass(slots=True)
@@ -41,12 +42,11 @@ class LoadPlan:
         meant = spelling.meant(said, self.titles.values())
         return next(ref for ref, title in self.titles.items() if title == meant[0]) if len(meant) == 1 else None
 
-    def of_class(self, class_key: ClassKey) -> dict[Ref, list[CourseKey]]:
-        """The journals of a class by subject."""
-        found: dict[Ref, list[CourseKey]] = defaultdict(list)
+    def journals(self) -> Journals:
+        """Every journal by class and subject."""
+        found: Journals = defaultdict(lambda: defaultdict(list))
         for key in sorted(self.half_hours, key=lambda key: (str(key[1]), key[2])):
-            if key[0] == class_key:
-                found[key[1]].append(key)
+            found[key[0]][key[1]].append(key)
         return found
 
     def title(self, key: CourseKey) -> str:
@@ -89,10 +89,10 @@ def compare_subgroups(records: Records, standing: Standing, pupils: PupilsPlan, 
                       findings: Findings) -> None:
     """Who is in which subgroup; a pupil not named stays where he is."""
     section = Section("Состав подгрупп")
-    by_name = _pupils_by_name(standing, pupils)
+    by_name, journals = _pupils_by_name(standing, pupils), plan.journals()
     placed: dict[tuple[ClassKey, Ref, Ref], int] = {}
     for row in records.subgroups:
-        found = _place(row, by_name, plan)
+        found = _place(row, by_name, plan, [plan.titles[ref] for ref in journals[row.class_key]])
         if isinstance(found, Fault):
             findings.rejections.append(Rejection(row.place, found.wrong, found.right))
             continue
@@ -170,8 +170,8 @@ def _let_teach(teacher: Ref | None, adults: AdultsPlan) -> None:
         adults.employed.append((teacher, Position.TEACHER, ""))
 
 
-def _place(row: SubgroupRow, by_name: dict[tuple[ClassKey, str], list[Ref]],
-           plan: LoadPlan) -> tuple[CourseKey, Ref] | Fault:
+def _place(row: SubgroupRow, by_name: dict[tuple[ClassKey, str], list[Ref]], plan: LoadPlan,
+           offered: list[str]) -> tuple[CourseKey, Ref] | Fault:
     found = by_name.get((row.class_key, row.name.key)) or []
     if len(found) != 1:
         wrong = "несколько" if found else "нет"
@@ -179,7 +179,6 @@ def _place(row: SubgroupRow, by_name: dict[tuple[ClassKey, str], list[Ref]],
                      "Исправьте имя или класс, либо выберите подгруппу на странице класса")
     subject = plan.subject(row.subject)
     if subject is None:
-        offered = [plan.titles[ref] for ref in plan.of_class(row.class_key)]
         meant = spelling.meant(row.subject, offered)
         subject = next((ref for ref, title in plan.titles.items() if meant == [title]), None)
     key = (row.class_key, subject if subject is not None else "", row.subgroup)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ejd.importing import spelling
 from ejd.importing.cell_values import Fault
 from ejd.importing.comparing_adults import AdultsPlan
-from ejd.importing.comparing_load import CourseKey, LoadPlan
+from ejd.importing.comparing_load import CourseKey, Journals, LoadPlan
 from ejd.importing.comparing_pupils import Ref
 from ejd.importing.preview import Decisions, Findings, Question, Section, short_key
 from ejd.importing.records import ClassKey, LessonRow, Place, Records, Rejection, class_title
@@ -42,10 +42,11 @@ def compare(records: Records, standing: Standing, adults: AdultsPlan, load: Load
             findings.rejections.append(Rejection(place, f"Класса {class_title(class_key)} в школе нет",
                                                  "Загрузите список учеников этого класса или откройте класс"))
     rows = [row for row in records.lessons if row.class_key in classes]
-    answers = _ask_subjects(rows, load, decisions, findings, plan)
+    journals = load.journals()
+    answers = _ask_subjects(rows, load, journals, decisions, findings, plan)
     placed: dict[SlotKey, Place] = {}
     for row in rows:
-        found = _journals(row, load, adults, answers) if row.number in bells else Fault(
+        found = _journals(row, load, journals[row.class_key], adults, answers) if row.number in bells else Fault(
             f"Для урока № {row.number} нет звонка", "Загрузите звонки вместе с расписанием или исправьте номер урока")
         if isinstance(found, Fault):
             findings.rejections.append(Rejection(row.place, found.wrong, found.right))
@@ -61,16 +62,16 @@ def compare(records: Records, standing: Standing, adults: AdultsPlan, load: Load
     return plan
 
 
-def _ask_subjects(rows: list[LessonRow], load: LoadPlan, decisions: Decisions, findings: Findings,
+def _ask_subjects(rows: list[LessonRow], load: LoadPlan, journals: Journals, decisions: Decisions, findings: Findings,
                   plan: TimetablePlan) -> dict[str, Ref]:
     """Spellings that the load of their classes does not tell: asked once each, remembered as aliases."""
     unclear: dict[str, list[LessonRow]] = defaultdict(list)
     for row in rows:
-        if load.of_class(row.class_key) and len(_subjects(row, load)) != 1:
+        if journals[row.class_key] and len(_subjects(row, load, journals[row.class_key])) != 1:
             unclear[spelling.key(row.lesson.subject)].append(row)
     answers: dict[str, Ref] = {}
     for key, found in unclear.items():
-        offered = {ref: load.titles[ref] for row in found for ref in load.of_class(row.class_key)}
+        offered = {ref: load.titles[ref] for row in found for ref in journals[row.class_key]}
         ordered = sorted(offered.items(), key=lambda item: item[1])
         cells = ", ".join(row.place.column for row in found[:5]) + (" …" if len(found) > 5 else "")
         question = Question(
@@ -84,9 +85,8 @@ def _ask_subjects(rows: list[LessonRow], load: LoadPlan, decisions: Decisions, f
     return answers
 
 
-def _subjects(row: LessonRow, load: LoadPlan) -> list[Ref]:
+def _subjects(row: LessonRow, load: LoadPlan, offered: dict[Ref, list[CourseKey]]) -> list[Ref]:
     """The subjects of the class's load that the cell can mean."""
-    offered = load.of_class(row.class_key)
     known = load.spellings.get(names.fold(row.lesson.subject))
     if known in offered:
         return [known]
@@ -94,21 +94,18 @@ def _subjects(row: LessonRow, load: LoadPlan) -> list[Ref]:
     return [titles[title] for title in spelling.meant(row.lesson.subject, titles)]
 
 
-def _journals(row: LessonRow, load: LoadPlan, adults: AdultsPlan, answers: dict[str, Ref]) -> list[CourseKey] | Fault:
+def _journals(row: LessonRow, load: LoadPlan, offered: dict[Ref, list[CourseKey]], adults: AdultsPlan,
+              answers: dict[str, Ref]) -> list[CourseKey] | Fault:
     """The journals that sit in the cell: all subgroups, or those whose teachers the cell names."""
-    offered = load.of_class(row.class_key)
     title = class_title(row.class_key)
     if not offered:
         return Fault(f"У {title} нет нагрузки", "Сначала загрузите нагрузку этого класса")
-    subjects = _subjects(row, load)
+    subjects = _subjects(row, load, offered)
     subject = subjects[0] if len(subjects) == 1 else answers.get(spelling.key(row.lesson.subject))
     if subject is None or subject not in offered:
         return Fault(f"В нагрузке {title} нет предмета «{row.lesson.subject}»",
                      "Назовите предмет, как в нагрузке, или добавьте его в нагрузку")
-    journals = offered[subject]
-    if not row.lesson.teachers:
-        return journals
-    return _by_teachers(row, journals, load, adults)
+    return _by_teachers(row, offered[subject], load, adults) if row.lesson.teachers else offered[subject]
 
 
 def _by_teachers(row: LessonRow, journals: list[CourseKey], load: LoadPlan,

@@ -200,7 +200,8 @@ def corrected(found: Recognised, kind: Kind, columns: Mapping[int, Meaning], *, 
 
 
 def _header_row(sheet: Sheet) -> int:
-    """The row among the first ones with the most known titles; -1 when no row has two."""
+    """The row among the first ones with the most known titles, else one of words over rows of data; -1 when there
+    is none."""
     best, most = -1, 1
     for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         words = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= 60]
@@ -208,7 +209,17 @@ def _header_row(sheet: Sheet) -> int:
                  if _by_words(word) or names.class_name(word)}
         if len(known) > most and len(words) >= 2 and not any(isinstance(cell, date | float) for cell in row):
             best, most = index, len(known)
-    return best
+    return best if best >= 0 else _words_over_data(sheet)
+
+
+def _words_over_data(sheet: Sheet) -> int:
+    """Titles that nobody knows are titles all the same when what stands below looks like data."""
+    for index in range(min(HEADER_WITHIN, len(sheet.rows) - 1)):
+        row, below = ([cell for cell in sheet.rows[at] if cell != ""] for at in (index, index + 1))
+        if len(row) >= 2 and all(isinstance(cell, str) and _looks_like(cell) is Meaning.IGNORED for cell in row) and any(
+                _looks_like(cell) in (Meaning.CLASS, Meaning.FULL_NAME, Meaning.BIRTH_DATE) for cell in below):
+            return index
+    return -1
 
 
 def _by_words(title: str) -> Meaning | None:

@@ -32,6 +32,11 @@ class Bar:
         return self.x + BAR_WIDTH // 2
 
     @property
+    def amount(self) -> str:
+        """Above the bar: what fits its width, the table has the number in full."""
+        return f"{self.marks // 1000}\u00a0т." if self.marks >= 100_000 else str(self.marks)
+
+    @property
     def label(self) -> str:
         """Under the bar: days taken within the week, else days late."""
         first, last = (days - WEEK if self.late else days for days in self.days)

@@ -43,7 +43,9 @@ def late_marks(school, settings, *, lessons: int = 1) -> list[marks.Mark]:
 
 
 def rows(page) -> list[dict[str, str]]:
-    return [{cell["data-title"]: cell.text.replace("\u00a0", " ").strip() for cell in row.select("td")}
+    """Rows by the words that stand beside their cells on a phone; the first cell by its column."""
+    first = page.select_one("thead th").text if page.thead else ""
+    return [{cell.get("data-title", first): cell.text.replace("\u00a0", " ").strip() for cell in row.select("th, td")}
             for row in page.select("tbody tr")]
 
 

@@ -16,7 +16,7 @@ from ejd.compliance.histogram import histogram, title_of_days
 from ejd.compliance.metrics import MEANINGS, OF_MARKS, By, Figure
 from ejd.compliance.scope import Launches, launches
 from ejd.db import db
-from ejd.documents.tables import Table, Value, as_pdf, as_xlsx, in_words
+from ejd.documents.tables import NBSP, Table, Value, as_pdf, as_xlsx, in_words
 from ejd.refusal import Refused
 from ejd.web.access import needs
 from ejd.web.admin import bp
@@ -139,4 +139,4 @@ def _shown(value: Value) -> str:
     """A cell as the page words it: «чт, 3 сентября», «3 сентября в 14:05»."""
     if isinstance(value, datetime):
         return moment(value)
-    return weekday_day(value) if isinstance(value, date) else in_words(value)
+    return weekday_day(value).replace(" ", NBSP) if isinstance(value, date) else in_words(value)

@@ -35,6 +35,11 @@ class Asked:
         scope = self.scope
         return any(key is not None for key in (scope.teacher_id, scope.class_id, scope.subject_id, scope.kind_id))
 
+    @property
+    def shows_homework(self) -> bool:
+        """Homework belongs to lessons: it has no kind of work."""
+        return self.by is not By.KIND and self.scope.kind_id is None
+
     def address(self, **changes: object) -> dict[str, object]:
         """The query string that asks the same but for the changes (None: without it)."""
         scope = self.scope

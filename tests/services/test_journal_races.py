@@ -1,0 +1,225 @@
+"""Two hands at once, each with a connection of its own: the second waits, then sees what the first did.
+
+In a database of its own, for here transactions really commit and what was recorded can't be taken out again.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, func, make_url, select, text
+from sqlalchemy.orm import Session
+
+from ejd import clock
+from ejd.application import create_app
+from ejd.config import Config
+from ejd.db import begin_as_writer, db
+from ejd.journal import attendance, lesson_record, marks, sums, works
+from ejd.journal.attendance import NewPresence
+from ejd.journal.lesson_record import NewHomework
+from ejd.journal.marks import NewMark
+from ejd.journal.models import Attendance, DailySum, Mark, MarkCorrection
+from ejd.journal.works import NewWork
+from ejd.refusal import Refused, Stale
+from ejd.school.settings import Settings
+from tests.world import NOW, World, build_world
+
+LONG_ENOUGH = 0.25  # seconds in which an act that nobody holds up is done many times over
+SETTINGS = Settings()
+
+
+@pytest.fixture(scope="module")
+def engine(app: Flask, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The world once more, in a database beside the run's."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "postgresql":
+        own = url.set(database="ejd_races")
+        admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE ejd_races TEMPLATE template0 LOCALE 'C.UTF-8'"))
+        admin.dispose()
+    else:
+        own = url.set(database=str(tmp_path_factory.mktemp("races") / "races.sqlite"))
+    beside = create_app(Config(instance=tmp_path_factory.mktemp("beside"), secret_key="for tests only",
+                               database_url=own.render_as_string(hide_password=False)))
+    with beside.app_context():
+        db.create_all()
+        with clock.freeze(NOW):
+            build_world()
+        db.session.remove()
+        yield db.engine
+        db.engine.dispose()
+
+
+class Meeting:
+    """Анна and Борис at the lesson of 7А on 10 September, each with a connection."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+        self._pool = ThreadPoolExecutor(1)
+        begin_as_writer(True)
+        self.first = Session(engine, expire_on_commit=False)
+        world = World(self.first)  # type: ignore[arg-type]
+        maths = world.course("7А", "Матем")
+        self.anna, self.vitya = world.anna.id, world.vitya.id
+        self.lesson, self.next = (world.lesson(maths, date(2026, 9, day)).id for day in (10, 11))
+        self.test = world.kind("test").id
+        self.first.commit()
+
+    def second(self, act: Callable[[Session], Any]) -> Future[Any]:
+        """The other hand does something in a transaction of its own, meanwhile."""
+
+        def run() -> Any:
+            begin_as_writer(True)
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                return act(session)
+
+        return self._pool.submit(run)
+
+    def waits(self, second: Future[Any]) -> None:
+        with pytest.raises(TimeoutError):
+            second.result(timeout=LONG_ENOUGH)
+
+    def mark(self, key: str, **more: Any) -> NewMark:
+        given = {"value": "5", "work_id": None, "lesson_id": self.lesson} | more
+        return NewMark(pupil_id=self.vitya, key=key, actor_id=self.anna, at=NOW, **given)
+
+    def put(self, mark: NewMark) -> Callable[[Session], Mark]:
+        return lambda session: marks.put_mark(session, mark=mark, settings=SETTINGS)
+
+    def correct(self, mark: Mark, value: str, key: str) -> Callable[[Session], Mark]:
+        version = mark.version
+        return lambda session: marks.correct_mark(session, actor_id=self.anna, mark_id=mark.id, version=version,
+                                                  value=value, key=key, now=NOW, settings=SETTINGS)
+
+    def close(self) -> None:
+        self.first.close()
+        self._pool.shutdown()
+        begin_as_writer(False)
+
+
+@pytest.fixture
+def meeting(engine: Any) -> Iterator[Meeting]:
+    meeting = Meeting(engine)
+    with clock.freeze(NOW):
+        yield meeting
+    assert sums.recount(meeting.first) == []
+    meeting.close()
+
+
+def count(meeting: Meeting, *where: Any) -> int:
+    meeting.first.rollback()
+    return meeting.first.scalar(select(func.count()).select_from(Mark).where(*where)) or 0
+
+
+def test_one_key_saved_twice_at_once_is_one_mark(meeting):
+    put = meeting.put(meeting.mark("same"))
+    first = put(meeting.first)
+    second = meeting.second(put)
+    meeting.waits(second)
+    meeting.first.commit()
+    assert second.result().id == first.id
+    assert count(meeting, Mark.key == "same") == 1
+
+
+def test_one_key_in_two_lessons_at_once_is_one_mark(meeting):
+    """The lessons hold nobody up; the key is unique, and the second answers as the first."""
+    first = meeting.put(meeting.mark("astray"))(meeting.first)
+    second = meeting.second(meeting.put(meeting.mark("astray", lesson_id=meeting.next)))
+    meeting.waits(second)
+    meeting.first.commit()
+    assert second.result().id == first.id
+    assert count(meeting, Mark.key == "astray") == 1
+
+
+def test_of_two_corrections_of_one_version_the_second_is_shown_the_first(meeting):
+    mark = meeting.put(meeting.mark("corrected", value="3"))(meeting.first)
+    meeting.first.commit()
+    four, two = meeting.correct(mark, "4", "k4"), meeting.correct(mark, "2", "k2")
+    four(meeting.first)
+    second = meeting.second(two)
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Stale) as stale:
+        second.result()
+    assert stale.value.theirs == "4"
+    corrected = select(func.count()).select_from(MarkCorrection).where(MarkCorrection.mark_id == mark.id)
+    assert meeting.first.scalar(corrected) == 1
+
+
+def declared(meeting):
+    work = NewWork(meeting.lesson, meeting.test, meeting.anna, NOW)
+    [work] = works.declare_works(meeting.first, works=[work], settings=SETTINGS)
+    meeting.first.commit()
+    return work
+
+
+def withdraw(meeting, work):
+    work_id = work.id
+    return lambda session: works.withdraw_work(session, actor_id=meeting.anna, work_id=work_id, version=1, now=NOW)
+
+
+def test_a_work_is_not_withdrawn_under_a_mark_that_is_being_put(meeting):
+    work = declared(meeting)
+    meeting.put(meeting.mark("for the work", work_id=work.id))(meeting.first)
+    second = meeting.second(withdraw(meeting, work))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Refused, match="стоят отметки"):
+        second.result()
+
+
+def test_no_mark_is_put_for_a_work_that_is_being_withdrawn(meeting):
+    work = declared(meeting)
+    withdraw(meeting, work)(meeting.first)
+    second = meeting.second(meeting.put(meeting.mark("too late", work_id=work.id)))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Refused, match="работы в уроке уже нет"):
+        second.result()
+    assert count(meeting, Mark.key == "too late") == 0
+
+
+def test_two_marks_make_one_daily_sum(meeting):
+    """Two lessons, marks received on one day by one course: a row that both would make."""
+    mark = meeting.mark("sum 1", kind_id=meeting.test, received_on=date(2026, 9, 14), received_reason="принёс")
+    meeting.put(mark)(meeting.first)
+    second = meeting.second(meeting.put(replace(mark, key="sum 2", lesson_id=meeting.next)))
+    meeting.waits(second)
+    meeting.first.commit()
+    second.result()
+    day = select(DailySum.marks).where(DailySum.received_on == date(2026, 9, 14))
+    assert meeting.first.scalars(day).all() == [2]
+
+
+def test_two_letters_for_one_cell(meeting):
+    def note(code):
+        row = NewPresence(meeting.lesson, meeting.vitya, code, f"letter {code}", meeting.anna, NOW)
+        return lambda session: attendance.record_attendance(session, rows=[row], settings=SETTINGS)
+
+    note("н")(meeting.first)
+    second = meeting.second(note("б"))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Stale) as stale:
+        second.result()
+    assert stale.value.theirs == "н"
+    assert meeting.first.scalars(select(Attendance.code)).all() == ["н"]
+
+
+def test_two_hands_set_homework(meeting):
+    def publish(words):
+        one = NewHomework(meeting.lesson, words, meeting.anna, NOW, f"homework {words}")
+        return lambda session: lesson_record.publish_homework(session, homework=[one], settings=SETTINGS)
+
+    publish("№ 5")(meeting.first)
+    second = meeting.second(publish("№ 6"))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Stale) as stale:
+        second.result()
+    assert stale.value.theirs == "№ 5"

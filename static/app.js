@@ -144,7 +144,7 @@
       return true;
     }
     if (event.shiftKey) return false;
-    if (MARKS[event.code]) return enter(markCell(), {act: "mark", value: MARKS[event.code], add: adding}), true;
+    if (MARKS[event.code]) return figure(MARKS[event.code]), true;
     if (LETTERS[event.code]) return letter(LETTERS[event.code]), true;
     return false;
   }
@@ -152,6 +152,11 @@
   // On a lesson's sheet letters belong to the attendance column, figures to the columns beside it.
   const presenceCell = () => grid.dataset.view === "journal" ? cell : cell.parentNode.cells[1];
   const markCell = () => placeOf(cell).place === "a" ? cell.nextElementSibling : cell;
+
+  function figure(value) {
+    if (isField(markCell())) enter(markCell(), {act: "mark", value, add: adding});
+    else say("По этому предмету отметок не ставят");
+  }
 
   function letter(code) {
     const td = presenceCell(), shown = td.dataset.state === "saving" ? td.dataset.typed : letterIn(td);
@@ -288,7 +293,9 @@
 
   function keep(entry) {
     const {sending, ...kept} = entry;
-    localStorage.setItem(STORE + entry.key, JSON.stringify(kept));
+    try {
+      localStorage.setItem(STORE + entry.key, JSON.stringify(kept));
+    } catch { /* a browser that keeps nothing still sends */ }
   }
 
   function recall() {

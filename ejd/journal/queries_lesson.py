@@ -26,7 +26,7 @@ from ejd.journal.queries import (
     title_of,
 )
 from ejd.roster.members import members_of
-from ejd.roster.models import Course, Person, SchoolClass, Subject
+from ejd.roster.models import Course, MarkingScheme, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import Term
 from ejd.school.settings import Settings
@@ -48,6 +48,11 @@ class LessonOfCourse:
     def title(self) -> str:
         return title_of(self.course, self.school_class, self.subject)
 
+    @property
+    def markless(self) -> bool:
+        """Where no marks are given the sheet takes attendance only (R14)."""
+        return self.course.scheme == MarkingScheme.MARKLESS
+
     def substitute_is(self, person_id: int) -> bool:
         """Whether this person only stands in: the lesson is theirs, the journal is not (R33)."""
         return self.lesson.substitutes_id is not None and self.lesson.teacher_id == person_id
@@ -60,9 +65,13 @@ class LessonOfCourse:
 
 @dataclass(frozen=True, slots=True)
 class Record(LessonOfCourse):
-    """What is written down of a lesson, and the lessons at which new homework may be due."""
+    """What is written down of a lesson, and the lessons at which new homework may be due.
+
+    The second of a double lesson inherits the homework of the first (R5).
+    """
 
     homework: Homework | None
+    inherited: Homework | None
     replaced: str  # whom a substitute replaces, «Фамилия И. О.»
     set_for_today: Sequence[str]
     ahead: Sequence[Any]  # rows of id, day, number
@@ -137,18 +146,22 @@ def in_course(lesson: Lesson, *more: Any) -> Select[Any]:
 
 def record_of(session: Session, lesson: Lesson) -> Record:
     """The lesson's record. One statement."""
-    following, regular, due_here = aliased(Lesson), aliased(Person), aliased(Homework)
+    following, twin, regular = aliased(Lesson), aliased(Lesson), aliased(Person)
+    due_here, of_twin = aliased(Homework), aliased(Homework)
     rows = session.execute(
-        in_course(lesson, Homework, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
+        in_course(lesson, Homework, of_twin, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
                   following.id, following.day, following.number)
         .outerjoin(Homework, Homework.lesson_id == lesson.id)
+        .outerjoin(twin, and_(twin.course_id == Course.id, twin.day == lesson.day, twin.number == lesson.number - 1))
+        .outerjoin(of_twin, of_twin.lesson_id == twin.id)
         .outerjoin(due_here, and_(due_here.due_lesson_id == lesson.id, due_here.not_set.is_(False)))
         .outerjoin(regular, regular.id == lesson.substitutes_id)
         .outerjoin(following, and_(following.course_id == Course.id, following.day > lesson.day,
                                    following.state != LessonState.CANCELLED.value))
         .order_by(following.starts_at, due_here.id).limit(2 * LESSONS_AHEAD)).all()
-    course, school_class, subject, term, homework, replaced, *_ = rows[0]
-    return Record(lesson, course, school_class, subject, term, homework, replaced.short_name if replaced else "",
+    course, school_class, subject, term, homework, inherited, replaced, *_ = rows[0]
+    return Record(lesson, course, school_class, subject, term, homework, inherited,
+                  replaced.short_name if replaced else "",
                   list({row.due_id: row.due_text for row in rows if row.due_id}.values()),
                   list({row.id: row for row in rows if row.id}.values())[:LESSONS_AHEAD])
 
@@ -183,11 +196,13 @@ def works_of(session: Session, lesson_id: int) -> tuple[list[WorkOfLesson], list
 def sheet_cells(where: LessonOfCourse, works: Sequence[WorkOfLesson], pupil_id: int, facts: Iterable[Fact],
                 settings: Settings, today: date) -> list[SheetCell]:
     """The fields of one pupil at the lesson: attendance, each declared work, other marks."""
-    places: dict[str, list[Fact]] = {"a": [], **{str(work.id): [] for work in works}, "0": []}
+    places: dict[str, list[Fact]] = {"a": []}
+    if not where.markless:
+        places |= {**{str(work.id): [] for work in works}, "0": []}
     for fact in facts:
-        if fact.lesson_id == where.lesson.id:
-            place = "a" if fact.what == cells.ATTENDANCE else str(fact.work_id or 0)
-            places.get(place, places["0"]).append(fact)
+        place = "a" if fact.what == cells.ATTENDANCE else str(fact.work_id or 0)
+        if fact.lesson_id == where.lesson.id and place in places:
+            places[place].append(fact)
     begins = control_of_marks(settings, where.school_class)
     return [SheetCell(f"p{pupil_id}-{place}", place, cells.inside(found, today=today, begins=begins))
             for place, found in places.items()]

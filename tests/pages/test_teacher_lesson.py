@@ -167,6 +167,18 @@ def test_class_one_has_no_homework(as_, school):
     lesson = school.lesson(school.course("1А", "Математика"), date(2026, 9, 16))
     page = as_(school.eva).get(f"/teacher/lessons/{lesson.id}")
     assert not page.select("#homework") and "не задают" in page.words
+    assert [head.text for head in page.select("#grid thead th")] == ["Ученик", "Был"]
+
+
+def test_the_second_of_a_double_lesson_inherits_the_homework(as_, school, lesson, url):
+    """R5"""
+    second = Lesson(course_id=lesson.course_id, day=lesson.day, number=2, starts_at=lesson.ends_at,
+                    ends_at=lesson.homework_due_at, teacher_id=school.anna.id, homework_due_at=lesson.homework_due_at)
+    school.session.add(second)
+    school.session.commit()
+    record(as_(school.anna), url, homework="№ 12")
+    page = as_(school.anna).get(f"/teacher/lessons/{second.id}")
+    assert "считается заданное на первом – «№ 12»" in page.words and "срок прошёл" not in page.words
 
 
 def test_strangers_do_not_learn_that_the_lesson_exists(as_, school, url):

@@ -42,8 +42,10 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def command(self, *words: str) -> None:
-        subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=ROOT, env=self._env(), check=True)
+    def command(self, *words: str) -> str:
+        """Run `flask --app app …`; what it said."""
+        return subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=ROOT, env=self._env(),
+                              check=True, capture_output=True, encoding="utf-8").stdout
 
     def start(self) -> None:
         self.process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=self._env())

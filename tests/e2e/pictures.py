@@ -17,9 +17,9 @@ WIDTHS = (1366, 360)
 # login: its pages, by address or by a link of the page before
 WALKS: dict[str, tuple[str, ...]] = {
     "": ("/login",),
-    "admin": ("/admin/", "/admin/control", "main table a", "/admin/staff", "/admin/classes", "main table a", "/admin/search",
-              "/admin/import", "/admin/calendar", "/admin/bells", "/admin/weeks", "/admin/lessons", "/admin/settings",
-              "/admin/access", "/account"),
+    "admin": ("/admin/", "/admin/control", "main table a", "/admin/staff", "/admin/classes", "main table a",
+              "/admin/search", "/admin/import", "/admin/calendar", "/admin/bells", "/admin/weeks",
+              "/admin/lessons", "/admin/settings", "/admin/access", "/account"),
     "teacher": ("/teacher/", "main table a", "/teacher/journals", "main a[href*='/journal']"),
     "parent": ("/parent/", "main a[href*='/diary']", "a[href$='/marks']"),
     "student": ("/student/", "a[href$='/marks']"),

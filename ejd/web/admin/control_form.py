@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from ejd.compliance.choices import Options, Span, Spans
 from ejd.compliance.metrics import By
@@ -41,7 +42,7 @@ class Asked:
         return self.by is not By.KIND and self.scope.kind_id is None
 
     def address(self, **changes: object) -> dict[str, object]:
-        """The query string that asks the same but for the changes (None: without it)."""
+        """What an address has to carry to ask the same but for the changes (None: without it)."""
         scope = self.scope
         given: dict[str, object] = {
             "from": scope.first.isoformat(), "to": scope.last.isoformat(), "teacher": scope.teacher_id,
@@ -49,6 +50,10 @@ class Asked:
             "days": "-".join(map(str, scope.days_taken)) if scope.days_taken else None,
             "by": None if self.by is By.TEACHER else self.by.value}
         return {name: value for name, value in (given | changes).items() if value is not None}
+
+    def query(self, **changes: object) -> str:
+        """The same as a query string."""
+        return urlencode(self.address(**changes))
 
 
 def read_days(args: Mapping[str, str], usual: Span) -> Asked:

@@ -158,6 +158,7 @@ def hand_over(session: Session, *, actor_id: int | None, course_id: int, from_te
     Only the former teacher's: what a substitute left open stays the substitute's. No former: a vacancy was filled,
     and everything open goes.
     """
+    on = max(on, clock.local(now).date())
     query = (select(Expectation.id, Expectation.work_id, Expectation.pupil_id, Expectation.due_on,
                     Expectation.responsible_id, Expectation.version)
              .join(Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)

@@ -373,6 +373,13 @@ def test_open_items_go_to_the_new_teacher_with_seven_days(school, session, anna,
     assert after.responsible_id == school.boris.id
 
 
+def test_a_change_noted_afterwards_gives_seven_days_from_today(school, session, anna, maths, paper):
+    anna.takes_attendance(maths(10))
+    works.hand_over(session, actor_id=school.dina.id, course_id=maths(10).course_id, from_teacher_id=None,
+                    to_teacher_id=school.boris.id, on=date(2026, 9, 1), now=clock.now())
+    assert expected_of(school, paper, school.vitya).due_on == date(2026, 9, 24)
+
+
 def test_what_a_substitute_left_open_stays_the_substitutes(school, session, anna, maths):
     maths(10).teacher_id, maths(10).substitutes_id = school.eva.id, school.anna.id
     session.flush()

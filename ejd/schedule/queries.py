@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -81,6 +82,12 @@ def lessons_of_day(session: Session, *, day: date, class_id: int | None = None,
     if teacher_id is not None:
         query = query.where((Lesson.teacher_id == teacher_id) | (Lesson.substitutes_id == teacher_id))
     return _shown(session, query)
+
+
+def taught_at_once(session: Session, *, teacher_id: int, day: date) -> list[tuple[LessonOfDay, LessonOfDay]]:
+    """Lessons that one person has at the same time that day: lawful when they are merged (R6), else a slip."""
+    held = [row for row in lessons_of_teacher(session, teacher_id=teacher_id, day=day) if not row.cancelled]
+    return [(one, other) for one, other in pairwise(held) if other.starts_at < one.ends_at]
 
 
 def lessons_by_ids(session: Session, ids: Sequence[int], *, day: date) -> Sequence[Lesson]:

@@ -67,6 +67,14 @@ def test_a_substitute_is_named_and_taken_back(olga, school):
     assert school.session.get(Lesson, lesson.id).teacher_id == school.anna.id
 
 
+def test_two_lessons_at_once_are_allowed_but_said(olga, school):
+    """Classes may be merged under one teacher (R6); a slip is noticed at once."""
+    lesson = school.lesson(school.course("7А", "Математика"), MONDAY)
+    olga.post("/admin/lessons/substitute", {"lesson": str(lesson.id), "day": str(MONDAY),
+                                            "substitute": str(school.eva.id)})
+    assert "Ершова Е. Е. в одно время ведёт 1А, урок 1, и 7А, урок 1." in olga.get(f"/admin/lessons?{DAY}").words
+
+
 def test_marks_hold_the_act_back_and_nothing_typed_is_lost(olga, school):
     lesson = school.lesson(school.course("7А", "Математика"), TODAY)
     school.session.add(Mark(

@@ -51,9 +51,18 @@ def restore_lessons() -> ResponseReturnValue:
 @needs(Act.KEEP_CALENDAR)
 def substitute_lessons() -> ResponseReturnValue:
     """Name who really teaches; without a name each lesson goes back to its own teacher."""
-    return _act("Замена указана", lambda chosen: substitutions.substitute_many(
-        db.session, actor_id=g.actor.person_id, lessons=chosen, teacher_id=number_in(request.form, "substitute"),
-        now=clock.now()))
+    return _act("Замена указана", _substitute)
+
+
+def _substitute(chosen: Sequence[Lesson]) -> int:
+    teacher_id = number_in(request.form, "substitute")
+    changed = substitutions.substitute_many(db.session, actor_id=g.actor.person_id, lessons=chosen,
+                                            teacher_id=teacher_id, now=clock.now())
+    if teacher_id is not None:
+        for one, other in queries.taught_at_once(db.session, teacher_id=teacher_id, day=_day()):
+            flash(f"Внимание: {one.teacher} в одно время ведёт {one.class_name}, урок {one.number}, "
+                  f"и {other.class_name}, урок {other.number}.")
+    return changed
 
 
 def _act(done: str, act: Callable[[Sequence[Lesson]], int]) -> ResponseReturnValue:

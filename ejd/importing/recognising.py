@@ -164,7 +164,8 @@ def recognise(sheet: Sheet) -> Recognised:
         "",) * sheet.width
     by_words = [_by_words(title) for title in titles]
     columns = [found or _by_content(_sample(sheet, header, index)) for index, found in enumerate(by_words)]
-    if header >= 0 and sum(names.class_name(title) is not None for title in titles) >= 2:
+    classes = sum(names.class_name(title) is not None for title in titles)
+    if classes >= 2 or (classes and {Meaning.WEEKDAY, Meaning.NUMBER} & set(columns)):
         columns = [Meaning.LESSONS if names.class_name(title) else meaning
                    for title, meaning in zip(titles, columns, strict=True)]
         if Meaning.WEEKDAY not in columns:  # the corner of a timetable is often empty

@@ -1,0 +1,190 @@
+"""Load, subgroups, timetable, calendar and bells of a file against the school of tests/world.py."""
+
+from datetime import date, time
+
+import pytest
+from sqlalchemy import select
+
+from ejd.importing import services
+from ejd.importing.preview import Decisions
+from ejd.roster.models import Course, CourseMember, SubjectAlias, TeachingAssignment
+from ejd.schedule.models import Lesson, TimetableVersion
+from ejd.school.models import Bell, DayOff, Term
+from tests.services.test_import_lists import answered, confirm, csv, load, prepare, section
+from tests.world import TODAY
+
+LOAD = "Класс;Предмет;Подгруппа;Часов в неделю;Учитель"
+LOAD_7B = "7Б;Математика;;2;Андреева Анна Аркадьевна"
+WEEK = "День;№ урока;7Б"
+
+
+def rejected(preview):
+    return [(one.place.row, one.place.column, one.wrong) for one in preview.rejections]
+
+
+def test_the_load_as_it_stands_changes_nothing(session, school):
+    preview = prepare(session, csv(LOAD, LOAD_7B))
+    assert section(preview, "Нагрузка").unchanged == 1 and preview.nothing
+
+
+def test_hours_and_teacher_may_have_changed(session, school):
+    load(session, csv(LOAD, "7Б;математика;;2,5;Борисов Б.Б."))
+    course = school.course("7Б", "Математика")
+    teachers = {row.from_on: row.teacher_id for row in
+                session.scalars(select(TeachingAssignment).filter_by(course_id=course.id))}
+    assert course.half_hours == 5
+    assert teachers[TODAY] == school.boris.id
+    upcoming = session.scalars(select(Lesson).filter_by(course_id=course.id).where(Lesson.day > TODAY)).all()
+    assert upcoming and {lesson.teacher_id for lesson in upcoming} == {school.boris.id}
+
+
+def test_a_new_journal_a_vacancy_and_a_new_subject(session, school):
+    load(session, csv(LOAD, LOAD_7B, "7Б;Астрономия;;0,5;Вакансия", "7Б;Англ. яз.;1;3;Ершова Е.Е."))
+    astronomy, english = school.course("7Б", "Астрономия"), school.course("7Б", "Иностранный", 1)
+    assert astronomy.half_hours == 1
+    assert english.subject_id == school.course("7А", "Иностранный", 1).subject_id
+
+
+@pytest.mark.parametrize(("row", "wrong"), [
+    ("9Г;Физика;;2;", "Класса 9Г в школе нет"),
+    ("7Б;Физика;;2;Пушкин А.С.", "Учителя «Пушкин А.С.» в школе нет"),
+    ("7Б;Физика;;0,3;", "«0,3» часов в неделю не бывает"),
+    ("7Б;Физика;третья;2;", "«третья» – не номер подгруппы"),
+    ("7Б;;;2;", "Не указан предмет"),
+    ("7Б;Математика;;2;", "7Б, Математика уже стоит в строке 2")])
+def test_a_wrong_row_of_the_load_is_told(session, school, row, wrong):
+    preview = prepare(session, csv(LOAD, LOAD_7B, row))
+    assert [(place, told) for place, _, told in rejected(preview)] == [(3, wrong)]
+    assert section(preview, "Нагрузка").unchanged == 1
+
+
+def test_a_journal_missing_from_the_file_is_closed_only_when_confirmed(session, school):
+    preview = prepare(session, csv(LOAD, "7Б;Физика;;2;"))
+    [left] = preview.left
+    assert left.text == "7Б, Математика"
+    confirm(session, preview.decided(Decisions(left=frozenset({left.key}))))
+    assert school.course("7Б", "Математика").retired_on == date(2026, 9, 18)
+
+
+def test_who_gets_a_journal_teaches(session, school):
+    load(session, csv(LOAD, LOAD_7B, "7Б;Физика;;2;Дмитриева Дина Денисовна"))  # the deputy head
+    assert "teacher" in school.actor(school.dina).positions
+
+
+def test_a_pupil_is_put_into_another_subgroup(session, school):
+    load(session, csv("Класс;Предмет;ФИО учащегося;Подгруппа", "7А;Англ. яз.;Волков Виктор Павлович;1"))
+    courses = session.execute(
+        select(Course.subgroup, CourseMember.to_on).join(CourseMember, CourseMember.course_id == Course.id)
+        .where(CourseMember.pupil_id == school.vitya.id).order_by(Course.subgroup)).all()
+    assert [tuple(row) for row in courses] == [(1, None), (2, date(2026, 9, 16))]
+
+
+def test_a_wrong_row_of_the_subgroups_is_told(session, school):
+    preview = prepare(session, csv("Класс;Предмет;ФИО учащегося;Подгруппа", "7А;Математика;Волков Виктор Павлович;1",
+                                   "7А;Англ. яз.;Пушкин Александр;1", "7А;Англ. яз.;Ким Софья;2", "7А;Англ. яз.;Ким Софья;1"))
+    assert [wrong for _, _, wrong in rejected(preview)] == [
+        "В нагрузке 7А нет подгруппы 1 по предмету «Математика»", "В 7А учеников «Пушкин Александр» нет",
+        "Ким Софья уже стоит в подгруппе 2"]
+
+
+def test_a_timetable_of_one_class_leaves_the_others_alone(session, school):
+    load(session, csv(WEEK, "Понедельник;3;Матем. (Андреева А.А.)", ";4;", "пт;2;Математика"))
+    version = session.scalars(select(TimetableVersion).order_by(TimetableVersion.id.desc())).first()
+    mathematics, russian = school.course("7Б", "Математика"), school.course("7А", "Русский")
+    places = set(session.execute(select(Lesson.day, Lesson.number).where(
+        Lesson.course_id == mathematics.id, Lesson.day > TODAY, Lesson.day < date(2026, 9, 26))).all())
+    assert version.valid_from == TODAY
+    assert {tuple(place) for place in places} == {
+        (date(2026, 9, 18), 2), (date(2026, 9, 21), 3), (date(2026, 9, 25), 2)}
+    assert session.scalars(select(Lesson.id).where(Lesson.course_id == russian.id, Lesson.day > TODAY)).first()
+
+
+def test_the_timetable_in_force_again_changes_nothing(session, school):
+    given = csv(WEEK, "Понедельник;3;Математика (Андреева А.А.)", "Среда;2;Математика")
+    preview = prepare(session, given)
+    assert section(preview, "Расписание").unchanged == 2
+    assert preview.nothing
+
+
+@pytest.mark.parametrize(("cell", "wrong"), [
+    ("Черчение (Андреева А.А.)", None),  # asked, see below
+    ("Математика (Пушкин А.С.)", "Учителя «Пушкин А.С.» в школе нет"),
+    ("Математика (Борисов Б.Б.)", "По нагрузке 7Б, Математика ведёт не «Борисов Б.Б.»")])
+def test_a_wrong_cell_is_told_by_its_address(session, school, cell, wrong):
+    preview = prepare(session, csv(WEEK, "Понедельник;3;Математика", f"Среда;2;{cell}"))
+    preview = services.accepting(preview)
+    assert rejected(preview) == [(3, "C3", wrong or "В нагрузке 7Б нет предмета «Черчение»")]
+    assert section(preview, "Расписание").unchanged == 1
+
+
+def test_an_unknown_spelling_is_asked_once_and_remembered(session, school):
+    given = csv(WEEK, "Понедельник;3;Царица наук", "Среда;2;Царица наук")
+    preview = prepare(session, given)
+    assert "C2, C3" in preview.questions[0].title
+    confirm(session, answered(preview, preview.questions[0].options[0][0]))
+    assert session.scalars(select(SubjectAlias)).one().subject_id == school.course("7Б", "Математика").subject_id
+    assert not prepare(session, given).questions
+
+
+@pytest.mark.parametrize("number", ["8", "15", "первый"])
+def test_a_number_without_a_bell_is_told(session, school, number):
+    assert len(prepare(session, csv(WEEK, "Понедельник;3;Математика", f"Среда;{number};Математика")).rejections) == 1
+
+
+def test_a_teacher_in_two_places_at_once_is_told_with_both_cells(session, school):
+    preview = prepare(session, csv("День;№ урока;7А;7Б", "Понедельник;1;Математика (Андреева А.А.);Математика (Андреева А.А.)"))
+    [(row, cell, wrong)] = rejected(preview)
+    assert (row, cell) == (2, "D2")
+    assert wrong.startswith("Учитель нужен в двух местах сразу: понедельник, урок 1") and "(C2)" in wrong
+
+
+def test_a_class_in_two_places_at_once_is_told(session, school):
+    preview = prepare(session, csv("День;№ урока;7А", "Понедельник;1;Математика / Рус. яз."))
+    assert [wrong.split(":")[0] for _, _, wrong in rejected(preview)] == ["Класс нужен в двух местах сразу"]
+
+
+def test_two_teachers_in_a_cell_are_the_subgroups_of_the_load(session, school):
+    preview = prepare(session, csv("День;№ урока;7А", "Вторник;1;Англ. яз. (Ершова Е.Е./Борисов Б.Б.)",
+                                   "Пятница;1;Англ. яз. (Борисов Б. Б.)"))
+    assert not preview.rejections
+    english = [slot for slot in preview.plan.timetable.slots if slot[2][0] == (7, "А")]
+    assert sorted((slot[0], slot[2][2]) for slot in english) == [(2, 1), (2, 2), (5, 2)]
+
+
+def test_hours_that_differ_from_the_load_are_told_and_nothing_is_lost(session, school):
+    preview = prepare(session, csv(WEEK, "Понедельник;3;Математика"))
+    assert preview.findings.notes == ["7Б, Математика: в расписании 1 ч в неделю (ячейки C2), в нагрузке 2 ч"]
+    assert not preview.rejections
+
+
+def test_an_unknown_class_and_a_missing_day_are_told(session, school):
+    preview = prepare(session, csv("День;№ урока;7Б;9Г", ";3;Математика;", "Среда;2;Математика;Физика"))
+    assert {wrong for _, _, wrong in rejected(preview)} == {"Не указан день недели", "Класса 9Г в школе нет"}
+
+
+def test_moved_holidays_move_the_lessons(session, school):
+    course = school.course("7А", "Математика")
+    load(session, csv("Что;С;По", "Осенние каникулы;21.09.2026;27.09.2026"))
+    days = session.scalars(select(Lesson.day).where(Lesson.course_id == course.id, Lesson.day > TODAY)).all()
+    assert days and not any(date(2026, 9, 21) <= day <= date(2026, 9, 27) for day in days)
+    assert session.scalars(select(DayOff)).one().starts_on == date(2026, 9, 21)
+
+
+def test_a_term_that_cannot_be_is_told_and_the_calendar_stays(session, school):
+    preview = prepare(session, csv("Что;С;По", "I четверть;01.09.2026;25.10.2026", "II четверть;20.10.2026;30.12.2026"))
+    assert len(preview.rejections) == 1 and not preview.plan.year.terms
+
+
+def test_terms_of_the_file_take_the_place_of_the_schools(session, school):
+    load(session, csv("Период;Начало;Конец", "I четверть;01.09.2026;24.10.2026", "II четверть;02.11.2026;30.12.2026",
+                      "III четверть;11.01.2027;26.03.2027", "IV четверть;05.04.2027;28.05.2027"))
+    assert session.scalars(select(Term).filter_by(scheme="quarters", number=1)).one().ends_on == date(2026, 10, 24)
+
+
+def test_changed_bells_are_told_with_what_they_were(session, school):
+    given = csv("№ урока;Начало;Конец", *(f"{bell.number};{bell.starts_at:%H:%M};{bell.ends_at:%H:%M}" for bell in
+                session.scalars(select(Bell).where(Bell.number < 7).order_by(Bell.number))), "7;14:00;14:40")
+    preview = prepare(session, given)
+    assert section(preview, "Звонки").changed == ["Урок 7: 14:00–14:40, было 13:55–14:35"]
+    confirm(session, preview)
+    assert session.scalars(select(Bell).filter_by(number=7)).one().starts_at == time(14, 0)

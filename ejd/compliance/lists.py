@@ -29,7 +29,7 @@ _hand = aliased(Person, name="hand")
 CORRECTIONS = {"corrected": "исправлена", "moved": "перенесена", "withdrawn": "удалена", "redated": "изменена дата",
                "described": "изменён вид или вес"}
 
-PUPIL, CLASS, SUBJECT = Column("Ученик", 40), Column("Класс", 14), Column("Предмет", 36)
+PUPIL, CLASS, SUBJECT = Column("Ученик", 50), Column("Класс", 14), Column("Предмет", 36)
 KIND, TEACHER = Column("Вид работы", 32), Column("Учитель", 32)
 MARK_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Отметка", 17), Column("Получена", 22), Column("Срок", 22),
                 Column("Внесена", 22), Column("Через дней", 16, "right"), Column("Опоздание, дней", 22, "right"),
@@ -39,7 +39,7 @@ EXPECTED_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Работа", 40), Col
 CORRECTED_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Что сделано", 26), Column("Было", 16), Column("Стало", 16),
                      Column("Получена", 22), Column("Изменена", 22), Column("Через дней", 16, "right"), TEACHER,
                      Column("Кто изменил", 32))
-HOMEWORK_COLUMNS = (Column("День", 22), Column("Урок", 12, "right"), CLASS, SUBJECT, Column("Что есть", 22),
+HOMEWORK_COLUMNS = (Column("День", 22), Column("Урок", 12), CLASS, SUBJECT, Column("Что есть", 22),
                     Column("Срок", 30), Column("Опубликовано", 30), Column("Опоздание", 24), TEACHER)
 
 

@@ -24,7 +24,7 @@ from ejd.documents.tables import Table, in_words
 SIZE, LEADING = 8.5, 10.5
 TITLE_SIZE, TITLE_LEADING = 13, 16
 MARGIN, FOOT = 12 * mm, 9 * mm
-PADDING = 1.2 * mm
+PADDING = 1.5 * mm
 RULE, STRONG_RULE = 0.3, 0.8
 GREY = 0.72
 UNDRAWABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")

@@ -25,7 +25,7 @@ from ejd.web.filters import moment
 from ejd.words import counted, day_year, number, weekday_day
 
 ROWS_A_PAGE = 50
-MOST_ROWS = {"xlsx": 50_000, "pdf": 5_000}
+MOST_ROWS = {"xlsx": 20_000, "pdf": 5_000}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -128,7 +128,7 @@ def _whole(name: str, form: str) -> Table:
     if found.total > most:
         raise Refused(f"В списке {counted(found.total, 'строка', 'строки', 'строк')}, в файл поместится "
                       f"{number(most)}: выберите меньше дней или одного учителя")
-    return Table(opened.title, f"{opened.about}. {opened.sentence}", found.columns, found.rows, made_on=clock.today())
+    return Table(opened.title, f"{opened.about} · {opened.sentence}", found.columns, found.rows, made_on=clock.today())
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

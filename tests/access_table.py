@@ -48,6 +48,8 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.record_lesson": {"anna"},
     "teacher.take": {"anna"},
     "teacher.declare": {"anna"},
+    "teacher.class_list": {"anna"},
+    "teacher.save_list": {"anna"},
     "teacher.cell": {"anna"},
     "teacher.save_cell": {"anna"},
     "parent.home": PARENTS,

@@ -119,6 +119,16 @@ class SheetRow:
     name: str
     cells: Sequence[SheetCell]
     standing: Standing
+    facts: Sequence[Fact]  # of this lesson
+
+    @property
+    def letter(self) -> Fact | None:
+        """The attendance row, whose code may be cleared."""
+        return next((fact for fact in self.facts if fact.what == cells.ATTENDANCE), None)
+
+    def marks_for(self, work_id: int | None) -> list[str]:
+        """The marks that stand for a work, or for none."""
+        return [fact.text or "" for fact in self.facts if fact.what == cells.MARK and fact.work_id == (work_id or 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +187,8 @@ def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: 
     standings = Standings(record.course, record.term, settings, today)
     rows = [SheetRow(member.pupil_id, member.name,
                      sheet_cells(record, works, member.pupil_id, of_pupil[member.pupil_id], settings, today),
-                     standings.of(marks_of(of_pupil[member.pupil_id]), held=0, planned=0))
+                     standings.of(marks_of(of_pupil[member.pupil_id]), held=0, planned=0),
+                     [fact for fact in of_pupil[member.pupil_id] if fact.lesson_id == lesson.id])
             for member in members_of(session, record.course, first=lesson.day, last=lesson.day)]
     return LessonPage(record, works, kinds, rows)
 

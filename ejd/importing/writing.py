@@ -12,7 +12,7 @@ from ejd.importing.comparing_pupils import Ref
 from ejd.importing.planning import Plan
 from ejd.importing.records import ClassKey
 from ejd.importing.standing import Standing
-from ejd.roster import classes, load, people
+from ejd.roster import classes, load, people, subgroups
 from ejd.schedule import services as schedule
 from ejd.schedule.services import Prepared, SlotPlan
 from ejd.school import services as school
@@ -151,7 +151,7 @@ class _Hand:
                                     from_on=since, now=self.now)
             self.courses |= dict(zip((key for key, _, _ in plan.opened), ids, strict=True))
         if plan.members:
-            load.put_in_subgroups(self.session, actor_id=self.actor_id, from_on=since, now=self.now,
+            subgroups.put_in_subgroups(self.session, actor_id=self.actor_id, from_on=since, now=self.now,
                                   members=[(self.courses[key], self.person(pupil)) for key, pupil in plan.members])
 
     def write_lessons(self, prepared: Prepared | None) -> int:

@@ -28,6 +28,7 @@ from ejd.roster.models import (
     CourseMember,
     Employment,
     Enrolment,
+    Guardianship,
     Person,
     SchoolClass,
     TeachingAssignment,
@@ -86,7 +87,10 @@ def remove_class(session: Session, *, actor_id: int | None, class_id: int, now: 
 def enrol(session: Session, *, actor_id: int | None, pupil_id: int, class_id: int, from_on: date,
           now: datetime) -> None:
     """Take a pupil into a class from a day on."""
-    person_with_id(session, pupil_id)
+    person = person_with_id(session, pupil_id)
+    if session.scalar(select(Employment.id).where(Employment.person_id == pupil_id).limit(1)) or session.scalar(
+            select(Guardianship.id).where(Guardianship.guardian_id == pupil_id).limit(1)):
+        raise Refused(f"{person.full_name} – сотрудник или представитель: это не ученик", field="form")
     enrol_many(session, actor_id=actor_id, pairs=[(pupil_id, class_id)], from_on=from_on, now=now)
 
 

@@ -32,11 +32,7 @@ from ejd.roster.models import (
     TeachingAssignment,
 )
 from ejd.roster.names import fold, tidy
-from ejd.roster.subgroups import put_in_subgroups, split_by_alphabet
 from ejd.schedule.models import Lesson
-
-__all__ = ["NewCourse", "alias_subject", "assign_teacher", "change_course", "ensure_subjects", "open_courses",
-           "put_in_subgroups", "retire_course", "split_by_alphabet"]
 
 LONGEST_NAME = 120
 MOST_HALF_HOURS = 80

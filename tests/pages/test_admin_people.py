@@ -153,6 +153,10 @@ def test_a_row_entered_by_mistake_goes_and_one_with_marks_stays(as_, school, ses
     assert session.get(Person, zoya_id) is None
 
 
+def test_the_office_does_not_remove_the_director(as_, school):
+    as_(school.olga).post(of(school.galina, "/remove"), {"sure": "1"}, status=403)
+
+
 def test_nothing_is_removed_by_a_bare_post(as_, school, session):
     as_(school.olga).post(of(school.zoya, "/remove"), status=422)
     assert session.get(Person, school.zoya.id)

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from ejd.access import Position
-from ejd.roster import classes, load, people
+from ejd.roster import classes, load, people, subgroups
 from ejd.roster.models import CourseMember, Employment, Enrolment, Guardianship
 from ejd.school.models import SchoolYear
 from tests.services.test_roster_people import ACT
@@ -26,7 +26,7 @@ def test_membership_of_many_is_written_in_few_statements(session, school, at_mos
         classes.enrol_many(session, **ACT, from_on=TODAY, pairs=[(pupil, founded.id) for pupil in pupils])
         people.appoint_guardians(session, **ACT, from_on=TODAY, guardians=[
             people.NewGuardian(adult, pupil) for adult, pupil in zip(adults, pupils, strict=True)])
-        load.put_in_subgroups(session, **ACT, from_on=TODAY, members=[
+        subgroups.put_in_subgroups(session, **ACT, from_on=TODAY, members=[
             (two if index % 2 else one, pupil) for index, pupil in enumerate(pupils)])
     for table, column in ((Enrolment, Enrolment.pupil_id), (Guardianship, Guardianship.pupil_id),
                           (CourseMember, CourseMember.pupil_id), (Employment, Employment.person_id)):

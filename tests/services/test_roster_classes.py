@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ejd.refusal import Refused
-from ejd.roster import classes, load, members, people, scopes
+from ejd.roster import classes, load, members, people, scopes, subgroups
 from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, Subject, TeachingAssignment
 from ejd.school.models import SchoolYear
 from tests.services.test_roster_people import ACT, YESTERDAY, put_a_mark, verbs
@@ -110,6 +110,12 @@ def test_nobody_is_enrolled_twice(session, school):
         classes.enrol(session, **ACT, pupil_id=school.vitya.id, class_id=school.school_class("7Б").id, from_on=TODAY)
 
 
+def test_an_adult_of_the_school_is_not_enrolled(session, school):
+    for adult in (school.vera, school.boris):
+        with pytest.raises(Refused, match="это не ученик"):
+            classes.enrol(session, **ACT, pupil_id=adult.id, class_id=school.school_class("7Б").id, from_on=TODAY)
+
+
 def test_a_class_teacher_follows_another(session, school):
     class_id = school.school_class("7А").id
     appoint = {"class_id": class_id, "teacher_id": school.boris.id, "from_on": TODAY}
@@ -190,25 +196,25 @@ def test_only_what_differs_of_a_journal_is_a_change(session, school):
 def test_a_pupil_is_in_one_subgroup_of_a_subject(session, school):
     first, second = school.course("7А", ENGLISH, 1), school.course("7А", ENGLISH, 2)
     move = {"members": [(first.id, school.vitya.id)], "from_on": TODAY}
-    assert load.put_in_subgroups(session, **ACT, **move) == 1
-    assert load.put_in_subgroups(session, **ACT, **move) == 0
+    assert subgroups.put_in_subgroups(session, **ACT, **move) == 1
+    assert subgroups.put_in_subgroups(session, **ACT, **move) == 0
     found = members.members_of_many(session, [first.id, second.id], first=TODAY, last=TODAY)
     assert "Волков" in who(found[first.id]) and "Волков" not in who(found[second.id])
 
 
 def test_a_stranger_to_the_class_is_in_none_of_its_subgroups(session, school):
     with pytest.raises(Refused, match="своего класса"):
-        load.put_in_subgroups(session, **ACT, members=[(school.course("7А", ENGLISH, 1).id, school.zoya.id)],
+        subgroups.put_in_subgroups(session, **ACT, members=[(school.course("7А", ENGLISH, 1).id, school.zoya.id)],
                               from_on=TODAY)
     with pytest.raises(Refused, match="всего класса"):
-        load.put_in_subgroups(session, **ACT, members=[(school.course("7А", "Математика").id, school.vitya.id)],
+        subgroups.put_in_subgroups(session, **ACT, members=[(school.course("7А", "Математика").id, school.vitya.id)],
                               from_on=TODAY)
 
 
 def test_an_undivided_class_is_split_evenly_by_the_alphabet(session, school):
     one, two = school.course("7А", ENGLISH, 1), school.course("7А", ENGLISH, 2)
     session.query(CourseMember).delete()
-    assert load.split_by_alphabet(session, **ACT, class_id=one.class_id, subject_id=one.subject_id,
+    assert subgroups.split_by_alphabet(session, **ACT, class_id=one.class_id, subject_id=one.subject_id,
                                   from_on=FIRST_DAY) == len(CLASS_7A)
     found = members.members_of_many(session, [one.id, two.id], first=TODAY, last=TODAY)
     assert who(found[one.id]) == ["Абрамов", "Алиев", "Белова", "Волков"]
@@ -220,7 +226,7 @@ def test_who_comes_later_fills_the_smaller_subgroup(session, school):
     session.query(CourseMember).filter_by(course_id=two.id, pupil_id=school.vitya.id).delete()
     late = people.add_person(session, **ACT, last_name="Абаев", first_name="Ян")
     classes.enrol(session, **ACT, pupil_id=late.id, class_id=one.class_id, from_on=TODAY)
-    assert load.split_by_alphabet(session, **ACT, class_id=one.class_id, subject_id=one.subject_id,
+    assert subgroups.split_by_alphabet(session, **ACT, class_id=one.class_id, subject_id=one.subject_id,
                                   from_on=FIRST_DAY) == 2
     found = members.members_of_many(session, [one.id, two.id], first=FIRST_DAY, last=TODAY)
     assert who(found[one.id])[0] == "Абаев" and found[one.id][0].from_on == TODAY

@@ -11,7 +11,7 @@ from ejd.credentials import services as credentials
 from ejd.credentials.models import Account
 from ejd.journal.models import Awaiting, DailySum, Expectation, Mark, Work
 from ejd.refusal import Refused
-from ejd.roster import classes, joining, load, people
+from ejd.roster import classes, joining, load, people, subgroups
 from ejd.roster.models import Employment, Guardianship, Person, TeachingAssignment
 from ejd.schedule.models import Lesson
 from tests.services.test_roster_people import ACT, put_a_mark
@@ -57,8 +57,8 @@ def test_a_mark_in_the_old_subgroup_holds_a_pupil_back(session, school):
     session.flush()
     move = {"members": [(one.id, school.vitya.id)]}
     with pytest.raises(Refused, match="Волков Виктор Павлович.*15.09.2026"):
-        load.put_in_subgroups(session, **ACT, **move, from_on=LATE)
-    assert load.put_in_subgroups(session, **ACT, **move, from_on=LATE + timedelta(days=1)) == 1
+        subgroups.put_in_subgroups(session, **ACT, **move, from_on=LATE)
+    assert subgroups.put_in_subgroups(session, **ACT, **move, from_on=LATE + timedelta(days=1)) == 1
 
 
 def test_open_items_go_to_the_next_teacher_with_seven_days(session, school):  # R6

@@ -51,6 +51,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
 def remove_person(person_id: int) -> ResponseReturnValue:
     """Take away a person entered by mistake."""
     listed, form = person_listed(person_id), Form()
+    _keep_from_leadership(person_id)
     name = listed.full_name
     if form.sent:
         with form.saving():

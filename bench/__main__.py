@@ -10,6 +10,7 @@ import re
 import shutil
 import sqlite3
 import sys
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,18 +19,21 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from bench import over_http
+from bench import lists, over_http
 from bench.measuring import Report, interleaved, median, p95, statements
 from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on, big_school
 from ejd import clock
 from ejd.credentials import sessions
 from ejd.credentials.models import Account
 from ejd.db import db, writing
+from ejd.importing import services as importing
 from ejd.journal import sums
+from ejd.roster.models import Enrolment
 from ejd.schedule.models import Lesson
+from ejd.schema import bring_forward
 
 KB = 1024
 FIRST_WINDOW = 14_400  # bytes: ten segments
@@ -85,6 +89,7 @@ def main() -> None:
         check_sums(house)
         for measure in (journal_page, mark_saved, control_overview, statements_a_page):
             measure(house)
+    import_of_a_thousand(house)
     over_the_wire(house)
     if house.report.over:
         sys.exit("Over budget: " + ", ".join(house.report.over))
@@ -181,6 +186,24 @@ def a_lesson(house: House) -> str:
         lesson_id = db.session.scalars(select(Lesson.id).where(Lesson.course_id == COURSE, Lesson.day <= TODAY)
                                        .order_by(Lesson.day.desc())).first()
     return f"/teacher/lessons/{lesson_id}"
+
+
+def import_of_a_thousand(house: House) -> None:
+    """Preview and confirmation of 1,000 pupils with their guardians, in an empty database."""
+    folder, body = house.folder / "import", lists.workbook()
+    folder.mkdir()
+    with app_on(folder).app_context(), clock.freeze(clock.at(FIRST_DAY, 9)):
+        bring_forward()
+        begun = time.perf_counter()
+        preview = importing.accepting(importing.prepare(
+            db.session, files=[importing.Upload("pupils.xlsx", body)], today=clock.today(), now=clock.now()))
+        with writing():
+            report = importing.confirm(db.session, actor_id=None, preview=preview, decisions=preview.decisions,
+                                       now=clock.now())
+        house.report.line("import-1000-pupils", time.perf_counter() - begun, 5, "s")
+        assert not report.rejections and db.session.scalar(select(func.count()).select_from(Enrolment)) == lists.PUPILS
+        db.session.remove()
+        db.engine.dispose()
 
 
 def over_the_wire(house: House) -> None:

@@ -139,7 +139,7 @@ def test_one_late_mark_among_thousands_is_still_seen():
     chart = histogram({0: 100_000, 9: 1})
     drawn = {bar.label: bar.height for bar in chart.bars if bar.height and bar.late}
     assert drawn == {"2": 2}
-    assert all(0 <= bar.y and bar.y + bar.height == chart.floor for bar in chart.bars)
+    assert all(bar.y >= 0 and bar.y + bar.height == chart.floor for bar in chart.bars)
 
 
 def test_no_marks_no_picture():

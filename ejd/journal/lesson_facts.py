@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from sqlalchemy import or_, select, union, update
 
 from ejd.db import Session
 from ejd.journal import sums
+from ejd.journal.bulk import in_parts
 from ejd.journal.models import Attendance, Awaiting, Expectation, Homework, Mark, Work
 from ejd.journal.sums import Sum
 from ejd.roster.models import Course
 from ejd.schedule.models import Lesson, LessonState
-
-AT_ONCE = 500  # ids in one statement: old SQLite takes 999 parameters
 
 
 def lessons_with_facts(session: Session, *, year_id: int, from_on: date) -> set[int]:
@@ -33,7 +31,7 @@ def held_back_from_cancelling(session: Session, lesson_ids: Collection[int]) -> 
     """Which of the lessons can't be cancelled, and why: marks stand in them, or are awaited for a declared work
     (R6)."""
     held: dict[int, str] = {}
-    for ids in _in_parts(lesson_ids):
+    for ids in in_parts(sorted(lesson_ids)):
         for lesson_id in session.scalars(
                 select(Work.lesson_id).join(Expectation, Expectation.work_id == Work.id).where(
                     Work.lesson_id.in_(ids), Work.withdrawn_at.is_(None),
@@ -68,7 +66,7 @@ def move_due_homework(session: Session, lessons: Collection[tuple[int, int, date
     after that day, or just on the day when there is none; how many moved."""
     going = {lesson_id: (course_id, day) for lesson_id, course_id, day in lessons}
     moved = 0
-    for ids in _in_parts(going):
+    for ids in in_parts(sorted(going)):
         for homework_id, lesson_id in session.execute(
                 select(Homework.id, Homework.due_lesson_id).where(Homework.due_lesson_id.in_(ids))).all():
             assert lesson_id is not None
@@ -82,8 +80,3 @@ def move_due_homework(session: Session, lessons: Collection[tuple[int, int, date
                             .values(due_lesson_id=next_id, due_on=None if next_id else day))
             moved += 1
     return moved
-
-
-def _in_parts(ids: Iterable[int]) -> Iterator[list[Any]]:
-    ordered = sorted(ids)
-    return (ordered[start:start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))

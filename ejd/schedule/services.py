@@ -17,6 +17,7 @@ from ejd import clock
 from ejd.audit import trail
 from ejd.db import Session, table_of
 from ejd.journal import lesson_facts
+from ejd.journal.bulk import in_parts
 from ejd.refusal import Refused
 from ejd.roster.models import Course
 from ejd.schedule import groundwork
@@ -262,9 +263,12 @@ def _write_version(session: Session, year_id: int, version: Version, now: dateti
 
 def _write(session: Session, year_id: int, alignment: Alignment, version_id: int | None,
            slot_ids: Mapping[int, int]) -> Published:
-    """Do to the lessons what was worked out. Facts are asked again: a teacher may have written in the meantime."""
+    """Do to the lessons what was worked out. Facts are asked again, with the lessons to go held against new ones:
+    a teacher may have written in the meantime."""
     removed = alignment.removed
     if removed:
+        for ids in in_parts(sorted(row.id for row in removed)):
+            session.execute(select(Lesson.id).where(Lesson.id.in_(ids)).order_by(Lesson.id).with_for_update())
         facts = lesson_facts.lessons_with_facts(session, year_id=year_id, from_on=min(row.day for row in removed))
         removed = [row for row in removed if row.id not in facts]
     if alignment.added:
@@ -272,10 +276,8 @@ def _write(session: Session, year_id: int, alignment: Alignment, version_id: int
             row | {"slot_id": slot_ids.get(row["slot_id"], row["slot_id"])} for row in alignment.added])
     _change_rows(session, alignment.changed, slot_ids)
     lesson_facts.move_due_homework(session, [(row.id, row.course_id, row.day) for row in removed])
-    for start in range(0, len(removed), lesson_facts.AT_ONCE):
-        session.execute(delete(Lesson).where(
-            Lesson.id.in_([row.id for row in removed[start:start + lesson_facts.AT_ONCE]]))
-            .execution_options(synchronize_session=False))
+    for ids in in_parts(sorted(row.id for row in removed)):
+        session.execute(delete(Lesson).where(Lesson.id.in_(ids)).execution_options(synchronize_session=False))
     kept = len(alignment.kept) + len(alignment.removed) - len(removed)
     return Published(version_id, len(alignment.added), len(alignment.changed), len(removed), kept)
 

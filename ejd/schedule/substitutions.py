@@ -35,7 +35,7 @@ def cancel_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson]
         raise Refused("Укажите причину, например «Карантин» или «Актированный день»", field="reason")
     if len(reason) > LONGEST_REASON:
         raise Refused(f"Причина не длиннее {LONGEST_REASON} знаков", field="reason")
-    going = [lesson for lesson in lessons if lesson.state != LessonState.CANCELLED.value]
+    going = [lesson for lesson in _locked(session, lessons) if lesson.state != LessonState.CANCELLED.value]
     _refuse_held_back(session, going)
     for lesson in going:
         lesson.state, lesson.state_reason = LessonState.CANCELLED.value, reason
@@ -53,7 +53,7 @@ def restore_lesson(session: Session, *, actor_id: int, lesson: Lesson, now: date
 
 def restore_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson], now: datetime) -> int:
     """Bring back those of the lessons that are cancelled; how many. Homework that moved on stays where it is."""
-    back = [lesson for lesson in lessons if lesson.state == LessonState.CANCELLED.value]
+    back = [lesson for lesson in _locked(session, lessons) if lesson.state == LessonState.CANCELLED.value]
     for lesson in back:
         lesson.state, lesson.state_reason = LessonState.PLANNED.value, ""
         lesson.version += 1
@@ -72,7 +72,7 @@ def substitute_many(session: Session, *, actor_id: int, lessons: Sequence[Lesson
     """Name one substitute for several lessons, or None to give each back to its own teacher; how many changed."""
     by_load = _teachers_by_load(session, lessons)
     changed = []
-    for lesson in lessons:
+    for lesson in _locked(session, lessons):
         if lesson.state == LessonState.CANCELLED.value:
             raise Refused(f"{_named(session, lesson)} отменён: сначала верните его", field="lessons")
         regular = by_load.get(lesson.id)
@@ -89,6 +89,13 @@ def substitute_many(session: Session, *, actor_id: int, lessons: Sequence[Lesson
     session.flush()
     trail.record_many(session, now=now, actor_id=actor_id, verb="lesson.substituted", acts=changed)
     return len(changed)
+
+
+def _locked(session: Session, lessons: Sequence[Lesson]) -> Sequence[Lesson]:
+    """The lessons as they are now, held against whoever writes in them until the transaction ends."""
+    return session.scalars(
+        select(Lesson).where(Lesson.id.in_([lesson.id for lesson in lessons])).order_by(Lesson.id)
+        .with_for_update(key_share=True).execution_options(populate_existing=True)).all()
 
 
 def _refuse_held_back(session: Session, lessons: Sequence[Lesson]) -> None:

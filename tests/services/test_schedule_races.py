@@ -1,0 +1,133 @@
+"""The office and a teacher at one lesson at the same time, each with a connection: the second waits, then sees what
+the first did. In a database of its own, for here transactions really commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy.orm import Session
+
+from ejd import clock
+from ejd.application import create_app
+from ejd.config import Config
+from ejd.db import begin_as_writer, db
+from ejd.journal import marks, works
+from ejd.journal.marks import NewMark
+from ejd.journal.works import NewWork
+from ejd.refusal import Refused
+from ejd.schedule import services, substitutions
+from ejd.schedule.models import Lesson, LessonState, Slot
+from ejd.school.settings import Settings
+from tests.world import NOW, World, build_world
+
+LONG_ENOUGH = 0.25  # seconds in which an act that nobody holds up is done many times over
+
+
+@pytest.fixture
+def engine(app: Flask, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The world once more, in a database beside the run's, anew for each test."""
+    url = make_url(database_url)
+    own = url.set(database="ejd_office")
+    if url.get_backend_name() == "postgresql":
+        admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("DROP DATABASE IF EXISTS ejd_office"))
+            connection.execute(text("CREATE DATABASE ejd_office TEMPLATE template0 LOCALE 'C.UTF-8'"))
+        admin.dispose()
+    else:
+        own = url.set(database=str(tmp_path_factory.mktemp("office") / "office.sqlite"))
+    beside = create_app(Config(instance=tmp_path_factory.mktemp("beside"), secret_key="for tests only",
+                               database_url=own.render_as_string(hide_password=False)))
+    with beside.app_context(), clock.freeze(NOW):
+        db.create_all()
+        build_world()
+        db.session.remove()
+        yield db.engine
+        db.engine.dispose()
+
+
+@pytest.fixture
+def first(engine: Any) -> Iterator[Session]:
+    """The connection of who comes first; what it loads before writing is let go."""
+    begin_as_writer(True)
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+    begin_as_writer(False)
+
+
+class Facts:
+    """Today's mathematics of 7А and the next lesson of it, by ids."""
+
+    def __init__(self, session: Session) -> None:
+        world = World(session)  # type: ignore[arg-type]
+        course = world.course("7А", "Математика")
+        self.today = world.lesson(course, date(2026, 9, 17)).id
+        self.tomorrow = world.lesson(course, date(2026, 9, 18)).id
+        self.anna, self.olga, self.vitya = world.anna.id, world.olga.id, world.vitya.id
+        self.course, self.year = course.id, course.year_id
+        self.oral, self.test = world.kind("oral").id, world.kind("test").id
+        session.commit()
+
+    def cancel(self, session: Session) -> None:
+        substitutions.cancel_lesson(session, actor_id=self.olga, lesson=session.get_one(Lesson, self.today),
+                                    reason="Карантин", now=NOW)
+
+    def mark(self, session: Session) -> None:
+        mark = NewMark(lesson_id=self.today, pupil_id=self.vitya, value="5", key="k", actor_id=self.anna, at=NOW,
+                       kind_id=self.oral)
+        marks.put_mark(session, mark=mark, settings=Settings())
+
+    def declare(self, session: Session) -> None:
+        """A test announced for tomorrow."""
+        works.declare_works(session, works=[NewWork(self.tomorrow, self.test, self.anna, NOW)], settings=Settings())
+
+    def publish_without(self, session: Session) -> None:
+        """A timetable in which the course no longer stands."""
+        slots = [services.SlotPlan(*row) for row in session.execute(
+            select(Slot.weekday, Slot.number, Slot.course_id).where(Slot.course_id != self.course))]
+        services.publish_timetable(session, actor_id=self.olga, year_id=self.year, valid_from=date(2026, 9, 18),
+                                   slots=slots, now=NOW)
+
+
+def meet(engine: Any, first: Session, acts: tuple[Any, Any]) -> None:
+    """The first act is done but not committed while the second is tried; then both come to their ends."""
+    def run() -> None:
+        begin_as_writer(True)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            acts[1](session)
+
+    acts[0](first)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(run)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=LONG_ENOUGH)
+        first.commit()
+        second.result()
+
+
+def test_no_lesson_is_cancelled_under_a_mark_that_is_being_put(engine, first):
+    facts = Facts(first)
+    with pytest.raises(Refused, match="стоят отметки"):
+        meet(engine, first, (facts.mark, facts.cancel))
+
+
+def test_no_mark_is_put_into_a_lesson_that_is_being_cancelled(engine, first):
+    facts = Facts(first)
+    with pytest.raises(Refused, match="отмен"):
+        meet(engine, first, (facts.cancel, facts.mark))
+    first.rollback()
+    assert first.get_one(Lesson, facts.today, populate_existing=True).state == LessonState.CANCELLED.value
+
+
+def test_a_work_that_is_being_declared_keeps_its_lesson_in_a_new_timetable(engine, first):
+    facts = Facts(first)
+    meet(engine, first, (facts.declare, facts.publish_without))
+    first.rollback()
+    left = first.scalars(select(Lesson.id).where(Lesson.course_id == facts.course, Lesson.day >= date(2026, 9, 18)))
+    assert left.all() == [facts.tomorrow]

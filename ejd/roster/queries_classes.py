@@ -164,13 +164,18 @@ def class_page(session: Session, *, class_id: int, day: date) -> ClassPage:
                 select(Person, Enrolment.from_on, Enrolment.to_on, guarded)
                 .join(Enrolment, Enrolment.pupil_id == Person.id).where(Enrolment.class_id == class_id)
                 .order_by(Person.sort_key, Person.id, Enrolment.from_on))]
-    teacher = session.scalars(
-        select(Person).join(ClassTeacher, ClassTeacher.teacher_id == Person.id)
-        .where(ClassTeacher.class_id == class_id, held(ClassTeacher, day))).first()
+    teacher = class_teacher_of(session, class_id=class_id, day=day)
     journals, vacancies = session.execute(select(*_course_counts(day)).where(SchoolClass.id == class_id)).one()
     return ClassPage([row for row in rows if row.to_on is None or row.to_on >= day],
                      [row for row in rows if row.to_on is not None and row.to_on < day], teacher,
                      undivided_of(session, SchoolClass.id == class_id, day), journals, vacancies)
+
+
+def class_teacher_of(session: Session, *, class_id: int, day: date) -> Person | None:
+    """Who is class teacher on a day. One statement."""
+    return session.scalars(
+        select(Person).join(ClassTeacher, ClassTeacher.teacher_id == Person.id)
+        .where(ClassTeacher.class_id == class_id, held(ClassTeacher, day))).first()
 
 
 def load_of_class(session: Session, *, class_id: int, day: date) -> list[CourseRow]:

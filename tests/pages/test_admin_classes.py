@@ -76,6 +76,7 @@ def test_a_class_with_pupils_is_not_taken_away(as_, school, url):
 
 def test_a_class_teacher_is_named_from_a_day_on(as_, school, url):
     visitor = as_(school.olga)
+    assert visitor.get(url + "/teacher").select_one("option[selected]").text == "Андреева Анна Аркадьевна"
     act(visitor, url + "/teacher", {"teacher_id": str(school.boris.id), "from_on": "2026-09-17"})
     assert "Борисов Борис Борисович" in visitor.get(url).words
     assert "Классный руководитель 7А , с 01.09.2026 по 16.09.2026" in visitor.get(

@@ -58,7 +58,9 @@ def school_class(class_id: int) -> ResponseReturnValue:
 def class_teacher(class_id: int) -> ResponseReturnValue:
     """Name the class teacher from a day on."""
     listed, year = class_listed(class_id)
-    form = Form(from_on=day_within(year, clock.today()))
+    day = day_within(year, clock.today())
+    now = queries_classes.class_teacher_of(db.session, class_id=class_id, day=day)
+    form = Form(from_on=day, teacher_id=now.id if now else "")
     if form.sent:
         with form.saving():
             acts.appoint_class_teacher(db.session, **by(), class_id=class_id, from_on=form.day("from_on"),

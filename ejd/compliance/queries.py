@@ -6,6 +6,7 @@ Marks stand on daily sums; the rest is counted where it lies. Three statements.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,6 +28,10 @@ class Report:
 
     total: Tally
     parts: dict[int, Tally]
+
+    def worst_first(self, place: Callable[[int], int]) -> list[tuple[int, Tally]]:
+        """The parts by gravity; equal ones in their usual order."""
+        return sorted(self.parts.items(), key=lambda part: ([-count for count in part[1].gravity], place(part[0])))
 
 
 def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, today: date,

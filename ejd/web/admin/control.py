@@ -20,7 +20,7 @@ from ejd.documents.tables import NBSP, Table, Value, as_pdf, as_xlsx, in_words
 from ejd.refusal import Refused
 from ejd.web.access import needs
 from ejd.web.admin import bp
-from ejd.web.admin.control_form import FILTERS, Asked, read_days, read_filter, usual_days
+from ejd.web.admin.control_form import Asked, read_days, read_filter, usual_days
 from ejd.web.filters import moment
 from ejd.words import counted, day_year, number, weekday_day
 
@@ -37,11 +37,10 @@ def control() -> ResponseReturnValue:
     starts = launches(g.settings)
     report = queries.report_of(db.session, scope=asked.scope, by=asked.by, launches=starts, today=clock.today(),
                                now=clock.now())
-    parts = sorted(report.parts.items(), key=lambda part: ([-n for n in part[1].gravity],
-                                                           options.place(asked.by, part[0])))
+    parts = report.worst_first(lambda key: options.place(asked.by, key))
     page = render_template(
         "admin/control/overview.html", asked=asked, spans=spans, options=options, total=report.total, parts=parts,
-        launches=starts, chart=histogram(report.total.days), chosen=usual_days(spans, asked), filters=FILTERS,
+        launches=starts, chart=histogram(report.total.days), chosen=usual_days(spans, asked),
         figures=Figure, meanings=MEANINGS, By=By)
     return page, asked.status
 

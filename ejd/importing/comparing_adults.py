@@ -86,8 +86,7 @@ def compare_guardians(pupils: PupilsPlan, plan: AdultsPlan, standing: Standing, 
     """Guardians named in the files but not yet written at the child, sorted into persons."""
     section = Section("Представители")
     mentions, section.unchanged = _mentions(pupils, standing)
-    labels = {mention.pupil: f"{mention.row.name.last} {mention.row.name.first}, {class_title(mention.row.class_key)}"
-              for mention in mentions.values()}
+    labels = {mention.pupil: _child(mention) for mention in mentions.values()}
     by_id = {pupil.id: pupil for pupil in standing.pupils}
     wanted = {key[1] for key in mentions}
     others = _others(pupils, standing)
@@ -99,7 +98,7 @@ def compare_guardians(pupils: PupilsPlan, plan: AdultsPlan, standing: Standing, 
             ties.append(Tie(name, _tie_key(pupil_id), pupil.name.last, pupil.born, others[pupil_id] - {name},
                             guardian_id))
             labels[pupil_id] = (f"{pupil.name.last} {pupil.name.first}"
-                                + (f", {class_title(pupil.class_key)}" if pupil.class_key else ""))
+                                + (f" ({class_title(pupil.class_key)})" if pupil.class_key else ""))
     words = {_tie_key(ref): label for ref, label in labels.items()}
     by_tie = {(_tie_key(pupil), name): mention for (pupil, name), mention in mentions.items()}
     for number, verdict in enumerate(kinship.verdicts(ties)):
@@ -152,7 +151,7 @@ def _new_staff(name: Name, parent_id: int | None, plan: AdultsPlan, decisions: D
                     if guardian_id == parent_id]
         told = ", ".join(f"{child.last} {child.first}" for child in children)
         if _same_person(short_key("staff", parent_id),
-                        f"{name} – сотрудник и представитель ({told}). Это один человек?", decisions, findings):
+                        f"{name} – сотрудник и представитель: {told}. Это один человек?", decisions, findings):
             _enlist(plan, parent_id, name)
             return parent_id
     key = f"staff:{name.key}"
@@ -264,12 +263,12 @@ def _question(name: str, verdict: Verdict, ways: list[tuple[tuple[int, ...], ...
         elif len(way) == len(children):
             told = "Разные люди с одинаковым именем"
         else:
-            told = "; отдельно – ".join(", ".join(children[index] for index in part) for part in way)
+            told = "; отдельно – ".join(" и ".join(children[index] for index in part) for part in way)
         options.append((str(number), told))
-    told = "; ".join(children)
+    told = ", ".join(children)
     ties = sorted(tie.child for cluster in verdict.clusters for tie in cluster)
     return Question(short_key("who", verdict.name, *ties),
-                    f"{name} записан(а) у нескольких детей: {told}. Это один человек?", tuple(options),
+                    f"Представитель {name}: {told}. Это один человек?", tuple(options),
                     str(len(ways) - 1))
 
 
@@ -284,7 +283,7 @@ def _new_guardian(key: str, news: list[Mention], plan: AdultsPlan, decisions: De
     if len(namesakes) == 1:
         children = _children_of(news)
         asked = short_key("staff", name.key, *sorted(_tie_key(one.pupil) for one in news))
-        if _same_person(asked, f"{name} – сотрудник школы и представитель ({children}). Это один человек?",
+        if _same_person(asked, f"{name} – сотрудник школы и представитель: {children}. Это один человек?",
                         decisions, findings):
             return namesakes[0]
     plan.who[key] = name
@@ -300,8 +299,12 @@ def _appoint(ref: Ref, news: list[Mention], plan: AdultsPlan, pupils: PupilsPlan
             pupils.changes[mention.pupil].append(f"новый представитель – {mention.name}")
 
 
+def _child(mention: Mention) -> str:
+    return f"{mention.row.name.last} {mention.row.name.first} ({class_title(mention.row.class_key)})"
+
+
 def _children_of(news: list[Mention]) -> str:
-    return ", ".join(f"{one.row.name.last} {one.row.name.first}, {class_title(one.row.class_key)}" for one in news)
+    return ", ".join(_child(mention) for mention in news)
 
 
 def _tie_key(ref: Ref) -> str:

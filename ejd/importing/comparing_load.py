@@ -64,10 +64,11 @@ def compare_load(records: Records, standing: Standing, adults: AdultsPlan, decis
         plan.there[key], plan.half_hours[key], plan.teachers[key] = course, course.half_hours, course.teacher_id
     section, seen = Section("Нагрузка"), dict[CourseKey, int]()
     for row in records.load:
-        teacher = _teacher(row, adults)
-        if row.class_key not in classes or isinstance(teacher, Fault):
-            fault = teacher if isinstance(teacher, Fault) else _no_class(row.class_key)
-            findings.rejections.append(Rejection(row.place, fault.wrong, fault.right))
+        teacher = _teacher(row, adults) if row.class_key in classes else _no_class(row.class_key)
+        if isinstance(teacher, Fault):
+            findings.rejections.append(Rejection(row.place, teacher.wrong, teacher.right))
+            if (subject := plan.subject(row.subject)) is not None:
+                seen.setdefault((row.class_key, subject, row.subgroup), row.place.row)  # not missing from the file
             continue
         key = (row.class_key, _subject(row.subject, plan), row.subgroup)
         if key in seen:

@@ -50,10 +50,10 @@ def compare(records: Records, standing: Standing, decisions: Decisions, findings
     for ref, row in plan.rows:
         if isinstance(ref, str):
             section.new.append(f"{row.name}, {class_title(row.class_key)}, {row.born:%d.%m.%Y}")
-    section.left = [Left(f"pupil-{pupil.id}", f"{pupil.name}, {class_title(pupil.class_key)}") for pupil in spare
-                    if pupil.class_key in file_classes and pupil.class_key is not None]
-    plan.left = [pupil.id for pupil in spare if f"pupil-{pupil.id}" in decisions.left
-                 and pupil.class_key in file_classes]
+    missing = [pupil for pupil in spare if pupil.class_key in file_classes and pupil.name.key not in records.misread]
+    section.left = [Left(f"pupil-{pupil.id}", f"{pupil.name}, {class_title(pupil.class_key)}") for pupil in missing
+                    if pupil.class_key is not None]
+    plan.left = [pupil.id for pupil in missing if f"pupil-{pupil.id}" in decisions.left]
     findings.sections.append(section)
     return plan
 

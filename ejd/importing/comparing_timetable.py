@@ -15,11 +15,13 @@ from ejd.importing.preview import Decisions, Findings, Question, Section, short_
 from ejd.importing.records import ClassKey, LessonRow, Place, Records, Rejection, class_title
 from ejd.importing.standing import Standing
 from ejd.roster import names
+from ejd.schedule.making import SlotFacts
 from ejd.schedule.timetable import ClashKind, HoursDiffer, clashes, hours_against_load
 from ejd.schedule.timetable import Place as Seat
 
 DAYS = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 SKIP = "skip"
+IN_FORCE = "в расписании школы"
 SlotKey = tuple[int, int, CourseKey, str]  # weekday, number, journal, room
 
 
@@ -28,6 +30,7 @@ class TimetablePlan:
     """The whole timetable as it will be; None when it stays as it is."""
 
     slots: list[SlotKey] | None = None
+    others: list[SlotFacts] = field(default_factory=list)  # lessons of groups of several classes stay as they are
     aliases: dict[str, Ref] = field(default_factory=dict)  # spellings to remember, by the person's answer
     saturdays: set[ClassKey] = field(default_factory=set)
 
@@ -53,11 +56,16 @@ def compare(records: Records, standing: Standing, adults: AdultsPlan, load: Load
             continue
         for key in found:
             placed.setdefault((row.weekday, row.number, key, row.lesson.room[:20]), row.place)
-    _without_clashes(placed, load, findings)
+    there = _in_force(standing, load)
+    kept = [slot for slot in there if slot[2][0] not in records.timetabled]
+    _without_clashes(placed, kept, load, findings)
     plan.saturdays = {slot[2][0] for slot in placed if slot[0] == 6}
     if placed:
         _tell_hours(placed, load, findings)
-        _against(placed, standing, load, plan, section, records.timetabled)
+        _against(placed, there, kept, load, plan, section)
+        if plan.slots is not None:
+            ids = {course.id for course in load.there.values()}
+            plan.others = [slot for slot in _newest(standing) if slot.course_id not in ids]
     findings.sections.append(section)
     return plan
 
@@ -124,26 +132,37 @@ def _by_teachers(row: LessonRow, journals: list[CourseKey], load: LoadPlan,
     return found
 
 
-def _without_clashes(placed: dict[SlotKey, Place], load: LoadPlan, findings: Findings) -> None:
-    """Take out the later of two cells that want one teacher or one class at the same time."""
+def _newest(standing: Standing) -> tuple[SlotFacts, ...]:
+    return standing.versions[-1].slots if standing.versions else ()
+
+
+def _in_force(standing: Standing, load: LoadPlan) -> set[SlotKey]:
+    """The timetable in force, of classes."""
+    by_id = {course.id: key for key, course in load.there.items()}
+    return {(slot.weekday, slot.number, by_id[slot.course_id], slot.room) for slot in _newest(standing)
+            if slot.course_id in by_id}
+
+
+def _without_clashes(placed: dict[SlotKey, Place], kept: list[SlotKey], load: LoadPlan, findings: Findings) -> None:
+    """Take out the later of two cells that want one teacher or one class at the same time; what other classes have
+    already comes first."""
     numbers = {key: index for index, key in enumerate(load.half_hours)}
     people = {ref: index for index, ref in enumerate(dict.fromkeys(load.teachers.values()))}
     classes = {key: index for index, key in enumerate(dict.fromkeys(key[0] for key in numbers))}
     seats = {slot: Seat(slot[0], slot[1], numbers[slot[2]], frozenset({classes[slot[2][0]]}), slot[2][2],
                         teacher_id=people[teacher] if (teacher := load.teachers[slot[2]]) is not None else None)
-             for slot in placed}
-    by_number = {index: key for key, index in numbers.items()}
+             for slot in (*kept, *placed)}
     for clash in clashes(seats.values()):
-        together = [slot for slot in placed if slot[:2] == (clash.weekday, clash.number)
+        together = [slot for slot in seats if slot[:2] == (clash.weekday, clash.number)
                     and numbers[slot[2]] in clash.course_ids]
-        cells = ", ".join(f"{load.title(slot[2])} ({placed[slot].column})" for slot in together)
+        cells = ", ".join(f"{load.title(slot[2])} ({placed[slot].column if slot in placed else IN_FORCE})"
+                          for slot in together)
         who = "Учитель нужен" if clash.kind is ClashKind.TEACHER else "Класс нужен"
         for slot in together[1:]:
-            findings.rejections.append(Rejection(
-                placed[slot], f"{who} в двух местах сразу: {DAYS[clash.weekday]}, урок {clash.number}: {cells}",
-                f"Оставлен {load.title(together[0][2])}; переставьте {load.title(by_number[numbers[slot[2]]])}"))
-        for slot in together[1:]:
-            placed.pop(slot)
+            if slot in placed:
+                findings.rejections.append(Rejection(
+                    placed.pop(slot), f"{who} в двух местах сразу: {DAYS[clash.weekday]}, урок {clash.number}: {cells}",
+                    f"Оставлен {load.title(together[0][2])}; переставьте {load.title(slot[2])}"))
 
 
 def _tell_hours(placed: dict[SlotKey, Place], load: LoadPlan, findings: Findings) -> None:
@@ -166,18 +185,13 @@ def _hours_note(differ: HoursDiffer, title: str, cells: list[str]) -> str:
             f"{differ.load // 2}{',5' if differ.load % 2 else ''} ч")
 
 
-def _against(placed: dict[SlotKey, Place], standing: Standing, load: LoadPlan, plan: TimetablePlan, section: Section,
-             timetabled: set[ClassKey]) -> None:
+def _against(placed: dict[SlotKey, Place], there: set[SlotKey], kept: list[SlotKey], load: LoadPlan,
+             plan: TimetablePlan, section: Section) -> None:
     """The new whole: the file's classes as in the file, the others as they stand."""
-    by_id = {course.id: key for key, course in load.there.items()}
-    newest = standing.versions[-1].slots if standing.versions else ()
-    there = {(slot.weekday, slot.number, by_id[slot.course_id], slot.room): slot for slot in newest
-             if slot.course_id in by_id}
-    kept = [slot for slot in there if slot[2][0] not in timetabled]
     rooms = {slot[:3]: slot[3] for slot in there}
     wanted = [(day, number, key, room or rooms.get((day, number, key), "")) for day, number, key, room in placed]
     new = [slot for slot in wanted if slot not in there]
-    gone = [slot for slot in there if slot not in set(wanted) and slot not in set(kept)]
+    gone = sorted(there - set(wanted) - set(kept), key=str)
     section.unchanged = len(wanted) - len(new)
     told = [f"{DAYS[slot[0]]}, урок {slot[1]}: {load.title(slot[2])}" for slot in new]
     if there:
@@ -186,5 +200,5 @@ def _against(placed: dict[SlotKey, Place], standing: Standing, load: LoadPlan, p
     else:
         section.new = told
     if new or gone:
-        plan.slots = [*kept, *wanted]
+        plan.slots = [*sorted(kept, key=str), *wanted]
 

@@ -52,8 +52,8 @@ def year_of(records: Records) -> str | None:
 
 def compare(records: Records, standing: Standing, findings: Findings, year_begins: int) -> YearPlan:
     """Terms, days off and bells as the files want them, each list only when it can stand."""
-    plan = _plain_year(standing, year_begins)
     terms = _terms(records.calendar)
+    plan = _plain_year(standing, year_begins, needed=bool(terms or records.pupils))
     if terms:
         spans = [term for plans in terms.values() for term in plans]
         starts_on, ends_on = min(term.starts_on for term in spans), max(term.ends_on for term in spans)
@@ -72,10 +72,10 @@ def compare(records: Records, standing: Standing, findings: Findings, year_begin
     return plan
 
 
-def _plain_year(standing: Standing, begins: int) -> YearPlan:
+def _plain_year(standing: Standing, begins: int, *, needed: bool) -> YearPlan:
     if standing.starts_on and standing.ends_on:
         return YearPlan(standing.year_name, standing.starts_on, standing.ends_on, False)
-    return YearPlan(f"{begins}/{begins + 1}", date(begins, *YEAR_BEGINS), date(begins + 1, *YEAR_ENDS), True)
+    return YearPlan(f"{begins}/{begins + 1}", date(begins, *YEAR_BEGINS), date(begins + 1, *YEAR_ENDS), needed)
 
 
 def _terms(rows: list[CalendarRow]) -> dict[str, list[TermPlan]]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ejd.roster import names
 
@@ -80,9 +80,9 @@ def surname_stem(surname: str) -> str:
 
 def could_be_one_mothers(births: Sequence[date | None]) -> bool:
     """Twins on one day, else at least 270 days between births. An unknown birth tells nothing for sure."""
-    known = [born for born in births if born is not None]
-    return len(known) == len(births) and not any(
-        0 < abs((one - other).days) < SHORTEST_BETWEEN_BIRTHS for one, other in combinations(known, 2))
+    known = sorted({born for born in births if born is not None})
+    return None not in births and all(
+        (later - earlier).days >= SHORTEST_BETWEEN_BIRTHS for earlier, later in pairwise(known))
 
 
 def _clusters(ties: Sequence[Tie]) -> tuple[Cluster, ...]:

@@ -103,6 +103,7 @@ _NEEDED: dict[Kind, tuple[Meaning, ...]] = {
     Kind.UNKNOWN: (),
 }
 _NAMED = {Kind.PUPILS, Kind.STAFF, Kind.SUBGROUPS}
+_DATA = (Meaning.CLASS, Meaning.FULL_NAME, Meaning.BIRTH_DATE)
 _REPEATABLE = {Meaning.GUARDIAN, Meaning.RELATION, Meaning.LESSONS}
 
 _FORBIDDEN = re.compile(
@@ -217,8 +218,8 @@ def _words_over_data(sheet: Sheet) -> int:
     """Titles that nobody knows are titles all the same when what stands below looks like data."""
     for index in range(min(HEADER_WITHIN, len(sheet.rows) - 1)):
         row, below = ([cell for cell in sheet.rows[at] if cell != ""] for at in (index, index + 1))
-        if len(row) >= 2 and all(isinstance(cell, str) and _looks_like(cell) is Meaning.IGNORED for cell in row) and any(
-                _looks_like(cell) in (Meaning.CLASS, Meaning.FULL_NAME, Meaning.BIRTH_DATE) for cell in below):
+        words = len(row) >= 2 and all(isinstance(cell, str) and _looks_like(cell) is Meaning.IGNORED for cell in row)
+        if words and any(_looks_like(cell) in _DATA for cell in below):
             return index
     return -1
 

@@ -4,6 +4,7 @@ rejection with its place; the rest of the file is not lost for it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
@@ -116,6 +117,7 @@ class Records:
     calendar: list[CalendarRow] = field(default_factory=list)
     bells: list[BellRow] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    misread: set[str] = field(default_factory=set)  # names of pupils in rows that can't be taken over
 
 
 class Misread(Exception):
@@ -179,6 +181,14 @@ def read_sheet(sheet: Sheet, found: Recognised, records: Records, today: date) -
                 reader(line, records, today)
             except Misread as misread:
                 records.rejections.append(misread.rejection)
+                if found.kind is Kind.PUPILS:
+                    _note_name(line, records)
+
+
+def _note_name(line: Line, records: Records) -> None:
+    """A pupil whose row has a fault stands in the file all the same."""
+    with suppress(Misread):
+        records.misread.add(line.name().key)
 
 
 def _lines(sheet: Sheet, found: Recognised) -> Iterator[Line]:

@@ -27,7 +27,7 @@ def prepare_timetable(session: Session, plan: Plan, standing: Standing, *, now: 
     if plan.timetable.slots is None or plan.adds_ground or standing.year_id is None:
         return None
     ids = {key: course.id for key, course in plan.load.there.items()}
-    slots = [SlotPlan(weekday, number, ids[key], room) for weekday, number, key, room in plan.timetable.slots]
+    slots = _slots(plan, ids)
     return schedule.prepare_timetable(session, year_id=standing.year_id, valid_from=_valid_from(plan, standing, now),
                                       slots=slots, now=now)
 
@@ -48,6 +48,12 @@ def write(session: Session, plan: Plan, standing: Standing, *, actor_id: int | N
 def _valid_from(plan: Plan, standing: Standing, now: datetime) -> date:
     """The first timetable holds from the lists' day, a later one not before today."""
     return max(plan.since, clock.local(now).date()) if standing.versions else plan.since
+
+
+def _slots(plan: Plan, courses: dict[CourseKey, int]) -> list[SlotPlan]:
+    """The whole timetable by the journals' ids."""
+    slots = [SlotPlan(weekday, number, courses[key], room) for weekday, number, key, room in plan.timetable.slots or ()]
+    return slots + [SlotPlan(slot.weekday, slot.number, slot.course_id, slot.room) for slot in plan.timetable.others]
 
 
 class _Hand:
@@ -156,8 +162,7 @@ class _Hand:
 
     def write_lessons(self, prepared: Prepared | None) -> int:
         if self.plan.timetable.slots is not None:
-            slots = [SlotPlan(weekday, number, self.courses[key], room)
-                     for weekday, number, key, room in self.plan.timetable.slots]
+            slots = _slots(self.plan, self.courses)
             made = schedule.publish_timetable(
                 self.session, actor_id=self.actor_id, year_id=self.year_id, slots=slots, now=self.now,
                 valid_from=_valid_from(self.plan, self.standing, self.now), prepared=prepared)

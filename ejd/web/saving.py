@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from ejd.db import begin_as_writer, clashed, db
+from ejd.web.security import SAFE_METHODS
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def unlocked() -> Iterator[None]:
         yield
     finally:
         db.session.rollback()
-        begin_as_writer(True)
+        begin_as_writer(request.method not in SAFE_METHODS)
 
 
 def release() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ejd.importing import services
 from ejd.importing.preview import Decisions
 from ejd.roster.models import Course, CourseMember, SubjectAlias, TeachingAssignment
-from ejd.schedule.models import Lesson, TimetableVersion
+from ejd.schedule.models import Lesson, Slot, TimetableVersion
 from ejd.school.models import Bell, DayOff, Term
 from tests.services.test_import_lists import answered, confirm, csv, load, prepare, section
 from tests.world import TODAY
@@ -43,6 +43,11 @@ def test_a_new_journal_a_vacancy_and_a_new_subject(session, school):
     astronomy, english = school.course("7Б", "Астрономия"), school.course("7Б", "Иностранный", 1)
     assert astronomy.half_hours == 1
     assert english.subject_id == school.course("7А", "Иностранный", 1).subject_id
+
+
+def test_a_journal_whose_teacher_is_unknown_is_not_missing_from_the_file(session, school):
+    preview = prepare(session, csv(LOAD, "7Б;Физика;;2;", "7Б;Математика;;2;Пушкин А.С."))
+    assert len(preview.rejections) == 1 and not preview.left
 
 
 @pytest.mark.parametrize(("row", "wrong"), [
@@ -81,7 +86,8 @@ def test_a_pupil_is_put_into_another_subgroup(session, school):
 
 def test_a_wrong_row_of_the_subgroups_is_told(session, school):
     preview = prepare(session, csv("Класс;Предмет;ФИО учащегося;Подгруппа", "7А;Математика;Волков Виктор Павлович;1",
-                                   "7А;Англ. яз.;Пушкин Александр;1", "7А;Англ. яз.;Ким Софья;2", "7А;Англ. яз.;Ким Софья;1"))
+                                   "7А;Англ. яз.;Пушкин Александр;1", "7А;Англ. яз.;Ким Софья;2",
+                                   "7А;Англ. яз.;Ким Софья;1"))
     assert [wrong for _, _, wrong in rejected(preview)] == [
         "В нагрузке 7А нет подгруппы 1 по предмету «Математика»", "В 7А учеников «Пушкин Александр» нет",
         "Ким Софья уже стоит в подгруппе 2"]
@@ -132,10 +138,29 @@ def test_a_number_without_a_bell_is_told(session, school, number):
 
 
 def test_a_teacher_in_two_places_at_once_is_told_with_both_cells(session, school):
-    preview = prepare(session, csv("День;№ урока;7А;7Б", "Понедельник;1;Математика (Андреева А.А.);Математика (Андреева А.А.)"))
+    preview = prepare(session, csv("День;№ урока;7А;7Б", "Понедельник;1;Математика (Андреева А.А.);Математика"))
     [(row, cell, wrong)] = rejected(preview)
     assert (row, cell) == (2, "D2")
     assert wrong.startswith("Учитель нужен в двух местах сразу: понедельник, урок 1") and "(C2)" in wrong
+
+
+def test_a_teacher_whom_another_class_has_already_is_told(session, school):
+    preview = prepare(session, csv(WEEK, "Понедельник;1;Математика"))  # Анна is in 7А then
+    [(row, cell, wrong)] = rejected(preview)
+    assert (row, cell) == (2, "C2")
+    assert "7А, Математика (в расписании школы)" in wrong
+
+
+def test_lessons_of_a_group_of_several_classes_stay_in_the_timetable(session, school):
+    version = session.scalars(select(TimetableVersion)).one()
+    chess = Course(year_id=version.year_id, subject_id=school.course("7Б", "Математика").subject_id, name="Шахматы")
+    session.add(chess)
+    session.flush()
+    session.add(Slot(version_id=version.id, weekday=4, number=7, course_id=chess.id))
+    session.flush()
+    load(session, csv(WEEK, "Понедельник;3;Математика", "пт;2;Математика"))
+    newest = session.scalars(select(TimetableVersion.id).order_by(TimetableVersion.id.desc())).first()
+    assert session.scalars(select(Slot.course_id).filter_by(version_id=newest, weekday=4, number=7)).all() == [chess.id]
 
 
 def test_a_class_in_two_places_at_once_is_told(session, school):

@@ -72,8 +72,7 @@ def confirm_import(upload: str) -> ResponseReturnValue:
     if keeping.report_of(kept):
         return redirect(url_for(".import_preview", upload=upload))
     decisions = decisions_given()
-    with unlocked():
-        preview = _prepare(kept, decisions)
+    preview = _prepare(kept, decisions)
     if reason := since_error(request.form):
         return _page(kept, preview, {"since": reason}), 422
     if request.form.get("seen") != preview.seen:
@@ -106,8 +105,9 @@ CHANGED = "Пока вы смотрели, списки школы измени�
 
 
 def _prepare(kept: Kept, decisions: Decisions | None = None) -> Preview:
-    return services.prepare(db.session, files=kept.files(), today=clock.today(), now=clock.now(),
-                            corrections=kept.corrections, decisions=decisions)
+    with unlocked():
+        return services.prepare(db.session, files=kept.files(), today=clock.today(), now=clock.now(),
+                                corrections=kept.corrections, decisions=decisions)
 
 
 def _page(kept: Kept, preview: Preview, errors: dict[str, str] | None = None) -> str:

@@ -63,7 +63,8 @@ def _text(longest: int) -> Callable[[Any], str | None]:
 def _site(value: Any) -> str | None:
     if _text(200)(value):
         return "Адрес не длиннее 200 знаков"
-    ok = not value or (value.startswith(("http://", "https://")) and "." in value and not set(value) & set(" <>\"'"))
+    host = value.removeprefix("https://").removeprefix("http://")
+    ok = not value or (host not in {"", value} and not set(value) & set(" <>\"'"))
     return None if ok else "Адрес сайта начинается с https://, например: https://journal.school12.ru"
 
 

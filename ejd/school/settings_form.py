@@ -53,10 +53,10 @@ SECTIONS = {section.name: section for section in (
     Section("school", "Школа", ("school.name", "school.address", "zone")),
     Section("launch", "Начало контроля", ("launch.marks", "launch.homework", "launch.grades"),
             "То, что было раньше этого дня, никогда не считается опозданием. Пока дата не названа, контроля нет."),
-    Section("limits", "Сроки выставления отметок", ("limits",),
+    Section("limits", "Сроки отметок", ("limits",),
             "Неделя, семь календарных дней со дня получения, действует всегда. Школа может просить быстрее, "
             "но не медленнее. Пустое поле – только неделя."),
-    Section("marking", "Домашнее задание и отметки",
+    Section("marking", "Правила",
             ("homework.deadline", "marks.one", "average", "thresholds", "density")),
     Section("access", "Вход и пароли",
             ("session.hours", "session.idle_minutes", "password.length", "card.days")),

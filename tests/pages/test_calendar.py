@@ -44,8 +44,8 @@ def count(school, model):
 
 def test_the_calendar_shows_terms_and_days_off(olga, year_id):
     page = olga.get("/admin/calendar")
-    assert "I четверть вт, 1 сентября пт, 23 октября" in page.words
-    assert "Осенние каникулы сб, 24 октября вс, 1 ноября все" in page.words
+    assert "I четверть вт, 1 сентября – пт, 23 октября" in page.words
+    assert "Осенние каникулы сб, 24 октября – вс, 1 ноября все" in page.words
     assert "Триместры не заведены" in page.words
 
 

@@ -58,7 +58,7 @@ def record_attendance(session: Session, *, rows: Sequence[NewPresence], settings
     The same key, or the same letter, again changes nothing. Raises Stale when another hand changed it meanwhile.
     """
     lessons = lock_lessons(session, [row.lesson_id for row in rows])
-    lists = Lists(session, lessons.values())
+    lists = Lists(session, lessons.values(), [row.pupil_id for row in rows])
     letters = _Letters(session, lessons)
     for row in rows:
         lesson = lessons[row.lesson_id]
@@ -103,7 +103,7 @@ def make_expectations(session: Session, works: Iterable[Work], lessons: dict[int
     lists = Lists(session, lessons.values())
     codes, exempt = codes_in(session, lessons), exempt_in(session, lessons)
     expectations = Expectations(session, [work.id for work in works])
-    marked = _marked_for(session, [work.id for work in works])
+    marked = marked_for(session, [work.id for work in works])
     for work in works:
         lesson = lessons[work.lesson_id]
         for pupil_id in lists.on(lesson):
@@ -116,7 +116,7 @@ def make_expectations(session: Session, works: Iterable[Work], lessons: dict[int
     expectations.write()
 
 
-def _marked_for(session: Session, work_ids: Sequence[int]) -> set[tuple[int, int]]:
+def marked_for(session: Session, work_ids: Sequence[int]) -> set[tuple[int, int]]:
     """Which pupils have a mark for which of the works."""
     found: set[tuple[int, int]] = set()
     for part in in_parts(work_ids):

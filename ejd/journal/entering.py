@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ejd import clock
 from ejd.audit.trail import Done
@@ -71,7 +71,7 @@ class Entering:
         self._session = session
         self.rules = occasions.SchoolRules(session, settings)
         self.lessons = occasions.lock_lessons(session, [mark.lesson_id for mark in marks])
-        self._lists = occasions.Lists(session, self.lessons.values())
+        self._lists = occasions.Lists(session, self.lessons.values(), [mark.pupil_id for mark in marks])
         with_works = sorted({mark.lesson_id for mark in marks if mark.work_id is not None})
         self._works = works_in(session, with_works)
         self._codes = occasions.codes_in(session, with_works)
@@ -174,9 +174,12 @@ def sum_of(course_id: int, row: dict[str, Any]) -> Sum:
                row["over_limit"])
 
 
+_MARKS = select(Mark).where(Mark.key.in_(bindparam("keys", expanding=True)))
+
+
 def marks_with_keys(session: Session, keys: Sequence[str]) -> dict[str, Mark]:
     """Marks that are there already under these keys."""
     found: dict[str, Mark] = {}
     for part in in_parts([key_of(key) for key in dict.fromkeys(keys)]):
-        found.update((mark.key, mark) for mark in session.scalars(select(Mark).where(Mark.key.in_(part))))
+        found.update((mark.key, mark) for mark in session.scalars(_MARKS, {"keys": part}))
     return found

@@ -64,7 +64,7 @@ def correct_mark(session: Session, *, actor_id: int, mark_id: int, version: int,
     if repeated or mark.value == value:
         return mark
     rules = SchoolRules(session, settings)
-    check_place(Lists(session, [lesson]), rules, lesson, mark.pupil_id, now)
+    check_place(Lists(session, [lesson], [mark.pupil_id]), rules, lesson, mark.pupil_id, now)
     refuse(marking.refusal_of_value(value, rules.scheme(lesson)))
     change = _Change(session, mark, lesson, actor_id, key, now)
     change.write("corrected", {"value": value}, before=mark.value, after=value)
@@ -273,7 +273,7 @@ def _work_to_move_to(session: Session, mark: Mark, target: LessonFacts, work_id:
 def _refuse_move(session: Session, mark: Mark, target: LessonFacts, pupil_id: int, rules: SchoolRules) -> None:
     if target.starts_at > mark.entered_at:
         refuse(Refusal.BEFORE_ITS_LESSON)
-    check_place(Lists(session, [target]), rules, target, pupil_id, mark.entered_at)
+    check_place(Lists(session, [target], [pupil_id]), rules, target, pupil_id, mark.entered_at)
     refuse(marking.refusal_of_value(mark.value, rules.scheme(target)))
 
 

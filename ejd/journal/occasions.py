@@ -7,22 +7,22 @@ in one lesson come one after the other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from ejd.db import Session
-from ejd.journal.bulk import in_parts
+from ejd.journal.bulk import AT_ONCE, in_parts
 from ejd.journal.deadlines import after_school_term, days_taken, last_day, limit_of
 from ejd.journal.expecting import AWAY
 from ejd.journal.marking import Scheme
 from ejd.journal.models import Attendance, Exemption, WorkKind
 from ejd.refusal import Refused
-from ejd.roster.members import members_of_many
-from ejd.roster.models import Course, MarkingScheme, SchoolClass
+from ejd.roster.members import Stay
+from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.calendar import Calendar, ClassCalendar
 from ejd.school.models import SchoolYear
@@ -60,48 +60,79 @@ class LessonFacts(NamedTuple):
         return self.state == LessonState.CANCELLED
 
     @property
+    def is_group(self) -> bool:
+        """A subgroup, or a group over several classes: it has members of its own."""
+        return bool(self.subgroup) or self.class_id is None
+
+    @property
     def markless(self) -> bool:
         return self.scheme == MarkingScheme.MARKLESS
+
+
+_LESSONS = (
+    select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.teacher_id, Lesson.state,
+           Lesson.attendance_at, Lesson.topic, Lesson.version, Course.scheme, Course.subgroup, Course.class_id,
+           Course.year_id, SchoolYear.starts_on, SchoolYear.ends_on, SchoolClass.grade, SchoolClass.days_per_week,
+           SchoolClass.term_scheme)
+    .join(Course, Course.id == Lesson.course_id)
+    .join(SchoolYear, SchoolYear.id == Course.year_id)
+    .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+    .where(Lesson.id.in_(bindparam("ids", expanding=True))).order_by(Lesson.id)
+    .with_for_update(of=Lesson, key_share=True))
 
 
 def lock_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, LessonFacts]:
     """The lessons, held against other hands until the transaction ends. Refused when one is not there."""
     found: dict[int, LessonFacts] = {}
     for part in in_parts(sorted(set(lesson_ids))):
-        query = (
-            select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.teacher_id,
-                   Lesson.state, Lesson.attendance_at, Lesson.topic, Lesson.version, Course.scheme, Course.subgroup,
-                   Course.class_id, Course.year_id, SchoolYear.starts_on, SchoolYear.ends_on, SchoolClass.grade,
-                   SchoolClass.days_per_week, SchoolClass.term_scheme)
-            .join(Course, Course.id == Lesson.course_id)
-            .join(SchoolYear, SchoolYear.id == Course.year_id)
-            .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-            .where(Lesson.id.in_(part)).order_by(Lesson.id)
-            .with_for_update(of=Lesson, key_share=True))
-        found.update((row[0], LessonFacts._make(row)) for row in session.execute(query))
+        found.update((row[0], LessonFacts._make(row)) for row in session.execute(_LESSONS, {"ids": part}))
     if len(found) < len(set(lesson_ids)):
         raise Refused(GONE)
     return found
 
 
-class Lists:
-    """Who was in the journal of which lesson on its day."""
+def _stays(owner: Any, table: Any) -> Select[Any]:
+    """Stays of pupils in classes, or in groups; of all, or only of those asked for."""
+    return select(owner, table.pupil_id, table.from_on, table.to_on).where(
+        owner.in_(bindparam("owners", expanding=True)),
+        or_(bindparam("everybody"), table.pupil_id.in_(bindparam("pupils", expanding=True))))
 
-    def __init__(self, session: Session, lessons: Collection[LessonFacts]) -> None:
-        """Two statements."""
-        days = [lesson.day for lesson in lessons]
-        members = members_of_many(session, sorted({lesson.course_id for lesson in lessons}), first=min(days),
-                                  last=max(days)) if days else {}
-        self._members = {course_id: {member.pupil_id: member for member in of_course}
-                         for course_id, of_course in members.items()}
+
+_IN_CLASSES = _stays(Enrolment.class_id, Enrolment)
+_IN_GROUPS = _stays(CourseMember.course_id, CourseMember)
+
+
+class Lists:
+    """Who was in the journal of which lesson on its day: the pupils asked for, or everybody.
+
+    `roster.members` answers the same for showing, with names; here it is asked at every mark.
+    """
+
+    def __init__(self, session: Session, lessons: Iterable[LessonFacts],
+                 pupil_ids: Collection[int] | None = None) -> None:
+        """One statement for whole classes, one for groups."""
+        whole = {lesson.class_id for lesson in lessons if not lesson.is_group}
+        groups = {lesson.course_id for lesson in lessons if lesson.is_group}
+        pupils = sorted(set(pupil_ids or ()))
+        everybody = pupil_ids is None or len(pupils) > AT_ONCE // 2
+        self._stays: dict[tuple[bool, int | None], dict[int, list[Stay]]] = {}
+        for is_group, query, owners in ((False, _IN_CLASSES, whole), (True, _IN_GROUPS, groups)):
+            for part in in_parts(sorted(owners)):  # type: ignore[type-var]
+                for owner, pupil_id, *stay in session.execute(
+                        query, {"owners": part, "everybody": everybody, "pupils": [] if everybody else pupils}):
+                    of_pupil = self._stays.setdefault((is_group, owner), {}).setdefault(pupil_id, [])
+                    of_pupil.append((stay[0], stay[1]))
 
     def has(self, lesson: LessonFacts, pupil_id: int) -> bool:
-        member = self._members[lesson.course_id].get(pupil_id)
-        return member is not None and member.on(lesson.day)
+        return any(first <= lesson.day and (last is None or lesson.day <= last)
+                   for first, last in self._of(lesson).get(pupil_id, ()))
 
     def on(self, lesson: LessonFacts) -> list[int]:
         """Everybody in the list on the lesson's day. Nobody in a subgroup that is not divided yet."""
-        return [pupil_id for pupil_id in self._members[lesson.course_id] if self.has(lesson, pupil_id)]
+        return [pupil_id for pupil_id in self._of(lesson) if self.has(lesson, pupil_id)]
+
+    def _of(self, lesson: LessonFacts) -> dict[int, list[Stay]]:
+        return self._stays.get((lesson.is_group, lesson.course_id if lesson.is_group else lesson.class_id), {})
 
 
 class Kind(NamedTuple):
@@ -111,6 +142,9 @@ class Kind(NamedTuple):
     code: str
     name: str
     weight: int
+
+
+_KINDS = select(WorkKind.id, WorkKind.code, WorkKind.name, WorkKind.weight).order_by(WorkKind.position, WorkKind.id)
 
 
 class SchoolRules:
@@ -124,9 +158,7 @@ class SchoolRules:
 
     @cached_property
     def kinds(self) -> dict[int, Kind]:
-        rows = self._session.execute(
-            select(WorkKind.id, WorkKind.code, WorkKind.name, WorkKind.weight).order_by(WorkKind.position))
-        return {row[0]: Kind(*row) for row in rows}
+        return {row[0]: Kind(*row) for row in self._session.execute(_KINDS)}
 
     @property
     def usual_kind(self) -> Kind:

@@ -18,6 +18,13 @@ from ejd.journal.models import DailySum, Mark
 from ejd.schedule.models import Lesson
 
 SUMS = table_of(DailySum)
+_KEY = tuple(SUMS.primary_key.columns)
+_STANDING = (select(*_KEY)
+             .where(SUMS.c.course_id.in_(bindparam("courses", expanding=True)),
+                    SUMS.c.received_on.between(bindparam("first"), bindparam("last")))
+             .order_by(*_KEY).with_for_update())
+_INCREASE = update(SUMS).values(marks=SUMS.c.marks + bindparam("change")).where(
+    *(column == bindparam(f"key_{column.name}") for column in _KEY))
 
 
 class Sum(NamedTuple):
@@ -66,10 +73,7 @@ def _standing(session: Session, keys: Iterable[Sum]) -> list[Sum]:
     first, last = min(key.received_on for key in wanted), max(key.received_on for key in wanted)
     found = []
     for course_ids in in_parts(sorted({key.course_id for key in wanted})):
-        rows = session.execute(
-            select(*SUMS.primary_key.columns)
-            .where(SUMS.c.course_id.in_(course_ids), SUMS.c.received_on.between(first, last))
-            .order_by(*SUMS.primary_key.columns).with_for_update())
+        rows = session.execute(_STANDING, {"courses": course_ids, "first": first, "last": last})
         found += [key for row in rows if (key := Sum(*row)) in wanted]
     return found
 
@@ -89,8 +93,6 @@ def _made(session: Session, sums: Mapping[Sum, int]) -> bool:
 def _increase(session: Session, changes: Mapping[Sum, int]) -> None:
     if not changes:
         return
-    statement = update(SUMS).values(marks=SUMS.c.marks + bindparam("change")).where(
-        *(column == bindparam(f"key_{column.name}") for column in SUMS.primary_key.columns))
-    session.connection().execute(statement, [
+    session.connection().execute(_INCREASE, [
         {**{f"key_{name}": value for name, value in key._asdict().items()}, "change": change}
         for key, change in changes.items()])

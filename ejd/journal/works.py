@@ -14,7 +14,7 @@ from ejd.audit import trail
 from ejd.audit.trail import Done
 from ejd.db import Session, table_of
 from ejd.journal import expecting
-from ejd.journal.attendance import make_expectations
+from ejd.journal.attendance import make_expectations, marked_for
 from ejd.journal.bulk import in_parts, update_many
 from ejd.journal.entering import refuse, weight_of
 from ejd.journal.expectations import Expectations, Expected
@@ -181,12 +181,12 @@ def _change_expectation(session: Session, actor_id: int | None, work_id: int, pu
                         change: Callable[[Expected, LessonFacts], dict[str, Any] | None]) -> None:
     """Change what a work expects of one pupil in its list, unless a mark stands or `change` finds nothing to do."""
     work, lesson = _work_in_hand(session, work_id)
-    if not Lists(session, [lesson]).has(lesson, pupil_id):
+    if not Lists(session, [lesson], [pupil_id]).has(lesson, pupil_id):
         refuse(Refusal.NOT_A_MEMBER)
     expectations = Expectations(session, [work.id])
     expected = expectations.of(work.id, pupil_id) or expectations.add(
-        work.id, pupil_id, away=False, met=False, lesson_day=lesson.day,
-        responsible_id=lesson.teacher_id or work.author_id)
+        work.id, pupil_id, away=False, met=(work.id, pupil_id) in marked_for(session, [work.id]),
+        lesson_day=lesson.day, responsible_id=lesson.teacher_id or work.author_id)
     if expected.awaiting == Awaiting.MET:
         raise Refused("За эту работу уже стоит отметка")
     data = change(expected, lesson)

@@ -87,20 +87,26 @@ class Walk:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_random_walk_of_acts(school, session, steps):
-    with session.begin_nested() as savepoint:
+    savepoint = session.begin_nested()
+    try:
         walk = Walk(school)
         for step in steps:
             walk.step(*step)
         assert sums.recount(session) == []
-        marks = session.scalars(select(Mark)).all()
-        assert all(mark.days_taken == (mark.entered_on - mark.received_on).days >= 0 for mark in marks)
-        versions = {mark.id: mark.version for mark in marks}
-        corrections = session.scalars(select(MarkCorrection.mark_id)).all()
-        assert all(corrections.count(mark_id) < version for mark_id, version in versions.items())
-        stands = {mark.pupil_id for mark in marks if mark.work_id == walk.work.id and mark.withdrawn_at is None}
-        for row in session.scalars(select(Expectation).execution_options(populate_existing=True)):
-            assert (row.awaiting == Awaiting.MET) is (row.pupil_id in stands)
-            assert (row.awaiting == Awaiting.TEACHER) <= (row.due_on is not None)
-            assert (row.awaiting == Awaiting.PUPIL) <= (row.due_on is None and row.hand_in_by is not None)
+        agree(session, walk.work)
+    finally:
         savepoint.rollback()
-    session.expire_all()
+        session.expire_all()
+
+
+def agree(session, work):
+    """Marks, their history and what the work expects tell one story."""
+    marks = session.scalars(select(Mark)).all()
+    assert all(mark.days_taken == (mark.entered_on - mark.received_on).days >= 0 for mark in marks)
+    corrections = session.scalars(select(MarkCorrection.mark_id)).all()
+    assert all(corrections.count(mark.id) < mark.version for mark in marks)
+    stands = {mark.pupil_id for mark in marks if mark.work_id == work.id and mark.withdrawn_at is None}
+    for row in session.scalars(select(Expectation).execution_options(populate_existing=True)):
+        assert (row.awaiting == Awaiting.MET) is (row.pupil_id in stands)
+        assert (row.awaiting == Awaiting.TEACHER) <= (row.due_on is not None)
+        assert (row.awaiting == Awaiting.PUPIL) <= (row.due_on is None and row.hand_in_by is not None)

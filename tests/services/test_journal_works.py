@@ -270,6 +270,13 @@ def test_owed_work_stops_the_clock_and_handing_in_starts_it_again(school, anna, 
         "expectation.owed", "expectation.handed_in"]
 
 
+def test_nothing_is_owed_where_a_mark_stands_before_attendance(school, anna, maths, paper):
+    anna.puts(maths(10), school.vitya, "5", work_id=paper.id)
+    with pytest.raises(Refused, match="уже стоит отметка"):
+        works.owe(school.session, actor_id=school.anna.id, work_id=paper.id, pupil_id=school.vitya.id,
+                  hand_in_by=date(2026, 9, 21), now=clock.now())
+
+
 def test_a_mark_for_an_owed_work_was_received_at_the_latest_lesson(school, anna, maths, paper):
     anna.takes_attendance(maths(10))
     anna.takes_attendance(maths(15))

@@ -155,6 +155,7 @@ def test_what_can_not_be_understood_is_said_at_its_field(as_, school, query, fie
     page = as_(school.dina).get(f"{PAGE}?{query}", status=422)
     assert page.select_one(f"#{field}-error").text.startswith(sentence)
     assert page.select_one(f"#{field}")["aria-invalid"] == "true"
+    assert page.title.text.startswith("Ошибка: ")
 
 
 @pytest.mark.parametrize("query", ["by=moon", "days=x", "page=-1", "from=&to=&teacher=&by=", "from=01.09.2026",

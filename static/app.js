@@ -14,10 +14,20 @@
   const SPOKEN = {"": "был", "н": "не был", "б": "болел", "у": "уважительная причина", "о": "опоздал"};
   const STEPS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]};
   const DAY = 24 * 3600 * 1000, STORE = "ejd.unsent.", PAUSES = [2, 5, 15, 60];
+  const store = storage();
   const NOT_SENT = "Нет связи со школой. Набранное ждёт на этом компьютере и уйдёт само.";
 
-  let grid, account, csrf, cell, adding = false, warned = false, failures = 0, timer;
+  let grid, account, csrf, cell, leaving, timer, adding = false, warned = false, failures = 0;
   const queues = new Map();
+  const waiting = () => [...queues.values()].some(queue => queue.length);
+
+  function storage() {
+    try {
+      return window.localStorage;
+    } catch {
+      return null; // a browser that keeps nothing still sends
+    }
+  }
 
   function begin() {
     grid = document.getElementById("grid");
@@ -125,7 +135,7 @@
 
   function pressed(event) {
     if (!grid || !cell || event.target !== cell || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (act(event)) event.preventDefault();
+    if (event.repeat && !STEPS[event.code] || act(event)) event.preventDefault();
   }
 
   function act(event) {
@@ -136,7 +146,7 @@
       say("Ещё одна отметка в этой клетке: нажмите цифру");
       return true;
     }
-    if (event.code === "Space") return location.assign(addressOf(placeOf(cell))), true;
+    if (event.code === "Space") return leave(addressOf(placeOf(cell))), true;
     if (event.code === "Delete") return remove(), true;
     if (event.code === "KeyG") {
       const button = document.querySelector("[data-key=KeyG]");
@@ -172,7 +182,13 @@
 
   function remove() {
     if (cell.querySelector("[data-m]")) enter(cell, {act: "withdraw", value: ""});
-    else if (letterIn(presenceCell())) enter(presenceCell(), {act: "presence", value: ""});
+    else if (presenceCell() === cell && letterIn(cell)) enter(cell, {act: "presence", value: ""});
+  }
+
+  // To the page of the cell, once everything typed has been answered.
+  function leave(address) {
+    if (waiting()) leaving = address;
+    else location.assign(address);
   }
 
   /* Saving */
@@ -217,10 +233,10 @@
     keep(entry);
     entry.sending = true;
     show(entry, "saving");
+    const view = grid.dataset.view, single = td && view === "journal"; // a sheet's answer names its fields itself
     htmx.ajax("POST", addressOf(entry), {
-      source: td || document.body, target: td || document.body, values: entry.body, entry,
-      swap: td && entry.view === "journal" && grid.dataset.view === "journal" ? "innerHTML" : "none",
-      headers: {"X-CSRFToken": csrf}
+      source: td || document.body, target: single ? td : "#main", swap: single ? "innerHTML" : "none",
+      values: {...entry.body, view}, headers: {"X-CSRFToken": csrf}, entry
     });
   }
 
@@ -229,17 +245,11 @@
     if (!entry) return;
     entry.sending = false;
     const status = ctx.response ? ctx.response.status : 0, queue = queueOf(entry);
-    if (status === 401 || status === 400) {
-      show(entry, "failed");
-      warned = true;
-      if (status === 400 && !entry.renewed) resume();
-      entry.renewed = true;
-      return;
-    }
+    if (status === 401 || status === 400) return locked(entry, status);
     if (status === 0 || status === 429 || status >= 500) return failed(entry);
     failures = 0;
     queue.shift();
-    localStorage.removeItem(STORE + entry.key);
+    if (store) store.removeItem(STORE + entry.key);
     const td = cellOf(entry), reason = td && td.querySelector(".no");
     if (!queue.length) show(entry, status === 200 ? "saved" : "refused");
     if (warned && status === 200 && !waiting()) {
@@ -247,7 +257,8 @@
       warned = false;
     }
     if (reason) say(reason.textContent);
-    else if (status === 200 && td === cell) say(wordsOf(td) + " – сохранено");
+    else if (status === 200 && td && td === cell) say(wordsOf(td) + " – сохранено");
+    if (leaving && !waiting()) location.assign(leaving);
     setTimeout(() => pump(queue));
   }
 
@@ -265,18 +276,28 @@
   function failed(entry) {
     show(entry, "failed");
     notice(NOT_SENT, retry, "Повторить сейчас");
-    clearTimeout(timer);
-    timer = setTimeout(retry, 1000 * PAUSES[Math.min(failures++, PAUSES.length - 1)]);
+    leaving = null;
+    timer = timer || setTimeout(retry, 1000 * PAUSES[Math.min(failures++, PAUSES.length - 1)]);
   }
 
   function retry() {
     clearTimeout(timer);
+    timer = 0;
     for (const queue of queues.values()) pump(queue);
   }
 
-  const waiting = () => [...queues.values()].some(queue => queue.length);
-
   /* A session that ended: after signing in beside, go on, but only as the same person. */
+
+  // 401 says so itself, with a link; 400 is a token of the session before, and is renewed once.
+  function locked(entry, status) {
+    show(entry, "failed");
+    warned = true;
+    leaving = null;
+    if (status === 400 && !entry.renewed) {
+      entry.renewed = true;
+      resume();
+    }
+  }
 
   async function resume() {
     if (!waiting()) return;
@@ -292,22 +313,27 @@
   /* What was not sent before the page was left */
 
   function keep(entry) {
-    const {sending, ...kept} = entry;
-    try {
-      localStorage.setItem(STORE + entry.key, JSON.stringify(kept));
-    } catch { /* a browser that keeps nothing still sends */ }
+    const {sending, renewed, ...kept} = entry;
+    if (store) store.setItem(STORE + entry.key, JSON.stringify(kept));
   }
 
   function recall() {
-    const kept = Object.keys(localStorage).filter(name => name.startsWith(STORE)).map(name => {
-      const entry = JSON.parse(localStorage.getItem(name));
-      if (Date.now() - entry.at > DAY) localStorage.removeItem(name);
-      return entry;
-    });
-    for (const entry of kept.sort((one, other) => one.at - other.at)) {
-      if (entry.account === account && Date.now() - entry.at <= DAY) queueOf(entry).push(entry);
+    const kept = Object.keys(store || {}).filter(name => name.startsWith(STORE));
+    const entries = kept.map(name => JSON.parse(store.getItem(name)));
+    for (const entry of entries.sort((one, other) => one.at - other.at)) {
+      if (Date.now() - entry.at > DAY) store.removeItem(STORE + entry.key);
+      else if (entry.account === account) queueOf(entry).push(entry);
     }
     retry();
+  }
+
+  // The lesson's sheet was drawn anew: what is in hand and under way stays so.
+  function redrawn() {
+    if (!grid || grid.isConnected) return;
+    const held = cell && cell.id;
+    begin();
+    for (const [entry] of queues.values()) if (entry) show(entry, "saving");
+    if (held && document.getElementById(held)) take(document.getElementById(held));
   }
 
   htmx.config.defaultTimeout = 15000;
@@ -332,7 +358,7 @@
     if (ctx.entry && ![200, 409, 422].includes(ctx.response.status) && !ctx.hx.retarget) event.preventDefault();
   });
   document.addEventListener("htmx:finally:request", answered);
-  document.addEventListener("htmx:after:swap", () => grid && !grid.isConnected && begin());
+  document.addEventListener("htmx:after:swap", redrawn);
   window.addEventListener("focus", resume);
   window.addEventListener("online", retry);
   begin();

@@ -111,8 +111,8 @@ def _journals(row: LessonRow, load: LoadPlan, offered: dict[Ref, list[CourseKey]
     subjects = _subjects(row, load, offered)
     subject = subjects[0] if len(subjects) == 1 else answers.get(spelling.key(row.lesson.subject))
     if subject is None or subject not in offered:
-        return Fault(f"В нагрузке {title} нет предмета «{row.lesson.subject}»",
-                     "Назовите предмет, как в нагрузке, или добавьте его в нагрузку")
+        return Fault(f"По нагрузке {title} не ясно, какой это предмет: «{row.lesson.subject}»",
+                     "Ответьте на вопрос о нём, назовите его, как в нагрузке, или добавьте в нагрузку")
     return _by_teachers(row, offered[subject], load, adults) if row.lesson.teachers else offered[subject]
 
 

@@ -119,7 +119,7 @@ def test_the_timetable_in_force_again_changes_nothing(session, school):
 def test_a_wrong_cell_is_told_by_its_address(session, school, cell, wrong):
     preview = prepare(session, csv(WEEK, "Понедельник;3;Математика", f"Среда;2;{cell}"))
     preview = services.accepting(preview)
-    assert rejected(preview) == [(3, "C3", wrong or "В нагрузке 7Б нет предмета «Черчение»")]
+    assert rejected(preview) == [(3, "C3", wrong or "По нагрузке 7Б не ясно, какой это предмет: «Черчение»")]
     assert section(preview, "Расписание").unchanged == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from ejd.access import Act, Position, may
 from ejd.application import create_app
 from ejd.clock import today
-from ejd.config import Config
+from ejd.config import ROOT, Config
 from ejd.credentials import passwords
 from ejd.credentials.models import Account
 from ejd.credentials.sessions import actor_of
@@ -72,7 +73,18 @@ def test_a_command_on_a_database_that_does_not_answer_ends_with_one_line(tmp_pat
     assert said.exit_code == 1 and said.output.strip().startswith("База данных не отвечает")
 
 
-@pytest.mark.parametrize("command", ["init", "demo", "import"])
+COMMANDS = ("init", "import", "demo")
+
+
+def test_the_readme_lists_every_command(empty):
+    flask_own = {"run", "shell", "routes", "db"}
+    assert empty.cli.commands.keys() - flask_own == set(COMMANDS)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \| \w", readme[readme.index("## Command line"):readme.index("## Settings of")],
+                      re.MULTILINE) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_explains_itself_in_russian(empty, command):
     said = run(empty, command, "--help")
     assert said.exit_code == 0 and ("баз" in said.output or "списки" in said.output)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
+YEARS = range(2000, 2101)  # any other year is a slip
 MOST_MARKS = 60  # a quarter has no more lessons
 WEEK = 7  # R1: a setting can never exceed it (R2)
 
@@ -43,10 +44,10 @@ def _iso_day(value: Any) -> str | None:
     if value is None:
         return None
     try:
-        date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except (TypeError, ValueError):
         return "Дата записывается как 01.09.2026"
-    return None
+    return None if day.year in YEARS else "Проверьте год в дате"
 
 
 def _days_of_grades(value: Any) -> str | None:

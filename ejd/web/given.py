@@ -9,6 +9,7 @@ from datetime import date, time
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
+YEARS = range(1900, 2200)  # any other year is a slip
 
 
 class RowId(IntegerConverter):
@@ -29,9 +30,10 @@ def day_in(form: Mapping[str, str], name: str) -> date | None:
     else:
         return None
     try:
-        return date(int(year), int(month), int(day))
+        given = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return given if given.year in YEARS else None
 
 
 def time_in(form: Mapping[str, str], name: str) -> time | None:

@@ -53,7 +53,7 @@ def test_what_the_text_means(section, typed, key, value):
     ("limits", {"limit-test": "٣"}), ("limits", {"unit-test": "вечных"}),
     ("marking", {"threshold-5": "4,555"}), ("marking", {"threshold-5": "6"}), ("marking", {"threshold-3": "1"}),
     ("marking", {"threshold-4": "4,5"}), ("marking", {"density-0": ""}), ("marking", {"density-1": "1"}),
-    ("marking", {"average": "средний"}), ("launch", {"launch.homework": "2026-13-01"}),
+    ("marking", {"average": "средний"}), ("launch", {"launch.homework": "2026-13-01"}), ("launch", {"launch.marks": "9999-12-31"}),
     ("launch", {"launch-11": "завтра"}), ("school", {"zone": "Moscow"}), ("school", {"school.address": "school12"}),
     ("school", {"school.address": "https://школа.рф <b>"}), ("access", {"card.days": "366"}),
     ("access", {"session.idle_minutes": "4"}), ("access", {"session.hours": "9" * 20}),

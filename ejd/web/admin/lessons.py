@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -23,6 +23,7 @@ from ejd.web.filters import counted
 from ejd.web.given import day_in, number_in
 from ejd.web.saving import saving
 
+ONE_DAY = timedelta(days=1)
 LESSONS = ("урок", "урока", "уроков")
 
 
@@ -108,7 +109,8 @@ def _page(errors: dict[str, str]) -> str:
     year = school.current_year(db.session, _day())
     rows = _rows()
     return render_template(
-        "admin/schedule/lessons.html", day=_day(), filters=_filters(), rows=rows, errors=errors,
-        ticked=set(request.form.getlist("lesson")), values=request.form, today=clock.today(),
-        classes=weeks_of(db.session, year.id) if year else [], staff=queries.staff_on(db.session, _day()),
+        "admin/schedule/lessons.html", day=_day(), before=_day() - ONE_DAY, after=_day() + ONE_DAY,
+        filters=_filters(), rows=rows, errors=errors, ticked=set(request.form.getlist("lesson")),
+        values=request.form, classes=weeks_of(db.session, year.id) if year else [],
+        staff=queries.staff_on(db.session, _day()),
         closed=None if rows or year is None else school.calendar_of(db.session, year.id).why_closed(_day()))

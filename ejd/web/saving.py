@@ -44,7 +44,7 @@ def release() -> None:
 
 
 def register(app: Flask) -> None:
-    """A view that lost against another (deadlock, serialisation) is run once more from the start: nothing of it was
+    """A view that lost against another (`clashed`) is run once more from the start: nothing of it was
     saved, and its form carries the same key."""
     view = app.dispatch_request
 

@@ -18,7 +18,8 @@ from ejd.web.saving import saving
 @pytest.mark.parametrize(("orig", "expected"), [
     (psycopg.errors.DeadlockDetected(), True),
     (psycopg.errors.SerializationFailure(), True),
-    (psycopg.errors.UniqueViolation(), False),
+    (psycopg.errors.UniqueViolation(), True),  # the other hand's row is there by then, to be refused by
+    (psycopg.errors.ForeignKeyViolation(), False),
     (psycopg.errors.AdminShutdown(), False),
     (Exception("database is locked"), False),
 ])

@@ -18,7 +18,7 @@ from ejd.journal.bulk import in_parts, update_many
 from ejd.journal.entering import refuse, works_in
 from ejd.journal.expectations import Expectations
 from ejd.journal.expecting import Presence, is_away
-from ejd.journal.marking import Refusal, refusal_to_note_presence
+from ejd.journal.marking import Refusal, refusal_to_note_presence, refusal_to_take_attendance
 from ejd.journal.models import Attendance, Mark, Work
 from ejd.journal.occasions import LessonFacts, Lists, codes_in, exempt_in, lock_lessons
 from ejd.journal.wording import key_of
@@ -78,10 +78,8 @@ def take_attendance(session: Session, *, lessons: Sequence[Taken], settings: Set
     first: dict[int, Taken] = {}
     for taken in lessons:
         lesson = facts[taken.lesson_id]
-        if lesson.cancelled:
-            refuse(Refusal.CANCELLED)
-        if clock.local(taken.at).date() < lesson.day:
-            refuse(Refusal.DAY_NOT_COME)
+        refuse(refusal_to_take_attendance(day_came=lesson.day <= clock.local(taken.at).date(),
+                                          begun=lesson.starts_at <= taken.at, cancelled=lesson.cancelled))
         if lesson.attendance_at is None:
             first.setdefault(lesson.id, taken)
     update_many(session, Lesson, [(lesson_id, {"attendance_at": taken.at}) for lesson_id, taken in first.items()])

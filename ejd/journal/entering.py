@@ -137,8 +137,9 @@ class Entering:
         attended_on = None
         if mark.received_on is None and handed_in_on is None:
             attended_on = occasions.latest_attended(self._session, lesson, mark.pupil_id, mark.at)
-        return marking.received_later(mark.received_on, reason, handed_in_on=handed_in_on, attended_on=attended_on,
-                                      entered_on=entered_on)
+        later = marking.received_later(mark.received_on, reason, handed_in_on=handed_in_on, attended_on=attended_on,
+                                       entered_on=entered_on)
+        return later if later.on != lesson.day else Received(lesson.day)
 
 
 def check_place(lists: occasions.Lists, rules: occasions.SchoolRules, lesson: LessonFacts, pupil_id: int,

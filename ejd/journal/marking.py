@@ -23,6 +23,7 @@ class Refusal(StrEnum):
 
     CANCELLED = "Урок отменён: записать в него ничего нельзя"
     NOT_BEGUN = "Урок ещё не начался: отметку ставят после его начала"
+    NOT_BEGUN_TO_CALL = "Урок ещё не начался: посещаемость отмечают на уроке"
     DAY_NOT_COME = "День урока ещё не наступил"
     NOT_A_MEMBER = "В день урока этого ученика не было в списке класса или группы"
     MARKLESS = "По этому предмету в этом классе отметок не ставят"
@@ -117,6 +118,15 @@ def received_later(given: date | None, reason: str, *, handed_in_on: date | None
     """«Когда написал?» (R3): the day given, else the day the work was handed in, else the pupil's latest attended
     lesson of the subject, else the day of entering."""
     return Received(given or handed_in_on or attended_on or entered_on, reason or WRITTEN_LATER)
+
+
+def refusal_to_take_attendance(*, day_came: bool, begun: bool, cancelled: bool) -> Refusal | None:
+    """Blanks can count as present only of a lesson that has begun (R4)."""
+    if cancelled:
+        return Refusal.CANCELLED
+    if not day_came:
+        return Refusal.DAY_NOT_COME
+    return None if begun else Refusal.NOT_BEGUN_TO_CALL
 
 
 def refusal_to_note_presence(*, day_came: bool, cancelled: bool, member: bool) -> Refusal | None:

@@ -33,11 +33,9 @@ from ejd.journal.expectations import Expectations
 from ejd.journal.marking import MOVE_REASONS, Received, Refusal
 from ejd.journal.models import Mark, MarkCorrection, Work
 from ejd.journal.occasions import LessonFacts, Lists, SchoolRules, lock_lessons
-from ejd.journal.wording import key_of, one_line
+from ejd.journal.wording import OLD_PAGE, key_of, one_line
 from ejd.refusal import Refused, Stale
 from ejd.school.settings import Settings
-
-USED_KEY = "Страница устарела: обновите её и повторите"
 
 
 def put_mark(session: Session, *, mark: NewMark, settings: Settings) -> Mark:
@@ -157,16 +155,17 @@ def withdraw_mark(session: Session, *, actor_id: int, mark_id: int, version: int
     return mark
 
 
-def follow_work(session: Session, *, work: Work, actor_id: int, now: datetime, settings: Settings) -> None:
-    """The marks of a work take its kind and weight; one whose weight was changed by hand keeps it."""
-    lesson = lock_lessons(session, [work.lesson_id])[work.lesson_id]
+def follow_work(session: Session, *, work: Work, former_weight: int, lesson: LessonFacts, actor_id: int, now: datetime,
+                settings: Settings) -> None:
+    """The marks of a work take its kind and weight; one whose weight was changed by hand keeps that."""
     rules = SchoolRules(session, settings)
     marks = session.scalars(
         select(Mark).where(Mark.work_id == work.id, Mark.withdrawn_at.is_(None)).order_by(Mark.id).with_for_update()
         .execution_options(populate_existing=True)).all()
     for mark in marks:
-        wanted = {"kind_id": work.kind_id, "weight": work.weight, "comment": mark.comment}
-        if (mark.kind_id, mark.weight) != (work.kind_id, work.weight):
+        weight = work.weight if mark.weight == former_weight else mark.weight
+        wanted = {"kind_id": work.kind_id, "weight": weight, "comment": mark.comment}
+        if (mark.kind_id, mark.weight) != (work.kind_id, weight):
             _describe(_Change(session, mark, lesson, actor_id, mark.last_key, now), wanted, rules)
 
 
@@ -184,7 +183,7 @@ def _put(session: Session, marks: Sequence[NewMark], settings: Settings) -> list
     sums.add(session, entering.sums)
     trail.record_all(session, [entering.done(mark, standing[key].id, row) for key, (mark, row) in new.items()])
     if any(standing[mark.key].entered_by_id != mark.actor_id for mark in marks):
-        raise Refused(USED_KEY)
+        raise Refused(OLD_PAGE)
     return [standing[mark.key] for mark in marks]
 
 
@@ -202,7 +201,7 @@ def _in_hand(session: Session, mark_id: int, version: int, key: str, *,
     mark = session.scalars(
         select(Mark).where(Mark.id == mark_id).with_for_update().execution_options(populate_existing=True)).one()
     if mark.last_key == key and mark.version > 1:
-        return mark, lessons.get(mark.lesson_id, lessons[lesson_id]), True
+        return mark, lessons[lesson_id], True
     if mark.withdrawn_at is not None:
         raise Stale("Отметку уже удалили", theirs="удалена")
     if mark.version != version or mark.lesson_id != lesson_id:

@@ -11,6 +11,7 @@ from ejd.words import counted
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
 KEY_LENGTH = 40
+OLD_PAGE = "Страница устарела: обновите её и повторите"
 
 
 def one_line(text: str, *, longest: int, field: str) -> str:
@@ -27,7 +28,7 @@ def lines(text: str, *, longest: int, field: str) -> str:
 def key_of(key: str) -> str:
     """The key a save was made with (engineering: a repeated save is harmless). Refused when there is none."""
     if not key or len(key) > KEY_LENGTH or not key.isprintable():
-        raise Refused("Страница устарела: обновите её и повторите")
+        raise Refused(OLD_PAGE)
     return key
 
 

@@ -75,8 +75,9 @@ def declare_works(session: Session, *, works: Sequence[NewWork], settings: Setti
 def change_work(session: Session, *, actor_id: int, work_id: int, version: int, now: datetime, settings: Settings,
                 kind_id: int | None = None, title: str | None = None, weight: int | None = None) -> Work:
     """Change what a work is called, its kind or weight; its marks follow. Raises Stale."""
-    work, _ = _work_in_hand(session, work_id)
+    work, lesson = _work_in_hand(session, work_id)
     _refuse_stale(work, version)
+    former_weight = work.weight
     kind = SchoolRules(session, settings).kind(kind_id if kind_id is not None else work.kind_id)
     wanted = {"kind_id": kind.id, "weight": weight_of(weight, usual=work.weight),
               "title": work.title if title is None else one_line(title, longest=200, field="title")}
@@ -88,7 +89,8 @@ def change_work(session: Session, *, actor_id: int, work_id: int, version: int, 
     work.version += 1
     session.flush()
     trail.record(session, now=now, actor_id=actor_id, verb="work.changed", subject_id=work.id, fields=changed)
-    follow_work(session, work=work, actor_id=actor_id, now=now, settings=settings)
+    follow_work(session, work=work, former_weight=former_weight, lesson=lesson, actor_id=actor_id, now=now,
+                settings=settings)
     return work
 
 

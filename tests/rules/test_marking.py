@@ -15,6 +15,7 @@ from ejd.journal.marking import (
     refusal_of_value,
     refusal_to_mark,
     refusal_to_note_presence,
+    refusal_to_take_attendance,
 )
 
 FIVE_POINT = Scheme()
@@ -96,6 +97,16 @@ def test_the_teachers_own_reason_stands():
 ])
 def test_absence_is_noted_from_the_day_of_the_lesson(day_came, cancelled, member, refusal):
     assert refusal_to_note_presence(day_came=day_came, cancelled=cancelled, member=member) is refusal
+
+
+@pytest.mark.parametrize(("day_came", "begun", "cancelled", "refusal"), [
+    (True, True, False, None),
+    (True, False, False, Refusal.NOT_BEGUN_TO_CALL),
+    (False, False, False, Refusal.DAY_NOT_COME),
+    (True, True, True, Refusal.CANCELLED),
+])
+def test_attendance_is_taken_once_the_lesson_has_begun(day_came, begun, cancelled, refusal):
+    assert refusal_to_take_attendance(day_came=day_came, begun=begun, cancelled=cancelled) is refusal
 
 
 def test_a_refusal_knows_its_field():

@@ -103,6 +103,8 @@ def test_attendance_is_taken_once(school, session, anna, maths):
     anna.takes_attendance(maths(10), at=clock.at(TENTH, 10))
     assert maths(10).attendance_at == clock.at(TENTH, 9)
     assert len(records(school, "attendance.taken")) == 1
+    with pytest.raises(Refused, match="ещё не начался"):
+        anna.takes_attendance(maths(17), at=clock.at(date(2026, 9, 17), 8))
     with pytest.raises(Refused, match="ещё не наступил"):
         anna.takes_attendance(maths(18))
     maths(11).state = LessonState.CANCELLED.value
@@ -240,6 +242,13 @@ def test_another_day_of_writing_can_be_given(school, anna, maths, paper, code):
         anna.puts(maths(10), school.vitya, "4", work_id=paper.id, received_on=date(2026, 9, 18))
 
 
+def test_a_work_written_on_the_day_itself_needs_no_reason(school, anna, maths, paper):
+    """The letter was a slip, or stays for another part of the lesson."""
+    anna.notes(maths(10), school.vitya, "н")
+    mark = anna.puts(maths(10), school.vitya, "4", work_id=paper.id, received_on=TENTH)
+    assert (mark.received_on, mark.received_reason) == (TENTH, "")
+
+
 def test_lessons_without_saved_attendance_are_not_known_to_be_attended(school, anna, maths, paper):
     """Then the mark was received on the day it is entered."""
     anna.notes(maths(10), school.vitya, "н")
@@ -323,9 +332,11 @@ def test_declaring_under_the_same_key_is_once(school, session, anna, maths):
 
 def test_a_works_marks_follow_its_kind_and_weight(school, session, anna, maths, paper):
     mark = anna.puts(maths(10), school.vitya, "5", work_id=paper.id)
+    by_hand = anna.puts(maths(10), school.vitya, "3", work_id=paper.id, weight=1)
     works.change_work(session, actor_id=school.anna.id, work_id=paper.id, version=1, now=clock.now(),
                       settings=anna.settings, kind_id=school.kind("written").id, weight=3, title="Самостоятельная")
     assert (mark.kind_id, mark.weight, mark.version) == (school.kind("written").id, 3, 2)
+    assert (by_hand.kind_id, by_hand.weight) == (school.kind("written").id, 1)
     assert [row.what for row in corrections_of(school, mark)] == ["described"]
     with pytest.raises(Stale):
         works.change_work(session, actor_id=school.anna.id, work_id=paper.id, version=1, now=clock.now(),

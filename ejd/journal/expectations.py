@@ -54,8 +54,8 @@ class Expected:
             self.set(awaiting=Awaiting.MET.value)
 
     def handed_in_on(self, lesson_day: date) -> date | None:
-        """The day on which R1's clock was started again, if it was."""
-        return self.received_on if self.received_on != lesson_day else None
+        """The day from which R1's clock runs, when it was started again after the lesson."""
+        return self.received_on if self.due_on is not None and self.received_on != lesson_day else None
 
     def reopen(self) -> None:
         """No mark stands any more."""

@@ -279,6 +279,16 @@ def test_owed_work_stops_the_clock_and_handing_in_starts_it_again(school, anna, 
         "expectation.owed", "expectation.handed_in"]
 
 
+def test_owed_once_more_the_former_handing_in_does_not_count(school, session, anna, maths, paper):
+    anna.takes_attendance(maths(10))
+    anna.takes_attendance(maths(17))
+    who = {"actor_id": school.anna.id, "work_id": paper.id, "pupil_id": school.vitya.id, "now": clock.now()}
+    works.owe(session, hand_in_by=date(2026, 9, 21), **who)
+    works.hand_in(session, on=date(2026, 9, 12), **who)
+    works.owe(session, hand_in_by=date(2026, 9, 22), **who)
+    assert anna.puts(maths(10), school.vitya, "4", work_id=paper.id).received_on == date(2026, 9, 17)
+
+
 def test_nothing_is_owed_where_a_mark_stands_before_attendance(school, anna, maths, paper):
     anna.puts(maths(10), school.vitya, "5", work_id=paper.id)
     with pytest.raises(Refused, match="уже стоит отметка"):

@@ -149,6 +149,13 @@ def usual_days_off(starts_on: date, ends_on: date) -> list[DayOffPlan]:
                   key=lambda row: (row.starts_on, row.ends_on))
 
 
+def usual_bells() -> list[BellPlan]:
+    """Seven lessons of 40 minutes from 8:30, two long breaks for meals."""
+    starts = ((8, 30), (9, 20), (10, 20), (11, 20), (12, 15), (13, 5), (13, 55))
+    return [BellPlan(number, time(hour, minute), time(hour + (minute + 40) // 60, (minute + 40) % 60))
+            for number, (hour, minute) in enumerate(starts, 1)]
+
+
 def _usual_holidays(year: int) -> list[DayOffPlan]:
     """Nine days around the end of October, New Year's until the Sunday after the 8th, nine days at the end of
     March, and a week in February for class 1."""

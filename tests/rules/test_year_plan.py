@@ -15,6 +15,7 @@ from ejd.school.year_plan import (
     fault_of_days_off,
     fault_of_terms,
     fault_of_year,
+    usual_bells,
     usual_days_off,
     usual_terms,
 )
@@ -109,6 +110,12 @@ def bell(number, begins, ends):
 def test_bells(bells, fault):
     said = fault_of_bells(bells)
     assert said is None if fault is None else fault in said
+
+
+def test_usual_bells_are_lawful():
+    bells = usual_bells()
+    assert fault_of_bells(bells) is None
+    assert (bells[0].starts_at, bells[-1].ends_at) == (time(8, 30), time(14, 35))
 
 
 def test_usual_terms_lie_between_the_usual_holidays():

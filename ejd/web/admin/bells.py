@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,8 @@ from ejd.db import db
 from ejd.refusal import Refused
 from ejd.schedule.weeks import Week, put_weeks, weeks_of
 from ejd.school import queries, services
-from ejd.school.year_plan import MOST_LESSONS, BellPlan
+from ejd.school.models import Bell
+from ejd.school.year_plan import MOST_LESSONS, BellPlan, usual_bells
 from ejd.web import access
 from ejd.web.access import needs
 from ejd.web.admin import bp
@@ -39,7 +40,8 @@ def add_bells() -> ResponseReturnValue:
     """A further schedule of bells, under a name of its own."""
     taken = {schedule.name.casefold() for schedule in queries.bell_schedules(db.session)}
     if request.method == "GET":
-        return _form("Новые звонки", None, {}, {})
+        prefilled = _times(usual_bells()) | {"name": "" if taken else "Основное"}
+        return _form("Новые звонки", None, prefilled, {})
     name = " ".join(request.form.get("name", "").split())
     if name.casefold() in taken:
         return _form("Новые звонки", None, request.form, {"name": f"Звонки «{name}» уже есть: измените их"}), 422
@@ -52,9 +54,7 @@ def change_bells(schedule_id: int) -> ResponseReturnValue:
     schedule = access.bell_schedule(schedule_id)
     title = f"Звонки «{schedule.name}»"
     if request.method == "GET":
-        times = {f"{edge}-{bell.number}": f"{moment:%H:%M}" for bell in schedule.bells
-                 for edge, moment in (("from", bell.starts_at), ("to", bell.ends_at))}
-        return _form(title, schedule_id, times, {})
+        return _form(title, schedule_id, _times(schedule.bells), {})
     return _put(title, schedule_id, schedule.name)
 
 
@@ -76,6 +76,11 @@ def weeks() -> ResponseReturnValue:
         return redirect(url_for(".weeks"))
     except Refused as refused:
         return _weeks_form(wanted, {refused.field or "weeks": str(refused)}), 422
+
+
+def _times(bells: Iterable[Bell | BellPlan]) -> dict[str, str]:
+    return {f"{edge}-{bell.number}": f"{moment:%H:%M}" for bell in bells
+            for edge, moment in (("from", bell.starts_at), ("to", bell.ends_at))}
 
 
 def _put(title: str, schedule_id: int | None, name: str) -> ResponseReturnValue:

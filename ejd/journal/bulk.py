@@ -23,6 +23,7 @@ def in_parts(items: Collection[Item]) -> Iterator[Sequence[Item]]:
 
 def update_many(session: Session, model: type[Base], changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
     """Change named columns of rows by id; loaded objects read their new values when they are asked next."""
+    session.flush()
     table, mapper = table_of(model), inspect(model)
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row_id, values in changes:

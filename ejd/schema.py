@@ -58,14 +58,14 @@ def bring_forward() -> bool:
     if found == head():
         return False
     if found is not None:
-        _back_up_sqlite()
+        back_up_sqlite()
     upgrade(directory=str(MIGRATIONS))
     with writing():
         prefill_kinds(db.session)
     return True
 
 
-def _back_up_sqlite() -> None:
+def back_up_sqlite() -> None:
     """A copy beside the database by SQLite's own online backup; PostgreSQL's is made by pg_dump by hand."""
     name = db.engine.url.database
     if db.engine.dialect.name != "sqlite" or not name:

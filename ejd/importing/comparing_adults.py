@@ -25,6 +25,7 @@ class AdultsPlan:
     guardians: list[tuple[Ref, Ref, str]] = field(default_factory=list)  # guardian, pupil, relation
     employed: list[tuple[Ref, Position, str]] = field(default_factory=list)
     class_teachers: list[tuple[ClassKey, Ref]] = field(default_factory=list)
+    leaders: dict[ClassKey, Ref] = field(default_factory=dict)  # as the files say
     staff: dict[str, list[Ref]] = field(default_factory=lambda: defaultdict(list))  # by name and by short name
     positions: dict[Ref, set[Position]] = field(default_factory=lambda: defaultdict(set))
     names: dict[Ref, Name] = field(default_factory=dict)  # the staff's
@@ -185,12 +186,12 @@ def _lead(plan: AdultsPlan, ref: Ref, class_key: ClassKey | None, place: Place, 
         findings.rejections.append(Rejection(place, f"Класса {class_title(class_key)} в школе нет",
                                              "Загрузите список учеников этого класса или откройте класс"))
         return []
-    if standing.class_teachers.get(standing.classes.get(class_key, -1)) == ref:
+    if plan.leaders.setdefault(class_key, ref) != ref:
+        findings.rejections.append(Rejection(place, f"У {class_title(class_key)} в файле два классных руководителя",
+                                             "Оставьте одного"))
         return []
-    if other := next((who for key, who in plan.class_teachers if key == class_key), None):
-        if other != ref:
-            findings.rejections.append(Rejection(place, f"У {class_title(class_key)} в файле два классных руководителя",
-                                                 "Оставьте одного"))
+    there = standing.class_teachers.get(standing.classes.get(class_key, 0))
+    if there == ref or (class_key, ref) in plan.class_teachers:
         return []
     plan.class_teachers.append((class_key, ref))
     return [f"классный руководитель {class_title(class_key)}"]

@@ -11,6 +11,7 @@ from ejd.importing.records import CalendarRow, Records, Rejection
 from ejd.importing.standing import Standing
 from ejd.roster import names
 from ejd.school.year_plan import (
+    MOST_TERMS,
     BellPlan,
     DayOffPlan,
     TermPlan,
@@ -44,32 +45,45 @@ def year_name(day: date) -> str:
     return f"{day.year}/{day.year + 1}"
 
 
-def year_of(records: Records) -> str | None:
-    """The year that the calendar of the files is for."""
-    terms = [row for row in records.calendar if cells.term_of(row.title)]
-    return year_name(min(row.first for row in terms)) if terms else None
+def year_of(records: Records, year_begins: int) -> str | None:
+    """The year that the calendar of the files is for, when it can be one."""
+    terms = _terms(records.calendar)
+    return year_name(_span_of(terms)[0]) if terms and _fault_of_calendar(terms, year_begins) is None else None
 
 
 def compare(records: Records, standing: Standing, findings: Findings, year_begins: int) -> YearPlan:
     """Terms, days off and bells as the files want them, each list only when it can stand."""
     terms = _terms(records.calendar)
-    plan = _plain_year(standing, year_begins, needed=bool(terms or records.pupils))
-    if terms:
-        spans = [term for plans in terms.values() for term in plans]
-        starts_on, ends_on = min(term.starts_on for term in spans), max(term.ends_on for term in spans)
-        faults = [fault_of_year(starts_on, ends_on),
-                  *(fault_of_terms(scheme, plans, (starts_on, ends_on)) for scheme, plans in terms.items())]
-        if fault := next((one for one in faults if one), None):
-            place = records.calendar[0].place
-            findings.rejections.append(Rejection(place, fault, "Исправьте даты четвертей и загрузите календарь снова"))
-        else:
-            plan.name, plan.starts_on, plan.ends_on = year_name(starts_on), starts_on, ends_on
-            plan.terms = terms
+    fault = _fault_of_calendar(terms, year_begins) if terms else None
+    plan = _plain_year(standing, year_begins, needed=bool(records.pupils or (terms and not fault)))
+    if fault:
+        place = records.calendar[0].place
+        findings.rejections.append(Rejection(place, fault, "Исправьте даты периодов и загрузите календарь снова"))
+    elif terms:
+        plan.starts_on, plan.ends_on = _span_of(terms)
+        plan.name, plan.terms = year_name(plan.starts_on), terms
     if records.calendar:
         _days_off(records.calendar, plan, findings)
     _bells(records, standing, plan, findings)
     findings.sections += [_told_calendar(plan, standing, records), _told_bells(plan, standing, len(records.bells))]
     return plan
+
+
+def _span_of(terms: dict[str, list[TermPlan]]) -> tuple[date, date]:
+    every = [term for plans in terms.values() for term in plans]
+    return min(term.starts_on for term in every), max(term.ends_on for term in every)
+
+
+def _fault_of_calendar(terms: dict[str, list[TermPlan]], year_begins: int) -> str | None:
+    """Why these can't be the terms of a year: all of a scheme must be there, for they make the year."""
+    span = _span_of(terms)
+    if abs(span[0].year - year_begins) > 1:
+        return f"Это календарь {year_name(span[0])} учебного года: проверьте год в датах"
+    for scheme, plans in terms.items():
+        if len(plans) < MOST_TERMS[scheme]:
+            return f"В календаре не все периоды: {', '.join(plan.name for plan in plans)}"
+    faults = (fault_of_year(*span), *(fault_of_terms(scheme, plans, span) for scheme, plans in terms.items()))
+    return next((fault for fault in faults if fault), None)
 
 
 def _plain_year(standing: Standing, begins: int, *, needed: bool) -> YearPlan:

@@ -109,7 +109,7 @@ def prepare(session: Session, *, files: Sequence[Upload], today: date, now: date
     records = planning.records_of([(sheet, one) for sheet, one, shown in zip(sheets, told, seen, strict=True)
                                    if shown.problem is None], today)
     begins = year or planning.first_year(today)
-    year_name = comparing_year.year_of(records) or (f"{year}/{year + 1}" if year else None)
+    year_name = comparing_year.year_of(records, begins) or (f"{year}/{year + 1}" if year else None)
     there = standing.read(session, year_name=year_name, today=today)
     decisions = decisions or Decisions()
     plan, findings = planning.plan(records, there, decisions, today=today, year_begins=begins)

@@ -176,14 +176,15 @@ def _refuse_overlap(session: Session, name: str, starts_on: date, ends_on: date)
 
 def _move_year(session: Session, year: SchoolYear, starts_on: date, ends_on: date, *, replaced: set[str]) -> None:
     """Move a year's dates; terms that are not being replaced must fit, and those at its edges move along."""
-    terms = session.scalars(select(Term).filter_by(year_id=year.id).order_by(Term.scheme, Term.number)).all()
+    terms = session.scalars(select(Term).where(Term.year_id == year.id, Term.scheme.not_in(replaced))
+                            .order_by(Term.scheme, Term.number)).all()
     for term in terms:
         if term.starts_on == year.starts_on:
             term.starts_on = starts_on
         if term.ends_on == year.ends_on:
             term.ends_on = ends_on
     year.starts_on, year.ends_on = starts_on, ends_on
-    for scheme in {term.scheme for term in terms} - replaced:
+    for scheme in {term.scheme for term in terms}:
         plans = [TermPlan(t.number, t.name, t.starts_on, t.ends_on) for t in terms if t.scheme == scheme]
         if reason := fault_of_terms(scheme, plans, (starts_on, ends_on)):
             raise Refused(reason, field="ends_on")

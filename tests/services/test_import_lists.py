@@ -221,6 +221,13 @@ def test_a_new_teacher_is_employed_and_leads_the_class(session, school):
                                         "Лисина Лидия Львовна;Учитель физики;7Б")), "Сотрудники").unchanged == 1
 
 
+def test_two_class_teachers_of_one_class_are_told_and_do_not_take_turns(session, school):
+    given = csv("ФИО;Должность;Классное руководство", "Борисов Борис Борисович;Учитель;7А", "Ершова Ева Егоровна;;7А")
+    assert len(prepare(session, given).rejections) == 1
+    load(session, given)
+    assert prepare(session, given).nothing
+
+
 def test_all_or_nothing(session, school):
     people = session.scalar(select(func.count()).select_from(Person))
     preview = prepare(session, csv(PUPILS, "7Б;Лев Ян Львович;05.11.2012;;"),

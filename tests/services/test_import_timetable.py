@@ -196,8 +196,19 @@ def test_moved_holidays_move_the_lessons(session, school):
 
 
 def test_a_term_that_cannot_be_is_told_and_the_calendar_stays(session, school):
-    preview = prepare(session, csv("Что;С;По", "I четверть;01.09.2026;25.10.2026", "II четверть;20.10.2026;30.12.2026"))
+    preview = prepare(session, csv("Что;С;По", "I полугодие;01.09.2026;30.12.2026", "II полугодие;20.12.2026;26.05.2027"))
     assert len(preview.rejections) == 1 and not preview.plan.year.terms
+
+
+@pytest.mark.parametrize(("rows", "wrong"), [
+    (["I четверть;01.09.2026;23.10.2026", "II четверть;02.11.2026;30.12.2026"],
+     "В календаре не все периоды: I четверть, II четверть"),
+    (["1 полугодие;01.09.2062;30.12.2062", "2 полугодие;11.01.2063;26.05.2063"],
+     "Это календарь 2062/2063 учебного года: проверьте год в датах")])
+def test_a_calendar_that_would_move_the_year_by_mistake_is_told(session, school, rows, wrong):
+    preview = prepare(session, csv("Что;С;По", *rows))
+    assert [told for _, _, told in rejected(preview)] == [wrong]
+    assert preview.nothing
 
 
 def test_terms_of_the_file_take_the_place_of_the_schools(session, school):

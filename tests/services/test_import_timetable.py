@@ -196,7 +196,8 @@ def test_moved_holidays_move_the_lessons(session, school):
 
 
 def test_a_term_that_cannot_be_is_told_and_the_calendar_stays(session, school):
-    preview = prepare(session, csv("Что;С;По", "I полугодие;01.09.2026;30.12.2026", "II полугодие;20.12.2026;26.05.2027"))
+    preview = prepare(session, csv("Что;С;По", "I полугодие;01.09.2026;30.12.2026",
+                                   "II полугодие;20.12.2026;26.05.2027"))
     assert len(preview.rejections) == 1 and not preview.plan.year.terms
 
 

@@ -11,11 +11,12 @@ from ejd.journal import sums, works
 from ejd.journal.expecting import Awaiting
 from ejd.journal.models import Expectation, Mark, MarkCorrection
 from ejd.refusal import Refused
+from ejd.schedule import substitutions
 from tests.journal import Hand
 
 DAYS = (date(2026, 9, 8), date(2026, 9, 10), date(2026, 9, 11))
 ACTS = ("put", "put", "put for the work", "put for the work", "correct", "describe", "redate", "move", "move to pupil",
-        "withdraw", "letter", "attendance", "owe", "hand in", "release", "weigh the work", "hand over")
+        "withdraw", "letter", "attendance", "owe", "hand in", "release", "weigh the work", "hand over", "substitute")
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 50), st.integers(0, 20)), min_size=5, max_size=40)
 
 
@@ -61,6 +62,9 @@ class Walk:
         elif act == "weigh the work":
             works.change_work(self.session, actor_id=self.school.anna.id, work_id=self.work.id, now=at,
                               weight=1 + how % 5, version=self.work.version, settings=anna.settings)
+        elif act == "substitute":
+            substitutions.substitute(self.session, actor_id=self.school.dina.id, lesson=lesson, now=at,
+                                     teacher_id=(self.school.eva, self.school.anna)[how % 2].id)
         elif act == "hand over":
             works.hand_over(self.session, actor_id=None, course_id=lesson.course_id, from_teacher_id=None,
                             to_teacher_id=(self.school.anna, self.school.boris)[how % 2].id,

@@ -62,13 +62,16 @@ def taken(config: Config) -> str | None:
 
 
 def why_not(config: Config) -> str | None:
-    """The sentence with which the server refuses to start, or None."""
+    """The sentence with which the server refuses to start, or None. Leaves no connection for the workers to share."""
     with create_app(config).app_context():
-        if reason := schema.complaint():
-            return reason
-        is_demo = settings.load(db.session).value("demo", on=None)
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            reason = schema.complaint()
+            is_demo = not reason and settings.load(db.session).value("demo", on=None)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+    if reason:
+        return reason
     if is_demo and not config.on_loopback:
         return "Показательная база открывается только на этом компьютере: уберите EJD_HOST."
     if config.plain_http and not config.on_loopback:

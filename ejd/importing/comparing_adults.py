@@ -269,8 +269,15 @@ def _question(name: str, verdict: Verdict, ways: list[tuple[tuple[int, ...], ...
     told = ", ".join(children)
     ties = sorted(tie.child for cluster in verdict.clusters for tie in cluster)
     return Question(short_key("who", verdict.name, *ties),
-                    f"Представитель {name}: {told}. Это один человек?", tuple(options),
+                    f"Представитель {name}: {told}. {_doubt(verdict)} Это один человек?", tuple(options),
                     str(len(ways) - 1))
+
+
+def _doubt(verdict: Verdict) -> str:
+    """Why it is asked and not proposed."""
+    if kinship.could_be_one_mothers([tie.born for cluster in verdict.clusters for tie in cluster]):
+        return "Вторые представители у детей разные."
+    return "Между днями рождения детей меньше 270 дней."
 
 
 def _children(cluster: Cluster, words: dict[str, str]) -> str:

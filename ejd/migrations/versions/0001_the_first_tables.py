@@ -310,6 +310,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['responsible_id'], ['person.id'], name=op.f('fk_daily_sum_responsible_id_person')),
     sa.PrimaryKeyConstraint('course_id', 'responsible_id', 'received_on', 'kind_id', 'days_taken', 'over_limit', name=op.f('pk_daily_sum'))
     )
+    with op.batch_alter_table('daily_sum', schema=None) as batch_op:
+        batch_op.create_index('ix_daily_sum_figures', ['responsible_id', 'days_taken', 'over_limit', 'received_on', 'kind_id', 'course_id', 'marks'], unique=False)
+
     op.create_table('exemption',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pupil_id', sa.Integer(), nullable=False),

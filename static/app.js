@@ -220,9 +220,15 @@
       return {...body, act: "presence", version: shown ? shown.dataset.v : ""};
     }
     const marks = td ? td.querySelectorAll("[data-m]") : [];
-    const last = marks.length && !entry.add ? marks[marks.length - 1].dataset.m.split(".") : null;
+    const last = marks.length && !entry.add ? nameOf(marks[marks.length - 1], td) : null;
     if (!last) return {...body, act: entry.act === "withdraw" ? "withdraw" : "put", for: entry.for};
     return {...body, act: entry.act === "withdraw" ? "withdraw" : "correct", mark: last[0], version: last[1]};
+  }
+
+  // Id and version. The grid tells ids from the first one of the column: «+3».
+  function nameOf(mark, td) {
+    const [id, version] = mark.dataset.m.split(".");
+    return [id.startsWith("+") ? Number(headOf(td).dataset.m) + Number(id) : id, version];
   }
 
   function pump(queue) {

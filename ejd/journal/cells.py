@@ -1,7 +1,8 @@
 """The inside of a journal cell as HTML, made and escaped once: by the page and by the answer to a save alike.
 
-Cells carry ids and versions, no addresses: a page has 1,800 of them . Every value that comes
-here is of a closed set kept by the database's own checks, a number, or a sentence of ours.
+Cells carry ids and versions, no addresses: a page has 1,800 of them. In the grid a mark's id is told as the distance
+from the first mark of its column («+3»), for ids are what a page weighs most by. Every value that comes here is of a
+closed set kept by the database's own checks, a number, or a sentence of ours.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ PRESENCE_WORDS = {
 }
 # Colour comes second, after the figure itself.
 TINTS = {"5": "m5", "3": "m3", "2": "m2", "1": "m2", "незач": "m2"}
+MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь",
+          "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
 
 
 class Fact(NamedTuple):
     """What stands in a cell: one attendance code, mark or expectation, as the facts query returns it.
 
-    `day` is the day a mark was received, or what an expectation waits for; `days` how many a mark took, and 0 where
-    timeliness is not counted.
+    `day` is what an expectation waits for, or the day a mark was received that took more than a week, as `days` tells
+    (R1); both are empty for a mark on time, and where timeliness is not counted.
     """
 
     what: int  # 0 attendance, 1 mark, 2 expectation: also the order inside a cell
@@ -52,13 +55,21 @@ ATTENDANCE, MARK, EXPECTATION = range(3)
 def piece(fact: Fact, *, today: date, begins: date | None) -> str:
     """One fact of a cell as HTML."""
     if fact.what == MARK:
-        return _mark(fact, begins)
+        return mark(f"{fact.id}.{fact.version}", fact.text or "", fact.days, fact.day, begins)
     return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today)
 
 
 def inside(facts: Iterable[Fact], *, today: date, begins: date | None) -> Markup:
     """Everything that stands in a cell, in order."""
     return Markup(" ".join(filter(None, (piece(fact, today=today, begins=begins) for fact in facts))))
+
+
+def mark(name: str, value: str, days: int, received_on: date | None, begins: date | None) -> str:
+    """A mark under the name by which it is corrected; when it is late, a corner with words (R1)."""
+    tint = TINTS.get(value, "")
+    if received_on is not None and (late := words_of_lateness(received_on, days, begins)):
+        return f'<b data-m={name} class="late {tint}">{value}<i>{late}</i></b>'
+    return f"<b data-m={name} class={tint}>{value}</b>" if tint else f"<b data-m={name}>{value}</b>"
 
 
 def words_of_lateness(received_on: date, days: int, begins: date | None) -> str:
@@ -75,19 +86,34 @@ def density(count: int, least: int) -> Markup:
     return Markup('<abbr class=few title="мало отметок: нужно не меньше {}">{}</abbr>').format(least, count)
 
 
-def row(pupil_id: int, name: str, cells: Iterable[str], average: Fraction | None, marks: Markup) -> Markup:
+def row(pupil_id: int, name: str, tds: str, average: Fraction | None, marks: Markup) -> Markup:
     """One pupil's row of the journal: name, a cell a lesson, average, density."""
-    tds = "".join(cells)
     return Markup(f"<tr id=r{pupil_id}><th scope=row>{escape(name)}{tds}"
                   f"<td class=avg>{words.average(average)}<td class=den>{marks}\n")
 
 
-def _mark(fact: Fact, begins: date | None) -> str:
-    tint = TINTS.get(fact.text or "", "")
-    name = f"{fact.id}.{fact.version}"
-    if fact.day and (late := words_of_lateness(fact.day, fact.days, begins)):
-        return f'<b data-m={name} class="late {tint}">{fact.text}<i>{late}</i></b>'
-    return f"<b data-m={name} class={tint}>{fact.text}</b>" if tint else f"<b data-m={name}>{fact.text}</b>"
+class Head(NamedTuple):
+    """The head of one lesson's column. `first_mark` is what the ids of its marks are told from."""
+
+    lesson_id: int
+    day: date
+    number: int
+    works: str  # short names of declared works: «к/р»
+    work_id: int | None  # the one that a mark put by a key is for
+    first_mark: int | None
+
+    @property
+    def html(self) -> str:
+        base = f" data-m={self.first_mark}" if self.first_mark else ""
+        kind = f" data-for=w{self.work_id}" if self.work_id else ""
+        return (f"<th scope=col id=l{self.lesson_id}{base}{kind}><a href=/teacher/lessons/{self.lesson_id} "
+                f'title="{words.weekday_day(self.day)}, {self.number}-й урок">{self.day.day}'
+                f"<small>{escape(self.works) or words.WEEKDAYS[self.day.weekday()]}</small></a>\n")
+
+
+def heads(columns: Iterable[Head]) -> Markup:
+    """The second line of the grid's head."""
+    return Markup("".join(column.html for column in columns))
 
 
 def _presence(fact: Fact) -> str:

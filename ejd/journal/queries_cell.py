@@ -13,7 +13,8 @@ from ejd.db import Session
 from ejd.journal import cells
 from ejd.journal.cells import Fact
 from ejd.journal.models import Attendance, Expectation, Mark, MarkCorrection, Work, WorkKind
-from ejd.journal.queries import Standing, Standings, control_of_marks, facts_of_course, marks_of
+from ejd.journal.queries import Standing, Standings, control_of_marks, marks_of
+from ejd.journal.queries_facts import facts_of
 from ejd.journal.queries_lesson import LessonOfCourse, SheetCell, WorkOfLesson, in_course, sheet_cells, works_of
 from ejd.roster.members import Member, member_of, members_of
 from ejd.schedule.models import Lesson, LessonState
@@ -148,5 +149,5 @@ def cell_page(session: Session, *, place: Place, settings: Settings) -> CellPage
 
 def _facts(session: Session, place: Place) -> list[Fact]:
     first, last = place.span
-    rows = session.execute(facts_of_course(place.course.id, first, last, place.pupil_id))
-    return [Fact._make(row) for row in rows]
+    return list(map(Fact._make, facts_of(session, course_id=place.course.id, first=first, last=last,
+                                         pupil_id=place.pupil_id)))

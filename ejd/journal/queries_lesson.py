@@ -20,11 +20,11 @@ from ejd.journal.queries import (
     Standing,
     Standings,
     control_of_marks,
-    facts_of_course,
     marks_of,
     scheme_of_course,
     title_of,
 )
+from ejd.journal.queries_facts import facts_of
 from ejd.roster.members import members_of
 from ejd.roster.models import Course, MarkingScheme, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
@@ -182,8 +182,8 @@ def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: 
     first, last = record.span
     works, kinds = works_of(session, lesson.id)
     of_pupil: dict[int, list[Fact]] = defaultdict(list)
-    for row in session.execute(facts_of_course(lesson.course_id, first, last)):
-        of_pupil[row.pupil_id].append(Fact._make(row))
+    for fact in map(Fact._make, facts_of(session, course_id=lesson.course_id, first=first, last=last)):
+        of_pupil[fact.pupil_id].append(fact)
     standings = Standings(record.course, record.term, settings, today)
     rows = [SheetRow(member.pupil_id, member.name,
                      sheet_cells(record, works, member.pupil_id, of_pupil[member.pupil_id], settings, today),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.journal.attendance import NewPresence, Taken, record_attendance, take_attendance
 from ejd.journal.marks import NewMark, put_marks
+from ejd.journal.models import Mark
 from ejd.journal.works import NewWork, declare_works
 from ejd.roster import names
 from ejd.roster.models import Enrolment, Person
@@ -68,6 +69,19 @@ def test_marks_average_and_density_stand_in_the_row(as_, school, maths, url):
     assert row.select_one(".avg").text == "4,33"
     assert cell(page, school, maths, date(2026, 9, 8)).b.text == "5"
     assert "к/р" in page.select_one(f"#l{school.lesson(maths, date(2026, 9, 8)).id}").text
+
+
+def test_a_marks_id_is_told_from_the_first_of_its_column(as_, school, maths, url):
+    """Short names, for a page of 1,800 cells: the head's id and the distance make the id of the mark."""
+    day, kim = date(2026, 9, 8), school.person("Ким", "Софья")
+    put(school, maths, day, "5")
+    put(school, maths, date(2026, 9, 10), "3")
+    put(school, maths, day, "4", pupil=kim)
+    page = as_(school.anna).get(url)
+    first = int(page.select_one(f"#l{school.lesson(maths, day).id}")["data-m"])
+    mark = school.session.scalars(select(Mark).filter_by(pupil_id=kim.id)).one()
+    distance, version = cell(page, school, maths, day, kim).b["data-m"].split(".")
+    assert (first + int(distance), int(version)) == (mark.id, 1) and distance.startswith("+")
 
 
 def test_few_marks_for_the_lessons_held_are_a_warning(as_, school, maths, url):

@@ -1,0 +1,75 @@
+"""What stands in the cells of a course, as one statement: attendance, marks, and what declared works expect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Row,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+
+from ejd.db import Session, table_of
+from ejd.journal.cells import ATTENDANCE, EXPECTATION, MARK
+from ejd.journal.deadlines import WEEK
+from ejd.journal.models import Attendance, Awaiting, Expectation, Mark, Work, WorkKind
+from ejd.schedule.models import Lesson
+
+mark, attendance, expectation = table_of(Mark), table_of(Attendance), table_of(Expectation)
+work, kind, lesson = table_of(Work), table_of(WorkKind), table_of(Lesson)
+
+
+def facts_of(session: Session, *, course_id: int, first: date, last: date,
+             pupil_id: int | None = None) -> Sequence[Row[Any]]:
+    """The facts between two days, of everybody or of one pupil, in the order of `cells.Fact`: by kind, then id."""
+    asked = {"course_id": course_id, "first": first, "last": last}
+    if pupil_id is None:
+        return session.execute(OF_CLASS, asked).all()
+    return session.execute(OF_PUPIL, asked | {"pupil_id": pupil_id}).all()
+
+
+def _facts(of_pupil: bool) -> Any:
+    """Built once, and of tables: a thousand rows through mapped classes would cost a page a third of its time."""
+    def here(query: Any, pupil: Any) -> Any:
+        query = query.where(lesson.c.course_id == bindparam("course_id"), lesson.c.day >= bindparam("first"),
+                            lesson.c.day <= bindparam("last"))
+        return query.where(pupil == bindparam("pupil_id")) if of_pupil else query
+
+    letters = here(
+        select(literal(ATTENDANCE), attendance.c.lesson_id, attendance.c.pupil_id, attendance.c.id,
+               attendance.c.version, cast(attendance.c.code, String(10)), literal(0), literal(0),
+               cast(null(), Date), literal(0))
+        .join_from(attendance, lesson, lesson.c.id == attendance.c.lesson_id), attendance.c.pupil_id)
+    late = and_(kind.c.in_timeliness.is_(True), mark.c.days_taken > WEEK.days)
+    marks = here(
+        select(literal(MARK), mark.c.lesson_id, mark.c.pupil_id, mark.c.id, mark.c.version,
+               cast(mark.c.value, String(10)), mark.c.weight, case((late, mark.c.days_taken), else_=0),
+               case((late, mark.c.received_on)), func.coalesce(mark.c.work_id, 0))
+        .join_from(mark, lesson, lesson.c.id == mark.c.lesson_id).join(kind, kind.c.id == mark.c.kind_id)
+        .where(mark.c.withdrawn_at.is_(None)), mark.c.pupil_id)
+    awaited = here(
+        select(literal(EXPECTATION), work.c.lesson_id, expectation.c.pupil_id, expectation.c.id,
+               expectation.c.version, cast(expectation.c.awaiting, String(10)), literal(0), literal(0),
+               case((expectation.c.awaiting == Awaiting.PUPIL.value, expectation.c.hand_in_by),
+                    else_=expectation.c.due_on), work.c.id)
+        .join_from(expectation, work, work.c.id == expectation.c.work_id)
+        .join(lesson, lesson.c.id == work.c.lesson_id)
+        .where(work.c.withdrawn_at.is_(None),
+               expectation.c.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))), expectation.c.pupil_id)
+    return union_all(letters, marks, awaited).order_by(literal_column("1"), literal_column("4"))
+
+
+OF_CLASS, OF_PUPIL = _facts(of_pupil=False), _facts(of_pupil=True)

@@ -110,6 +110,12 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+def one_at_a_time(session: Session, act: str) -> None:
+    """Wait until no other transaction of this school is at the same act. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || :act))"), {"act": act})
+
+
 @event.listens_for(Engine, "connect")
 def _set_up_connection(connection: Any, _record: Any) -> None:
     if "sqlite3" not in type(connection).__module__:

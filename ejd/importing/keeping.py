@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,7 +66,8 @@ def find(root: Path, *, token: str, owner_id: int, now: datetime) -> Kept | None
 def correct(kept: Kept, sheet: int, correction: Correction) -> None:
     """Keep what a person said a sheet is."""
     kept.corrections[sheet] = correction
-    _write(kept)
+    with suppress(FileNotFoundError):  # dropped in another window meanwhile
+        _write(kept)
 
 
 def finish(kept: Kept, report: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ejd.audit import trail
-from ejd.db import Session
+from ejd.db import Session, one_at_a_time
 from ejd.importing import comparing_year, planning, reading, remembering, standing, writing
 from ejd.importing.planning import Correction, Plan
 from ejd.importing.preview import Decisions, FileProblem, Findings, Left, Proposal, Question, Section, SheetSeen
@@ -122,6 +122,7 @@ def confirm(session: Session, *, actor_id: int | None, preview: Preview, decisio
     decided = preview if decisions == preview.decisions else preview.decided(decisions)
     if decided.unanswered:
         raise Refused("Ответьте на все вопросы: без ответа загрузить нельзя", field=decided.unanswered[0].key)
+    one_at_a_time(session, "import")
     if standing.read(session, year_name=preview.year_name, today=preview.today).fingerprint != preview.seen:
         raise Stale("Пока вы смотрели, списки школы изменились. Ниже – что получится теперь: проверьте и подтвердите "
                     "снова")

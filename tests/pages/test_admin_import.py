@@ -202,6 +202,25 @@ def test_the_files_are_removed_once_they_are_written(as_, school):
     assert not list(folder.glob("*.bin"))
 
 
+def test_files_dropped_in_another_window_are_explained(as_, school):
+    visitor = as_(school.olga)
+    page = send(visitor, csv(*CLASS_7B, "7Б;Лев Ян Львович;05.11.2012;4;"))
+    address = page.select_one("#confirm")["action"].rsplit("/", 1)[0]
+    for body in (Path(current_app.instance_path) / IMPORTS / address.rsplit("/", 1)[1]).glob("*.bin"):
+        body.unlink()
+    assert visitor.submit(page, "#confirm").response.location == address
+    visitor.get(address, status=404)
+
+
+def test_confirming_twice_writes_once(as_, school, session):
+    visitor = as_(school.olga)
+    page = send(visitor, csv(*CLASS_7B, "7Б;Лев Ян Львович;05.11.2012;4;"))
+    visitor.submit(page, "#confirm")
+    after = people(session)
+    visitor.submit(page, "#confirm")
+    assert people(session) == after
+
+
 def test_a_whole_school_is_shown_with_what_it_asks(as_, school):
     files = [(io.BytesIO(path.read_bytes()), path.name) for path in sorted((DATA / "school-b").iterdir())
              if path.suffix != ".json"]

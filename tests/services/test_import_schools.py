@@ -4,6 +4,7 @@ import json
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import create_engine, func, select, text
@@ -13,10 +14,10 @@ from ejd import clock
 from ejd.application import create_app
 from ejd.audit.models import AuditRecord
 from ejd.config import Config
-from ejd.db import db
+from ejd.db import begin_as_writer, db
 from ejd.importing import services
 from ejd.importing.reading import Upload
-from ejd.refusal import Refused
+from ejd.refusal import Refused, Stale
 from ejd.roster.models import (
     ClassTeacher,
     Course,
@@ -85,6 +86,34 @@ def school_b(app, tmp_path_factory):
     with database(app, tmp_path_factory.mktemp("b"), "ejd_import_b") as session:
         load(session, "school-b")
         yield session
+
+
+def test_two_hands_at_once_do_not_double_anybody(app, tmp_path):
+    """The second waits for the first, then finds the school changed."""
+    with database(app, tmp_path, "ejd_import_twice") as first:
+        engine, told = first.get_bind(), []
+        preview = services.accepting(prepare(first, "school-a"))
+        first.rollback()
+
+        def second_hand():
+            begin_as_writer(True)
+            with Session(engine) as second:
+                try:
+                    services.confirm(second, actor_id=None, preview=preview, decisions=preview.decisions, now=AUGUST)
+                except Stale as stale:
+                    told.append(stale)
+
+        begin_as_writer(True)
+        services.confirm(first, actor_id=None, preview=preview, decisions=preview.decisions, now=AUGUST)
+        other = Thread(target=second_hand)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()  # it waits
+        first.commit()
+        begin_as_writer(False)
+        other.join(20)
+        assert len(told) == 1
+        assert count(first, Enrolment) == COUNTS["pupils"]
 
 
 @pytest.fixture(scope="module")

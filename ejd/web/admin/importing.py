@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -105,8 +105,14 @@ CHANGED = "Пока вы смотрели, списки школы измени�
 
 
 def _prepare(kept: Kept, decisions: Decisions | None = None) -> Preview:
+    try:
+        files = kept.files()
+    except FileNotFoundError:  # loaded or dropped in another window meanwhile
+        if keeping.report_of(kept) is None:
+            keeping.discard(kept)
+        abort(redirect(url_for(".import_preview", upload=kept.token)))
     with unlocked():
-        return services.prepare(db.session, files=kept.files(), today=clock.today(), now=clock.now(),
+        return services.prepare(db.session, files=files, today=clock.today(), now=clock.now(),
                                 corrections=kept.corrections, decisions=decisions)
 
 

@@ -79,11 +79,11 @@ class House:
 
 
 def main() -> None:
+    cached = big_school().config["EJD"].instance / "ejd.sqlite"
     folder = CACHE / "run"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    big_school()
-    shutil.copy(Path(str(big_school().config["EJD"].instance)) / "ejd.sqlite", folder / "ejd.sqlite")
+    shutil.copy(cached, folder / "ejd.sqlite")
     house = House(app_on(folder), folder, Report())
     with clock.freeze(NOW):
         check_sums(house)

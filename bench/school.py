@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, time, timedelta
@@ -68,8 +69,8 @@ def big_school() -> Flask:
     app = app_on(folder)
     if not ready.exists():
         print("Строю год большой школы (один раз)…", flush=True)
-        for stale in folder.glob("ejd.sqlite*"):
-            stale.unlink()
+        shutil.rmtree(CACHE, ignore_errors=True)  # half-made ones, and those of older tables
+        folder.mkdir(parents=True)
         with app.app_context():
             bring_forward()
             with writing():

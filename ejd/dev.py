@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -27,9 +28,18 @@ def prepare(requirements: str) -> None:
         return
     print("Устанавливаю пакеты (один раз)…", flush=True)
     if not PYTHON.exists():
-        venv.create(VENV, with_pip=True)
+        make_environment()
     call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / requirements)
     stamp.write_text(digest)
+
+
+def make_environment() -> None:
+    """A virtual environment with pip, or one line about what the machine lacks."""
+    try:
+        venv.create(VENV, with_pip=True)
+    except subprocess.CalledProcessError:
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit("В этом Python нет pip. Debian, Astra: apt-get install python3-venv")
 
 
 def call(*command: object) -> None:

@@ -13,7 +13,7 @@ from ejd.db import Session
 from ejd.journal import cells
 from ejd.journal.cells import Fact
 from ejd.journal.models import Attendance, Expectation, Mark, MarkCorrection, Work, WorkKind
-from ejd.journal.queries import Standing, Standings, control_of_marks, marks_of
+from ejd.journal.queries import LESSONS, Standing, Standings, control_of_marks, marks_of
 from ejd.journal.queries_facts import facts_of
 from ejd.journal.queries_lesson import LessonOfCourse, SheetCell, WorkOfLesson, in_course, sheet_cells, works_of
 from ejd.roster.members import Member, member_of, members_of
@@ -70,7 +70,7 @@ class CellPage:
 
 def place_of(session: Session, *, lesson: Lesson, pupil_id: int, with_class: bool = False) -> Place | None:
     """The cell, when the pupil ever was in the lesson's journal. Two statements."""
-    course, school_class, subject, term = session.execute(in_course(lesson)).one()
+    course, school_class, subject, term = in_course(session, lesson)
     if not with_class:
         member = member_of(session, course, pupil_id=pupil_id, first=date.min, last=date.max)
         return Place(lesson, course, school_class, subject, term, member) if member else None
@@ -103,13 +103,11 @@ def journal_cell(session: Session, *, place: Place, settings: Settings, today: d
     facts = _facts(session, place)
     begins = control_of_marks(settings, place.school_class)
     here = (fact for fact in facts if fact.lesson_id == place.lesson.id)
-    lessons = session.execute(
-        select(Lesson.day, Lesson.starts_at)
-        .where(Lesson.course_id == place.course.id, Lesson.day.between(*place.span),
-               Lesson.state != LessonState.CANCELLED.value)).all()
-    mine = [starts_at for day, starts_at in lessons if place.member.on(day)]
+    first, last = place.span
+    lessons = session.execute(LESSONS, {"course_id": place.course.id, "first": first, "last": last, "now": now})
+    mine = {row.id: row.begun for row in lessons if place.member.on(row.day)}
     standing = Standings(place.course, place.term, settings, today).of(
-        marks_of(facts), held=sum(starts_at <= now for starts_at in mine), planned=len(mine))
+        marks_of(facts), held=sum(mine.values()), planned=len(mine))
     return CellAnswer(cells.inside(here, today=today, begins=begins), standing)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
@@ -141,17 +141,25 @@ class LessonPage:
     @property
     def usual_kind(self) -> int:
         """The kind of a mark that is put without saying for what: an answer at the lesson."""
-        return self.kinds[0].id
+        return self.kinds[0].id if self.kinds else 0
 
 
-def in_course(lesson: Lesson, *more: Any) -> Select[Any]:
-    """The course, class, subject and term of a lesson, and what is selected besides."""
+def _in_course(*more: Any) -> Select[Any]:
+    """The course `course_id` with its class, subject, and the term of a `day`, and what is selected besides."""
     return (select(Course, SchoolClass, Subject, Term, *more)
             .join(Subject, Subject.id == Course.subject_id)
             .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
             .outerjoin(Term, and_(Term.year_id == Course.year_id, Term.scheme == scheme_of_course(),
-                                  Term.starts_on <= lesson.day, Term.ends_on >= lesson.day))
-            .where(Course.id == lesson.course_id))
+                                  Term.starts_on <= bindparam("day"), Term.ends_on >= bindparam("day")))
+            .where(Course.id == bindparam("course_id")))
+
+
+IN_COURSE = _in_course()
+
+
+def in_course(session: Session, lesson: Lesson) -> Any:
+    """The lesson's course, class, subject and term. One statement."""
+    return session.execute(IN_COURSE, {"course_id": lesson.course_id, "day": lesson.day}).one()
 
 
 def record_of(session: Session, lesson: Lesson) -> Record:
@@ -159,8 +167,8 @@ def record_of(session: Session, lesson: Lesson) -> Record:
     following, twin, regular = aliased(Lesson), aliased(Lesson), aliased(Person)
     due_here, of_twin = aliased(Homework), aliased(Homework)
     rows = session.execute(
-        in_course(lesson, Homework, of_twin, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
-                  following.id, following.day, following.number)
+        _in_course(Homework, of_twin, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
+                   following.id, following.day, following.number)
         .outerjoin(Homework, Homework.lesson_id == lesson.id)
         .outerjoin(twin, and_(twin.course_id == Course.id, twin.day == lesson.day, twin.number == lesson.number - 1))
         .outerjoin(of_twin, of_twin.lesson_id == twin.id)
@@ -168,7 +176,8 @@ def record_of(session: Session, lesson: Lesson) -> Record:
         .outerjoin(regular, regular.id == lesson.substitutes_id)
         .outerjoin(following, and_(following.course_id == Course.id, following.day > lesson.day,
                                    following.state != LessonState.CANCELLED.value))
-        .order_by(following.starts_at, due_here.id).limit(2 * LESSONS_AHEAD)).all()
+        .order_by(following.starts_at, due_here.id).limit(2 * LESSONS_AHEAD),
+        {"course_id": lesson.course_id, "day": lesson.day}).all()
     course, school_class, subject, term, homework, inherited, replaced, *_ = rows[0]
     return Record(lesson, course, school_class, subject, term, homework, inherited,
                   replaced.short_name if replaced else "",

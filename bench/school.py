@@ -18,7 +18,7 @@ from sqlalchemy import insert
 
 from ejd import clock
 from ejd.access import Position
-from ejd.application import create_app
+from ejd.application import create_app, import_models
 from ejd.audit.models import AuditRecord
 from ejd.config import Config
 from ejd.credentials.models import Account
@@ -61,9 +61,7 @@ def fingerprint() -> str:
 
 def big_school() -> Flask:
     """The application on the cached database, made on first use."""
-    import ejd.application
-
-    ejd.application.import_models()
+    import_models()
     folder = CACHE / fingerprint()
     ready = folder / "ready"
     app = app_on(folder)

@@ -10,22 +10,22 @@ from sqlalchemy import select
 from ejd import schema
 from ejd.cli import Complaint, plainly
 from ejd.db import db, writing
+from ejd.roster.models import Person
 from ejd.school import settings
-from ejd.school.models import SchoolYear
 
 LOGINS = (("admin", "завуч"), ("director", "директор"), ("teacher", "учитель и классный руководитель"),
           ("parent", "родитель двоих детей"), ("student", "ученик"))
 
 
 @click.command("demo", help="Собрать в пустой базе показательную школу.")
-@click.option("--if-empty", is_flag=True, help="Ничего не делать, если в базе уже есть школа.")
+@click.option("--if-empty", is_flag=True, help="Ничего не делать, если в базе уже кто-то есть.")
 def demo(if_empty: bool) -> None:
     """Build the demo school in an empty database."""
     with plainly():
         schema.bring_forward()
-    if db.session.scalar(select(SchoolYear.id).limit(1)) is not None:
+    if db.session.scalar(select(Person.id).limit(1)) is not None:
         if not if_empty:
-            raise Complaint("В базе уже есть школа: показательная собирается только в пустой базе.")
+            raise Complaint("В базе уже есть люди: показательная школа собирается только в пустой базе.")
     else:
         _build()
     if settings.load(db.session).value("demo", on=None):

@@ -98,7 +98,7 @@ _NEEDED: dict[Kind, tuple[Meaning, ...]] = {
     Kind.PUPILS: (Meaning.CLASS, Meaning.BIRTH_DATE), Kind.STAFF: (),
     Kind.LOAD: (Meaning.CLASS, Meaning.SUBJECT, Meaning.HOURS),
     Kind.SUBGROUPS: (Meaning.CLASS, Meaning.SUBJECT, Meaning.SUBGROUP),
-    Kind.TIMETABLE: (Meaning.WEEKDAY, Meaning.NUMBER, Meaning.LESSONS),
+    Kind.TIMETABLE: (Meaning.NUMBER, Meaning.LESSONS),
     Kind.CALENDAR: (Meaning.TITLE, Meaning.FIRST_DAY, Meaning.LAST_DAY), Kind.BELLS: (Meaning.NUMBER,),
     Kind.UNKNOWN: (),
 }

@@ -135,6 +135,7 @@ class Line:
     sheet: Sheet
     found: Recognised
     row: int
+    above: ClassKey | None = None  # the class written once for the rows below it
 
     def value(self, meaning: Meaning) -> Value:
         columns = self.found.where(meaning)
@@ -160,6 +161,8 @@ class Line:
     def class_key(self) -> ClassKey:
         if not self.found.where(Meaning.CLASS) and (named := names.class_name(self.sheet.name)):
             return named
+        if self.above is not None and self.value(Meaning.CLASS) == "":
+            return self.above
         return self.need(Meaning.CLASS, _class_of)
 
     def is_empty(self) -> bool:
@@ -192,10 +195,14 @@ def _note_name(line: Line, records: Records) -> None:
 
 
 def _lines(sheet: Sheet, found: Recognised) -> Iterator[Line]:
+    """The filled rows. In a load the class is often written once, in a cell over several rows; a pupil has his own."""
+    above = None
     for row in range(found.header + 1, len(sheet.rows)):
-        line = Line(sheet, found, row)
+        line = Line(sheet, found, row, above)
         if not line.is_empty():
             yield line
+        if found.kind in (Kind.LOAD, Kind.SUBGROUPS) and line.value(Meaning.CLASS) != "":
+            above = names.class_name(str(line.value(Meaning.CLASS)))
 
 
 def _pupil(line: Line, records: Records, today: date) -> None:
@@ -265,17 +272,19 @@ _READERS: dict[Kind, Callable[[Line, Records, date], None]] = {
 
 
 def _timetable(sheet: Sheet, found: Recognised, records: Records) -> None:
-    """A column a class, a row a lesson; a day is written once and holds until the next."""
+    """A column a class, a row a lesson; a day is written once, beside its lessons or above them."""
     weekday: int | Fault = Fault("Не указан день недели", "Впишите день в столбец дней")
     columns = [(index, key) for index in found.where(Meaning.LESSONS)
                if (key := names.class_name(found.titles[index])) is not None]
     records.timetabled |= {key for _, key in columns}
     for row in range(found.header + 1, len(sheet.rows)):
         line = Line(sheet, found, row)
-        if (told := line.value(Meaning.WEEKDAY)) != "":
-            weekday = cells.weekday(told)
         filled = [(index, key, value) for index, key in columns
                   if (value := sheet.value(row, index)) not in ("", "-", "–")]
+        if (told := line.value(Meaning.WEEKDAY)) != "":
+            weekday = cells.weekday(told)
+        elif not filled and isinstance(day := cells.weekday(line.value(Meaning.NUMBER)), int):
+            weekday = day  # a row of its own over the lessons of the day
         if not filled:
             continue
         number = cells.number(line.value(Meaning.NUMBER))

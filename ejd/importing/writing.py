@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from ejd import clock
 from ejd.db import Session
@@ -12,24 +13,28 @@ from ejd.importing.comparing_pupils import Ref
 from ejd.importing.planning import Plan
 from ejd.importing.records import ClassKey
 from ejd.importing.standing import Standing
+from ejd.refusal import Refused
 from ejd.roster import classes, load, people, subgroups
 from ejd.schedule import services as schedule
 from ejd.schedule.services import Prepared, SlotPlan
 from ejd.school import services as school
 
 __all__ = ["Prepared", "prepare_timetable", "write"]
-Key = TypeVar("Key")
 LEFT_REASON = "выбыл по списку"
 
 
 def prepare_timetable(session: Session, plan: Plan, standing: Standing, *, now: datetime) -> Prepared | None:
-    """The slow part of publishing, when everything the timetable rests on is in the database already."""
+    """The slow part of publishing, when everything the timetable rests on is in the database already. What is refused
+    is refused when it is written, beside the day that was chosen."""
     if plan.timetable.slots is None or plan.adds_ground or standing.year_id is None:
         return None
     ids = {key: course.id for key, course in plan.load.there.items()}
     slots = _slots(plan, ids)
-    return schedule.prepare_timetable(session, year_id=standing.year_id, valid_from=_valid_from(plan, standing, now),
-                                      slots=slots, now=now)
+    try:
+        return schedule.prepare_timetable(session, year_id=standing.year_id, slots=slots, now=now,
+                                          valid_from=_valid_from(plan, standing, now))
+    except Refused:
+        return None
 
 
 def write(session: Session, plan: Plan, standing: Standing, *, actor_id: int | None, now: datetime,
@@ -54,6 +59,15 @@ def _slots(plan: Plan, courses: dict[CourseKey, int]) -> list[SlotPlan]:
     """The whole timetable by the journals' ids."""
     slots = [SlotPlan(weekday, number, courses[key], room) for weekday, number, key, room in plan.timetable.slots or ()]
     return slots + [SlotPlan(slot.weekday, slot.number, slot.course_id, slot.room) for slot in plan.timetable.others]
+
+
+@contextmanager
+def about(whom: object) -> Iterator[None]:
+    """Say in a refusal whom of a long list it is about."""
+    try:
+        yield
+    except Refused as refused:
+        raise Refused(f"{whom}: {refused}", field=refused.field) from None
 
 
 class _Hand:
@@ -121,11 +135,13 @@ class _Hand:
     def write_membership(self) -> None:
         pupils, adults, since = self.plan.pupils, self.plan.adults, self.plan.since
         for pupil_id in pupils.left:
-            classes.pupil_leaves(self.session, actor_id=self.actor_id, pupil_id=pupil_id, last_day=since,
-                                 reason=LEFT_REASON, now=self.now)
+            with about(self.standing.names[pupil_id]):
+                classes.pupil_leaves(self.session, actor_id=self.actor_id, pupil_id=pupil_id, last_day=since,
+                                     reason=LEFT_REASON, now=self.now)
         for pupil_id, key in pupils.moved:
-            classes.move_pupil(self.session, actor_id=self.actor_id, pupil_id=pupil_id, class_id=self.classes[key],
-                               on=since, now=self.now)
+            with about(self.standing.names[pupil_id]):
+                classes.move_pupil(self.session, actor_id=self.actor_id, pupil_id=pupil_id, class_id=self.classes[key],
+                                   on=since, now=self.now)
         if pupils.enrolled:
             classes.enrol_many(self.session, actor_id=self.actor_id, from_on=since, now=self.now,
                                pairs=[(self.person(ref), self.classes[key]) for ref, key in pupils.enrolled])
@@ -147,8 +163,9 @@ class _Hand:
             load.assign_teacher(self.session, actor_id=self.actor_id, course_id=course_id, from_on=since, now=self.now,
                                 teacher_id=None if teacher is None else self.person(teacher))
         for course_id in plan.retired:
-            load.retire_course(self.session, actor_id=self.actor_id, course_id=course_id, on=since + timedelta(days=1),
-                               now=self.now)
+            with about(plan.title(next(key for key, course in plan.there.items() if course.id == course_id))):
+                load.retire_course(self.session, actor_id=self.actor_id, course_id=course_id, now=self.now,
+                                   on=since + timedelta(days=1))
         if plan.opened:
             new = [load.NewCourse(self.classes[key[0]], self.subject(key[1]), key[2], half_hours,
                                   teacher_id=None if teacher is None else self.person(teacher))

@@ -114,7 +114,17 @@ def test_a_day_out_of_the_year_is_refused_at_its_field(as_, school, session):
     for day, reason in (("2031-01-01", "2026/2027"), ("вчера", "Дата записывается как")):
         again = visitor.submit(page, "#confirm", {"since": day}, status=422)
         assert reason in again.select_one("#since-error").text
+    again = visitor.submit(page, "#confirm", {"since": "2031-01-01"}, status=422)
+    assert again.select_one("#since")["value"] == "2031-01-01"
     assert people(session) == before
+
+
+def test_a_timetable_from_a_day_out_of_the_year_is_refused_at_its_field(as_, school):
+    visitor = as_(school.olga)
+    week = "День;№ урока;7Б\nПонедельник;3;Математика\nпт;2;Математика"
+    page = send(visitor, (io.BytesIO(week.encode()), "week.csv"))
+    again = visitor.submit(page, "#confirm", {"since": "2031-01-01"}, status=422)
+    assert "внутри учебного года" in again.select_one("#since-error").text
 
 
 def test_a_school_that_changed_meanwhile_is_shown_anew(as_, school, session):

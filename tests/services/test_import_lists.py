@@ -221,6 +221,13 @@ def test_a_new_teacher_is_employed_and_leads_the_class(session, school):
                                         "Лисина Лидия Львовна;Учитель физики;7Б")), "Сотрудники").unchanged == 1
 
 
+def test_a_refusal_says_whom_it_is_about(session, school):
+    preview = prepare(session, csv(PUPILS, *CLASS_7B, "7Б;Ким Софья;06.03.2013;;"),
+                      decisions=Decisions(since=date(2026, 8, 20)))
+    with pytest.raises(Refused, match="^Ким Софья: "):
+        confirm(session, preview)
+
+
 def test_two_class_teachers_of_one_class_are_told_and_do_not_take_turns(session, school):
     given = csv("ФИО;Должность;Классное руководство", "Борисов Борис Борисович;Учитель;7А", "Ершова Ева Егоровна;;7А")
     assert len(prepare(session, given).rejections) == 1

@@ -27,6 +27,16 @@ def test_the_load_as_it_stands_changes_nothing(session, school):
     assert section(preview, "Нагрузка").unchanged == 1 and preview.nothing
 
 
+def test_a_class_written_once_holds_for_the_rows_below(session, school):
+    preview = prepare(session, csv(LOAD, LOAD_7B, ";Физика;;2;", ";Химия;;1;"))
+    assert [told.split(",")[0] for told in section(preview, "Нагрузка").new] == ["7Б", "7Б"]
+
+
+def test_a_pupil_without_a_class_is_not_put_into_the_class_above(session, school):
+    preview = prepare(session, csv("Класс;ФИО;Дата рождения", "7Б;Лев Ян;05.11.2012", ";Ли Ян;06.11.2012"))
+    assert [wrong for _, _, wrong in rejected(preview)] == ["Не указан класс"]
+
+
 def test_hours_and_teacher_may_have_changed(session, school):
     load(session, csv(LOAD, "7Б;математика;;2,5;Борисов Б.Б."))
     course = school.course("7Б", "Математика")
@@ -110,6 +120,11 @@ def test_the_timetable_in_force_again_changes_nothing(session, school):
     preview = prepare(session, given)
     assert section(preview, "Расписание").unchanged == 2
     assert preview.nothing
+
+
+def test_a_day_may_stand_in_a_row_of_its_own(session, school):
+    preview = prepare(session, csv("№ урока;7Б", "Понедельник;", "3;Математика", "Среда;", "2;Математика"))
+    assert section(preview, "Расписание").unchanged == 2 and preview.nothing
 
 
 @pytest.mark.parametrize(("cell", "wrong"), [

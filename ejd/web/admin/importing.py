@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -86,7 +85,7 @@ def confirm_import(upload: str) -> ResponseReturnValue:
     except Stale:
         return _page(kept, _prepare(kept, decisions), {"seen": CHANGED}), 409
     except Refused as refused:
-        return _page(kept, _prepare(kept, replace(decisions, since=None)), {"since": str(refused)}), 422
+        return _page(kept, _prepare(kept, decisions), {"since": str(refused)}), 422
     keeping.finish(kept, _told(report))
     flash("Загружено." if report.changed_anything else "Школа уже такая, как в файлах: менять было нечего.")
     return redirect(url_for(".import_preview", upload=upload))

@@ -22,6 +22,7 @@ from ejd.web.admin import bp
 from ejd.web.admin.importing_form import correction_given, decisions_given, files_given, since_error
 from ejd.web.saving import saving, unlocked
 
+CHANGED = "Пока вы смотрели, списки школы изменились. Здесь – что получится теперь: проверьте и подтвердите снова"
 SHOWN = 100  # names of a list, and rejections, on the page
 
 
@@ -59,7 +60,7 @@ def correct_sheet(upload: str) -> ResponseReturnValue:
     sheet, correction = correction_given()
     if correction is not None:
         keeping.correct(kept, sheet, correction)
-        flash("Пересчитано. Такой же заголовок в следующий раз будет прочитан так же.")
+        flash("Пересчитано. Когда вы запишете, такой же заголовок и дальше будет прочитан так же.")
     return redirect(url_for(".import_preview", upload=upload))
 
 
@@ -72,19 +73,15 @@ def confirm_import(upload: str) -> ResponseReturnValue:
         return redirect(url_for(".import_preview", upload=upload))
     decisions = decisions_given()
     preview = _prepare(kept, decisions)
-    if reason := since_error(request.form):
-        return _page(kept, preview, {"since": reason}), 422
-    if request.form.get("seen") != preview.seen:
-        return _page(kept, services.proposed(preview), {"seen": CHANGED}), 409
-    if preview.unanswered:
-        return _page(kept, preview, {question.key: "Выберите ответ" for question in preview.unanswered}), 422
+    if errors := _errors(preview):
+        return _page(kept, preview, errors), 409 if "seen" in errors else 422
     try:
         with saving():
             report = services.confirm(db.session, actor_id=g.actor.person_id, preview=preview, decisions=decisions,
                                       now=clock.now())
     except Stale:
         return _page(kept, _prepare(kept, decisions), {"seen": CHANGED}), 409
-    except Refused as refused:
+    except Refused as refused:  # the day is what can be chosen otherwise
         return _page(kept, _prepare(kept, decisions), {"since": str(refused)}), 422
     keeping.finish(kept, _told(report))
     flash("Загружено." if report.changed_anything else "Школа уже такая, как в файлах: менять было нечего.")
@@ -100,7 +97,13 @@ def discard_import(upload: str) -> ResponseReturnValue:
     return redirect(url_for(".import_lists"))
 
 
-CHANGED = "Пока вы смотрели, списки школы изменились. Здесь – что получится теперь: проверьте и подтвердите снова"
+def _errors(preview: Preview) -> dict[str, str]:
+    """What keeps the form from being written, by its place."""
+    if reason := since_error(request.form):
+        return {"since": reason}
+    if request.form.get("seen") != preview.seen:
+        return {"seen": CHANGED}
+    return {question.key: "Выберите ответ" for question in preview.unanswered}
 
 
 def _prepare(kept: Kept, decisions: Decisions | None = None) -> Preview:

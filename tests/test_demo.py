@@ -81,6 +81,15 @@ def test_the_evening_class_gets_its_homework_late(school):
     assert max(late.values()) < 0.2
 
 
+def test_lessons_of_the_ill_teacher_were_taught_by_another_or_cancelled(school):
+    first, last = demo.ILL_DAYS
+    ill, substitute = (demo.person_id(db.session, name) for name in (demo.ILL, demo.SUBSTITUTE))
+    lessons = db.session.scalars(select(Lesson).where(Lesson.day.between(first, last))).all()
+    replaced = {lesson.teacher_id for lesson in lessons if lesson.substitutes_id == ill}
+    assert replaced == {substitute}
+    assert all(lesson.state == "cancelled" for lesson in lessons if lesson.teacher_id == ill)
+
+
 def test_something_is_awaited_overdue_and_owed(school):
     today = demo.TODAY
     found = {(awaiting, overdue) for awaiting, overdue in db.session.execute(

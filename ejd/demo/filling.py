@@ -21,7 +21,7 @@ from ejd.journal.marking import WRITTEN_LATER
 from ejd.journal.models import Mark, WorkKind
 from ejd.roster.members import Member, members_of_many
 from ejd.roster.models import Course, MarkingScheme, SchoolClass, Subject
-from ejd.schedule.models import Lesson
+from ejd.schedule.models import Lesson, LessonState
 from ejd.school.settings import Settings
 
 OPEN = timedelta(minutes=45)  # what began since then is still to be written down: something is open to try
@@ -224,14 +224,15 @@ class HalfTerm:
 
 
 def taught_lessons(session: Session, now: datetime) -> list[Taught]:
-    """Every lesson of a class that has begun and has a teacher, in order."""
+    """Every lesson of a class that has begun, has a teacher and was not cancelled, in order."""
     query = (select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.ends_at,
                     Lesson.teacher_id, Lesson.homework_due_at, Subject.name, SchoolClass.id, Course.scheme,
                     Course.homework_expected)
              .join(Course, Course.id == Lesson.course_id)
              .join(Subject, Subject.id == Course.subject_id)
              .join(SchoolClass, SchoolClass.id == Course.class_id)
-             .where(Lesson.starts_at <= now, Lesson.teacher_id.is_not(None))
+             .where(Lesson.starts_at <= now, Lesson.teacher_id.is_not(None),
+                    Lesson.state == LessonState.PLANNED.value)
              .order_by(Lesson.day, Lesson.number, Lesson.course_id))
     return [Taught._make(row) for row in session.execute(query)]
 

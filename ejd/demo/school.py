@@ -26,6 +26,8 @@ from ejd.roster.models import (
     SchoolClass,
     TeachingAssignment,
 )
+from ejd.schedule import substitutions
+from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
 
 FILES = Path(__file__).resolve().parent / "files"
@@ -44,6 +46,9 @@ SOMEWHAT_LATE = (("Лазарев", "Даниил", "Маркович"), ("Со�
 EASY_GOING = (("Волкова", "София", "Юрьевна"), ("Голубев", "Пётр", "Евгеньевич"), ("Юдина", "Маргарита", "Андреевна"),
               ("Васильева", "Арина", "Владимировна"), ("Ушаков", "Пётр", "Владимирович"),
               ("Герасимова", "Татьяна", "Дмитриевна"))
+ILL, SUBSTITUTE = ("Голубев", "Пётр", "Евгеньевич"), ("Алексеева", "Юлия", "Игоревна")
+ILL_DAYS = (date(2026, 10, 5), date(2026, 10, 9))
+OUTING = (date(2026, 9, 25), (6, "А"))
 EVENING_CLASS = (8, "Б")  # its homework is published late
 
 
@@ -55,6 +60,8 @@ def build(session: Session, say: Say) -> None:
         start_control(session)
     with clock.freeze(now):
         say("Учебный год до сегодняшнего дня")
+        teacher_falls_ill(session)
+        class_goes_out(session)
         settings = school_settings.load(session)
         odd = {person_id(session, VERY_LATE): habits.VERY_LATE}
         odd |= {person_id(session, name): habits.SOMEWHAT_LATE for name in SOMEWHAT_LATE}
@@ -78,6 +85,30 @@ def start_control(session: Session) -> None:
                        ("demo.now", clock.local(clock.at(TODAY, NOON)).isoformat()),
                        ("launch.marks", FIRST_LESSONS.isoformat()), ("launch.homework", FIRST_LESSONS.isoformat())):
         school_settings.change(session, actor_id=None, key=key, value=value, valid_from=LISTS_CAME, now=clock.now())
+
+
+def teacher_falls_ill(session: Session) -> None:
+    """A week of substitutions (R6); what the substitute has no time for is cancelled."""
+    deputy, substitute = in_position(session, Position.DEPUTY), person_id(session, SUBSTITUTE)
+    first, last = ILL_DAYS
+    lessons = session.scalars(select(Lesson).where(Lesson.day.between(first, last)).order_by(Lesson.id)).all()
+    busy = {(lesson.day, lesson.number) for lesson in lessons if lesson.teacher_id == substitute}
+    open_ = [lesson for lesson in lessons if lesson.teacher_id == person_id(session, ILL)]
+    now = clock.at(first, 8)
+    substitutions.substitute_many(session, actor_id=deputy, teacher_id=substitute, now=now,
+                                  lessons=[lesson for lesson in open_ if (lesson.day, lesson.number) not in busy])
+    substitutions.cancel_lessons(session, actor_id=deputy, reason="Болезнь учителя", now=now,
+                                 lessons=[lesson for lesson in open_ if (lesson.day, lesson.number) in busy])
+
+
+def class_goes_out(session: Session) -> None:
+    """A day without lessons for one class."""
+    day, (grade, letter) = OUTING
+    lessons = session.scalars(
+        select(Lesson).join(Course, Course.id == Lesson.course_id)
+        .where(Lesson.day == day, Course.class_id == class_id(session, grade, letter))).all()
+    substitutions.cancel_lessons(session, actor_id=in_position(session, Position.DEPUTY), lessons=lessons,
+                                 reason="Экскурсия", now=clock.at(day, 8))
 
 
 def open_logins(session: Session, now: datetime) -> None:

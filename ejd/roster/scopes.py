@@ -40,15 +40,27 @@ def course_title(class_name: str, subject: str, subgroup: int) -> str:
     return ", ".join(word for word in (class_name, subject, part) if word)
 
 
+# Journals assigned to a teacher; built once, for every page of a journal asks it.
+_today = bindparam("today", type_=Date)
+TAUGHT = (
+    select(Course, SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup)
+    .join(TeachingAssignment, TeachingAssignment.course_id == Course.id)
+    .join(Subject, Subject.id == Course.subject_id)
+    .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+    .where(TeachingAssignment.teacher_id == bindparam("teacher_id"), held(TeachingAssignment, _today),
+           or_(Course.retired_on.is_(None), Course.retired_on > _today)))
+
+
 def course_of_teacher(session: Session, *, teacher_id: int, course_id: int, today: date) -> CourseCard | None:
     """The journal when it is assigned to the teacher today."""
-    row = session.execute(_taught(teacher_id, today).where(Course.id == course_id)).first()
+    row = session.execute(TAUGHT.where(Course.id == bindparam("course_id")),
+                          {"teacher_id": teacher_id, "course_id": course_id, "today": today}).first()
     return _card(*row) if row else None
 
 
 def courses_of_teacher(session: Session, *, teacher_id: int, today: date) -> list[CourseCard]:
     """Every journal assigned to the teacher today, by class, subject and subgroup. One statement."""
-    rows = session.execute(_taught(teacher_id, today))
+    rows = session.execute(TAUGHT, {"teacher_id": teacher_id, "today": today})
     ordered = sorted(rows, key=lambda row: (row[1] or 0, row[2] or "", row[3], row[4]))
     return [_card(*row) for row in ordered]
 
@@ -79,15 +91,6 @@ def _children() -> Select[*tuple[Any, ...]]:
 
 
 _CHILDREN = _children()
-
-
-def _taught(teacher_id: int, today: date) -> Select[Course, int, str, str, int]:
-    return (select(Course, SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup)
-            .join(TeachingAssignment, TeachingAssignment.course_id == Course.id)
-            .join(Subject, Subject.id == Course.subject_id)
-            .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-            .where(TeachingAssignment.teacher_id == teacher_id, held(TeachingAssignment, today),
-                   or_(Course.retired_on.is_(None), Course.retired_on > today)))
 
 
 def _card(course: Course, grade: int | None, letter: str | None, subject: str, subgroup: int) -> CourseCard:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Date, and_, bindparam, exists, or_, select
 
 from ejd.db import Session
 from ejd.roster.models import TeachingAssignment
 from ejd.schedule.models import Lesson
 
+# Built once: it is asked with every mark that is saved.
+_assigned = exists().where(
+    TeachingAssignment.course_id == Lesson.course_id, TeachingAssignment.teacher_id == bindparam("teacher_id"),
+    or_(*(and_(TeachingAssignment.from_on <= day,
+               or_(TeachingAssignment.to_on.is_(None), TeachingAssignment.to_on >= day))
+          for day in (Lesson.day, bindparam("today", type_=Date)))))
+TAUGHT = select(Lesson).where(Lesson.id == bindparam("lesson_id"),
+                              or_(Lesson.teacher_id == bindparam("teacher_id"), _assigned))
+
 
 def lesson_taught_by(session: Session, *, teacher_id: int, lesson_id: int, today: date) -> Lesson | None:
     """The lesson, when this teacher or substitute gives it (R6, R33), or has its course assigned on the lesson's day
     or today: who takes a course over takes over its open items."""
-    assigned = exists().where(
-        TeachingAssignment.course_id == Lesson.course_id, TeachingAssignment.teacher_id == teacher_id,
-        or_(*(and_(TeachingAssignment.from_on <= day,
-                   or_(TeachingAssignment.to_on.is_(None), TeachingAssignment.to_on >= day))
-              for day in (Lesson.day, today))))
-    return session.scalar(
-        select(Lesson).where(Lesson.id == lesson_id, or_(Lesson.teacher_id == teacher_id, assigned)))
+    return session.scalar(TAUGHT, {"teacher_id": teacher_id, "lesson_id": lesson_id, "today": today})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Date, Select, bindparam, select
 
 from ejd.db import Session
 from ejd.roster.belonging import touching
@@ -42,12 +42,14 @@ class Member:
 
 def members_of(session: Session, course: Course, *, first: date, last: date) -> list[Member]:
     """Who was in the journal on some day of the span, by the alphabet. One statement."""
-    return _members(session.execute(_in_journal(course, first, last)))
+    query, asked = _in_journal(course, first, last)
+    return _members(session.execute(query, asked))
 
 
 def member_of(session: Session, course: Course, *, pupil_id: int, first: date, last: date) -> Member | None:
     """The same for one pupil; None who was not in the journal on those days. One statement."""
-    rows = session.execute(_in_journal(course, first, last).where(Person.id == pupil_id))
+    query, asked = _in_journal(course, first, last)
+    rows = session.execute(query.where(Person.id == pupil_id), asked)
     return next(iter(_members(rows)), None)
 
 
@@ -66,17 +68,24 @@ def members_of_many(session: Session, course_ids: Collection[int], *, first: dat
     return {course_id: _members(found[course_id]) for course_id in course_ids}
 
 
-def _in_journal(course: Course, first: date, last: date) -> Select[Any]:
-    table: Any = CourseMember if course.subgroup or course.class_id is None else Enrolment
-    where = table.course_id == course.id if table is CourseMember else table.class_id == course.class_id
-    return _people(table, first, last).where(where)
+def _in_journal(course: Course, first: date, last: date) -> tuple[Select[Any], dict[str, Any]]:
+    """The statement for a class or for a group, and what it is asked with."""
+    of_group = bool(course.subgroup) or course.class_id is None
+    return (OF_GROUP, {"owner": course.id, "first": first, "last": last}) if of_group else (
+        OF_CLASS, {"owner": course.class_id, "first": first, "last": last})
 
 
-def _people(table: Any, first: date, last: date) -> Select[Any]:
+def _people(table: Any, first: Any, last: Any) -> Select[Any]:
     return (select(Person.id, Person.last_name, Person.first_name, Person.patronymic, Person.sort_key,
                    table.from_on, table.to_on)
             .join_from(table, Person, Person.id == table.pupil_id)
             .where(touching(table, first, last)))
+
+
+# Built once, for every page of a journal asks one of them.
+_SPAN = bindparam("first", type_=Date), bindparam("last", type_=Date)
+OF_CLASS = _people(Enrolment, *_SPAN).where(Enrolment.class_id == bindparam("owner"))
+OF_GROUP = _people(CourseMember, *_SPAN).where(CourseMember.course_id == bindparam("owner"))
 
 
 def _members(rows: Iterable[Any]) -> list[Member]:

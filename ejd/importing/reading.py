@@ -108,7 +108,8 @@ def _visible(book: calamine.CalamineWorkbook) -> Iterator[calamine.CalamineSheet
 
 
 def _within_limits(sheet: calamine.CalamineSheet) -> list[list[Any]]:
-    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+    height, width = sheet.total_height, sheet.total_width
+    if height > MOST_ROWS or width > MOST_COLUMNS or height * width > workbooks.MOST_CELLS:
         raise Unreadable(workbooks.TOO_MANY)
     return sheet.to_python(skip_empty_area=False)
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_UNPACKED = 60 * 1024 * 1024
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_000_000
+MOST_REPEATED = 50_000_000  # one filled row repeats its empty cells up to the sheet's edge
 MOST_PARTS = 2_000
 
 PASSWORD = ("Файл защищён паролем. Снимите пароль в Excel (Файл – Сведения – Защита книги – Зашифровать паролем) "
@@ -21,13 +22,14 @@ BLOWN_UP = "Файл распаковывается в сотни мегабай
 BROKEN = "Файл повреждён: он не распаковывается. Скопируйте его заново или сохраните ещё раз в Excel."
 OTHER = "Это не таблица Excel. Сохраните список как «Книга Excel (.xlsx)» и загрузите снова."
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
+# Bounded, so that no spoilt file makes them run long.
+_CELL = re.compile(rb"<(?:\w{1,9}:)?c\b([^<>]{0,400})>")
+LONGEST_CELL = 20_000
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_SET = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]+</|<(?:\w+:)?is\b")
-_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
-_ODS_ROW = re.compile(rb"<table:table-row\b.*?</table:table-row>", re.S)
+_ROW = re.compile(rb'<(?:\w{1,9}:)?row\b[^<>]{0,400}?\br="(\d{1,7})"')
+_FORMULA = re.compile(rb"<(?:\w{1,9}:)?f\b")
+_SET = re.compile(rb"<(?:\w{1,9}:)?v(?:\s[^<>]{0,400})?>[^<]|<(?:\w{1,9}:)?is\b")
+_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 
 
 def fault_of_archive(body: bytes) -> str | None:
@@ -62,8 +64,10 @@ def fault_of_xlsx_sheet(text: bytes) -> str | None:
     """Two cells far apart would be read as all the cells between them; a formula may have no value, or an error."""
     rows = max((int(found[1]) for found in _ROW.finditer(text)), default=0)
     columns = 0
-    for place, attributes, inside in _cells(text):
+    for number, (place, attributes, inside) in enumerate(_cells(text)):
         letters, row = place
+        if number > MOST_CELLS:
+            return TOO_MANY
         columns, rows = max(columns, _column(letters)), max(rows, row)
         if b't="e"' in attributes:
             return (f"В ячейке {letters}{row} ошибка формулы. Исправьте её в Excel, сохраните файл и загрузите снова.")
@@ -74,9 +78,20 @@ def fault_of_xlsx_sheet(text: bytes) -> str | None:
 
 
 def _cells(text: bytes) -> Iterator[tuple[tuple[str, int], bytes, bytes]]:
+    opened = None
     for found in _CELL.finditer(text):
-        if place := _PLACE.search(found[1]):
-            yield (place[1].decode(), int(place[2])), found[1], found[2] or b""
+        if opened is not None:
+            yield from _cell(text, opened, found.start())
+        opened = found
+    if opened is not None:
+        yield from _cell(text, opened, len(text))
+
+
+def _cell(text: bytes, opened: re.Match[bytes], until: int) -> Iterator[tuple[tuple[str, int], bytes, bytes]]:
+    """A cell's place, its attributes, and what stands between it and the next one."""
+    if place := _PLACE.search(opened[1]):
+        inside = b"" if opened[1].endswith(b"/") else text[opened.end():min(until, opened.end() + LONGEST_CELL)]
+        yield (place[1].decode(), int(place[2])), opened[1], inside
 
 
 def _column(letters: str) -> int:
@@ -89,10 +104,10 @@ def _column(letters: str) -> int:
 def _fault_of_ods(text: bytes) -> str | None:
     """Repeats of filled cells multiply; repeats of empty ones are how the format ends a sheet."""
     cells = 0
-    for row in _ODS_ROW.finditer(text):
-        if b"office:value" in row[0] or b"<text:p" in row[0]:
+    for row in text.split(b"<table:table-row")[1:]:
+        if b"office:value" in row or b"<text:p" in row:
             times = 1
-            for found in _REPEATED.finditer(row[0]):
-                times *= int(found[1])
+            for found in _REPEATED.finditer(row):
+                times = min(times * int(found[1]), MOST_REPEATED + 1)
             cells += times
-    return TOO_MANY if cells > MOST_CELLS * 100 else None
+    return TOO_MANY if cells > MOST_REPEATED else None

@@ -30,7 +30,7 @@ def archive(**parts):
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in parts.items():
-            packed.writestr(name.replace("__", "/"), text)
+            packed.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
     return body.getvalue()
 
 
@@ -89,6 +89,32 @@ def test_cells_keep_their_kinds():
 
     [sheet] = read(Upload("a.xlsx", workbook(fill)))
     assert sheet.rows == (("два слова", 2, 0.5), (date(2019, 1, 16), time(8, 30), "строка\nвторая"))
+
+
+def open_document(rows):
+    names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+                     for name in ("office", "table", "text"))
+    content = (f"<office:document-content {names}><office:body><office:spreadsheet><table:table table:name='Лист'>{rows}"
+               "</table:table></office:spreadsheet></office:body></office:document-content>")
+    return archive(**{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content,
+                      "META-INF/manifest.xml": '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'})
+
+
+FILLED = '<table:table-cell office:value-type="string"{}><text:p>7А</text:p></table:table-cell>'
+EMPTY_END = ('<table:table-cell table:number-columns-repeated="16382"/></table:table-row><table:table-row '
+             'table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/>')
+
+
+def test_an_open_document_is_read_to_its_last_filled_cell():
+    body = open_document(f"<table:table-row>{FILLED.format('')}{FILLED.format('')}{EMPTY_END}</table:table-row>")
+    assert read(Upload("a.ods", body))[0].rows == (("7А", "7А"),)
+
+
+def test_an_open_document_of_billions_of_cells_is_not_unrolled():
+    cell = FILLED.format(' table:number-columns-repeated="16384"')
+    body = open_document(f'<table:table-row table:number-rows-repeated="1048570">{cell}</table:table-row>')
+    with pytest.raises(Unreadable, match="слишком много"):
+        read(Upload("a.ods", body))
 
 
 def test_hidden_sheets_are_not_read():

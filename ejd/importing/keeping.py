@@ -43,7 +43,6 @@ class Kept:
 
 def keep(root: Path, *, owner_id: int, files: Sequence[Upload], now: datetime) -> str:
     """Put the files aside; the token they are found by."""
-    sweep(root, now=now)
     for old in _of_owner(root, owner_id)[MOST_KEPT - 1:]:
         discard(old)
     token = secrets.token_hex(16)

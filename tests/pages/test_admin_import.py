@@ -10,7 +10,6 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from ejd import clock
-from ejd.importing import keeping
 from ejd.roster.classes import found_class
 from ejd.roster.models import Enrolment, Person
 from ejd.web.access import IMPORTS
@@ -199,7 +198,7 @@ def test_after_a_day_the_files_are_gone(as_, school):
     told["at"] = (clock.real_now() - timedelta(hours=25)).isoformat()
     about.write_text(json.dumps(told), encoding="utf-8")
     assert "прошло больше суток" in visitor.get(address, status=404).words
-    keeping.sweep(root, now=clock.real_now())
+    visitor.get("/admin/import")
     assert not about.exists()
 
 

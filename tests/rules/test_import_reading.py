@@ -94,10 +94,11 @@ def test_cells_keep_their_kinds():
 def open_document(rows):
     names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
                      for name in ("office", "table", "text"))
-    content = (f"<office:document-content {names}><office:body><office:spreadsheet><table:table table:name='Лист'>{rows}"
-               "</table:table></office:spreadsheet></office:body></office:document-content>")
+    content = (f"<office:document-content {names}><office:body><office:spreadsheet><table:table table:name='Лист'>"
+               f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>")
+    manifest = '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     return archive(**{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content,
-                      "META-INF/manifest.xml": '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'})
+                      "META-INF/manifest.xml": manifest})
 
 
 FILLED = '<table:table-cell office:value-type="string"{}><text:p>7А</text:p></table:table-cell>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -26,15 +27,21 @@ CHANGED = "Пока вы смотрели, списки школы измени�
 SHOWN = 100  # names of a list, and rejections, on the page
 
 
+@bp.record_once
+def forget_old_files(state: BlueprintSetupState) -> None:
+    """Files that nobody came back for go at the server's start, and whenever somebody is about to send others."""
+    keeping.sweep(Path(state.app.instance_path) / IMPORTS, now=clock.real_now())
+
+
 @bp.route("/import", methods=["GET", "POST"])
 @needs(Act.IMPORT_LISTS)
 def import_lists() -> ResponseReturnValue:
     """Choose the files."""
-    files = files_given()
+    root, files = Path(current_app.instance_path) / IMPORTS, files_given()
+    keeping.sweep(root, now=clock.real_now())
     error = None
     if request.method == "POST":
         if files and len(files) <= MOST_FILES:
-            root = Path(current_app.instance_path) / IMPORTS
             token = keeping.keep(root, owner_id=g.actor.person_id, files=files, now=clock.real_now())
             return redirect(url_for(".import_preview", upload=token))
         error = f"За один раз загружается не больше {MOST_FILES} файлов" if files else "Выберите файлы со списками"

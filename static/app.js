@@ -294,7 +294,7 @@
 
   /* A session that ended: after signing in beside, go on, but only as the same person. */
 
-  // 401 says so itself, with a link; 400 is a token of the session before, and is renewed once.
+  // 401 says so itself, with a link; 400 is a token of the session before: renewed once, or resume() says so.
   function locked(entry, status) {
     show(entry, "failed");
     warned = true;
@@ -308,6 +308,7 @@
   async function resume() {
     if (!waiting()) return;
     const answer = await fetch("/session", {headers: {"HX-Request-Type": "partial"}}).catch(() => null);
+    if (answer && answer.status === 401) document.getElementById("notices").innerHTML = await answer.text();
     if (!answer || !answer.ok) return;
     const who = await answer.json();
     if (String(who.account) !== account) return notice("Вошёл другой человек. Набранное вами ждёт вашего входа.");

@@ -102,18 +102,13 @@ class Head(NamedTuple):
     work_id: int | None  # the one that a mark put by a key is for
     first_mark: int | None
 
-    @property
-    def html(self) -> str:
+    def html(self, address: str) -> str:
+        """`address` is where lessons live, up to the id."""
         base = f" data-m={self.first_mark}" if self.first_mark else ""
         kind = f" data-for=w{self.work_id}" if self.work_id else ""
-        return (f"<th scope=col id=l{self.lesson_id}{base}{kind}><a href=/teacher/lessons/{self.lesson_id} "
+        return (f"<th scope=col id=l{self.lesson_id}{base}{kind}><a href={address}{self.lesson_id} "
                 f'title="{words.weekday_day(self.day)}, {self.number}-й урок">{self.day.day}'
                 f"<small>{escape(self.works) or words.WEEKDAYS[self.day.weekday()]}</small></a>\n")
-
-
-def heads(columns: Iterable[Head]) -> Markup:
-    """The second line of the grid's head."""
-    return Markup("".join(column.html for column in columns))
 
 
 def _presence(fact: Fact) -> str:

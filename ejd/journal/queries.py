@@ -57,9 +57,13 @@ class JournalPage:
     terms: Sequence[Term]
     term: Term
     columns: Sequence[Column]
-    heads: Markup
+    heads: Sequence[cells.Head]
     rows: Markup
     usual_kind: int  # of a mark put by a key: an answer at the lesson
+
+    def line_of_heads(self, address: str) -> Markup:
+        """The second line of the grid's head; `address` is where lessons live, up to the id."""
+        return Markup("".join(head.html(address) for head in self.heads))
 
     @property
     def months(self) -> list[tuple[str, int]]:
@@ -187,10 +191,9 @@ class _Grid:
     def rows(self, members: Sequence[Member], standings: Standings) -> Markup:
         return Markup("").join([self._row(member, standings) for member in members if self._columns])
 
-    def heads(self) -> Markup:
-        return cells.heads(cells.Head(column.lesson_id, column.day, column.number, " ".join(column.works),
-                                      column.work_id, self._first_mark.get(column.lesson_id))
-                           for column in self._columns)
+    def heads(self) -> list[cells.Head]:
+        return [cells.Head(column.lesson_id, column.day, column.number, " ".join(column.works), column.work_id,
+                           self._first_mark.get(column.lesson_id)) for column in self._columns]
 
     def _row(self, member: Member, standings: Standings) -> Markup:
         get = self._inside[member.pupil_id].get

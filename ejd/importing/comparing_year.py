@@ -51,7 +51,7 @@ def year_of(records: Records, year_begins: int) -> str | None:
     return year_name(_span_of(terms)[0]) if terms and _fault_of_calendar(terms, year_begins) is None else None
 
 
-def compare(records: Records, standing: Standing, findings: Findings, year_begins: int) -> YearPlan:
+def compare(records: Records, standing: Standing, findings: Findings, *, year_begins: int, today: date) -> YearPlan:
     """Terms, days off and bells as the files want them, each list only when it can stand."""
     terms = _terms(records.calendar)
     fault = _fault_of_calendar(terms, year_begins) if terms else None
@@ -63,9 +63,9 @@ def compare(records: Records, standing: Standing, findings: Findings, year_begin
         plan.starts_on, plan.ends_on = _span_of(terms)
         plan.name, plan.terms = year_name(plan.starts_on), terms
     if records.calendar:
-        _days_off(records.calendar, plan, findings)
+        _days_off(records.calendar, plan, standing, findings)
     _bells(records, standing, plan, findings)
-    findings.sections += [_told_calendar(plan, standing, records), _told_bells(plan, standing, len(records.bells))]
+    findings.sections += [_told_calendar(plan, standing, today), _told_bells(plan, standing, len(records.bells))]
     return plan
 
 
@@ -107,7 +107,8 @@ def _terms(rows: list[CalendarRow]) -> dict[str, list[TermPlan]]:
     return found
 
 
-def _days_off(rows: list[CalendarRow], plan: YearPlan, findings: Findings) -> None:
+def _days_off(rows: list[CalendarRow], plan: YearPlan, standing: Standing, findings: Findings) -> None:
+    """All days off as the file wants them. When a row of it can't be read, the school loses none of its own."""
     wanted: list[DayOffPlan] = []
     for row in rows:
         if cells.term_of(row.title):
@@ -118,6 +119,10 @@ def _days_off(rows: list[CalendarRow], plan: YearPlan, findings: Findings) -> No
             findings.rejections.append(Rejection(row.place, fault, "Исправьте даты этой строки"))
         else:
             wanted.append(day_off)
+    sheets = {(row.place.file, row.place.sheet) for row in rows}
+    if any((one.place.file, one.place.sheet) in sheets for one in findings.rejections):
+        named = {_named(row) for row in wanted}
+        wanted += [row for row in standing.days_off if _named(row) not in named]
     plan.days_off = wanted or None
 
 
@@ -134,7 +139,7 @@ def _bells(records: Records, standing: Standing, plan: YearPlan, findings: Findi
         plan.bells = (name, bells)
 
 
-def _told_calendar(plan: YearPlan, standing: Standing, records: Records) -> Section:
+def _told_calendar(plan: YearPlan, standing: Standing, today: date) -> Section:
     section = Section("Календарь")
     terms = {(term.scheme, term.number): (term.name, term.starts_on, term.ends_on) for term in standing.terms}
     if plan.is_new:
@@ -143,12 +148,35 @@ def _told_calendar(plan: YearPlan, standing: Standing, records: Records) -> Sect
         for term in plans:
             there = terms.get((scheme, term.number))
             _tell(section, term.name, (term.starts_on, term.ends_on), there and there[1:])
-    known = {names.fold(row.name): (row.starts_on, row.ends_on) for row in standing.days_off}
-    for row in plan.days_off or ():
-        _tell(section, row.name, (row.starts_on, row.ends_on), known.pop(names.fold(row.name), None))
     if plan.days_off is not None:
-        section.changed += [f"убирается – {row.name}" for row in standing.days_off if names.fold(row.name) in known]
+        _tell_days_off(section, plan.days_off, list(standing.days_off), today)
     return section
+
+
+def _tell_days_off(section: Section, wanted: list[DayOffPlan], there: list[DayOffPlan], today: date) -> None:
+    """Equal rows first, then those of one name; what has begun is never taken away."""
+    unequal = []
+    for row in wanted:
+        equal = next((one for one in there if _named(one) == _named(row) and _days(one) == _days(row)), None)
+        if equal is None:
+            unequal.append(row)
+        else:
+            there.remove(equal)
+            section.unchanged += 1
+    for row in unequal:
+        named = next((one for one in there if _named(one) == _named(row)), None)
+        if named is not None:
+            there.remove(named)
+        _tell(section, row.name, _days(row), _days(named) if named else None)
+    section.changed += [f"убирается – {row.name}: {_span(*_days(row))}" for row in there if row.starts_on > today]
+
+
+def _named(row: DayOffPlan) -> tuple[str, bool, int, int]:
+    return names.fold(row.name), row.holidays, row.first_grade, row.last_grade
+
+
+def _days(row: DayOffPlan) -> tuple[date, date]:
+    return row.starts_on, row.ends_on
 
 
 def _told_bells(plan: YearPlan, standing: Standing, told_of: int) -> Section:

@@ -76,7 +76,7 @@ def plan(records: Records, standing: Standing, decisions: Decisions, *, today: d
          year_begins: int) -> tuple[Plan, Findings]:
     """In the order in which one list rests on another."""
     findings = Findings(rejections=list(records.rejections))
-    year = comparing_year.compare(records, standing, findings, year_begins)
+    year = comparing_year.compare(records, standing, findings, year_begins=year_begins, today=today)
     classes = standing.classes.keys() | {row.class_key for row in records.pupils}
     adults = comparing_adults.compare_staff(records, standing, decisions, findings, classes)
     pupils = comparing_pupils.compare(records, standing, decisions, findings)

@@ -210,6 +210,29 @@ def test_moved_holidays_move_the_lessons(session, school):
     assert session.scalars(select(DayOff)).one().starts_on == date(2026, 9, 21)
 
 
+def test_a_day_off_that_has_begun_is_never_taken_away(session, school):
+    session.scalars(select(DayOff)).one().starts_on = date(2026, 9, 10)
+    session.flush()
+    preview = prepare(session, csv("Что;С;По", "День города;30.10.2026;30.10.2026"))
+    assert section(preview, "Календарь").changed == []
+
+
+@pytest.mark.parametrize("row", ["Осенние каникулы;31.10.2026;26.10.2026", "Осенние каникулы;24.10.2026;32.10.2026",
+                                 "Осенние каникулы;24.10.2026;01.11.2030"])
+def test_a_row_of_the_calendar_with_a_fault_takes_no_holidays_away(session, school, row):
+    preview = prepare(session, csv("Что;С;По", "День города;30.11.2026;30.11.2026", row))
+    assert len(preview.rejections) == 1
+    confirm(session, preview)
+    assert {day.name for day in session.scalars(select(DayOff))} == {"Осенние каникулы", "День города"}
+
+
+def test_two_holidays_of_one_name_are_told_apart(session, school):
+    given = csv("Что;С;По", "Осенние каникулы;05.10.2026;09.10.2026", "Осенние каникулы;24.10.2026;01.11.2026")
+    assert section(prepare(session, given), "Календарь").new == ["Осенние каникулы: 05.10.2026 – 09.10.2026"]
+    load(session, given)
+    assert prepare(session, given).nothing
+
+
 def test_a_term_that_cannot_be_is_told_and_the_calendar_stays(session, school):
     preview = prepare(session, csv("Что;С;По", "I полугодие;01.09.2026;30.12.2026",
                                    "II полугодие;20.12.2026;26.05.2027"))

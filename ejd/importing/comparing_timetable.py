@@ -37,7 +37,8 @@ class TimetablePlan:
 
 def compare(records: Records, standing: Standing, adults: AdultsPlan, load: LoadPlan, decisions: Decisions,
             findings: Findings, classes: set[ClassKey], bells: set[int]) -> TimetablePlan:
-    """Place every cell; clashes and hours that differ are told, with the cells' addresses."""
+    """Place every cell; clashes and hours that differ are told, with the cells' addresses. Where a cell can't be
+    read, the lesson that stands there stays."""
     plan, section = TimetablePlan(), Section("Расписание")
     for class_key in sorted(records.timetabled - classes):
         place = next((row.place for row in records.lessons if row.class_key == class_key), None)
@@ -48,20 +49,24 @@ def compare(records: Records, standing: Standing, adults: AdultsPlan, load: Load
     journals = load.journals()
     answers = _ask_subjects(rows, load, journals, decisions, findings, plan)
     placed: dict[SlotKey, Place] = {}
+    unclear: set[tuple[int, int, ClassKey]] = set()
     for row in rows:
         found = _journals(row, load, journals[row.class_key], adults, answers) if row.number in bells else Fault(
             f"Для урока № {row.number} нет звонка", "Загрузите звонки вместе с расписанием или исправьте номер урока")
         if isinstance(found, Fault):
             findings.rejections.append(Rejection(row.place, found.wrong, found.right))
+            unclear.add((row.weekday, row.number, row.class_key))
             continue
         for key in found:
             placed.setdefault((row.weekday, row.number, key, row.lesson.room[:20]), row.place)
     there = _in_force(standing, load)
-    kept = [slot for slot in there if slot[2][0] not in records.timetabled]
+    unclear -= {(slot[0], slot[1], slot[2][0]) for slot in placed}
+    kept = [slot for slot in there
+            if slot[2][0] not in records.timetabled or (slot[0], slot[1], slot[2][0]) in unclear]
     _without_clashes(placed, kept, load, findings)
     plan.saturdays = {slot[2][0] for slot in placed if slot[0] == 6}
     if placed:
-        _tell_hours(placed, load, findings)
+        _tell_hours(placed, kept, load, findings)
         _against(placed, there, kept, load, plan, section)
         if plan.slots is not None:
             ids = {course.id for course in load.there.values()}
@@ -165,12 +170,12 @@ def _without_clashes(placed: dict[SlotKey, Place], kept: list[SlotKey], load: Lo
                     f"Оставлен {load.title(together[0][2])}; переставьте {load.title(slot[2])}"))
 
 
-def _tell_hours(placed: dict[SlotKey, Place], load: LoadPlan, findings: Findings) -> None:
+def _tell_hours(placed: dict[SlotKey, Place], kept: list[SlotKey], load: LoadPlan, findings: Findings) -> None:
     """Journals of the file's classes that are taught more or less often than the load says."""
     numbers = list(load.half_hours)
     index = {key: number for number, key in enumerate(numbers)}
     classes = {slot[2][0] for slot in placed}
-    planned = Counter(index[slot[2]] for slot in placed)
+    planned = Counter(index[slot[2]] for slot in (*placed, *kept) if slot[2][0] in classes)
     wanted = {index[key]: hours for key, hours in load.half_hours.items() if key[0] in classes}
     cells: dict[int, list[str]] = defaultdict(list)
     for slot, place in placed.items():

@@ -135,6 +135,9 @@ def _bells(records: Records, standing: Standing, plan: YearPlan, findings: Findi
         else:
             bells.append(bell)
     name, there = standing.bells[0] if standing.bells else (USUAL_BELLS, ())
+    sheets = {(row.place.file, row.place.sheet) for row in records.bells}
+    if any((one.place.file, one.place.sheet) in sheets for one in findings.rejections):  # a row is wrong, none is lost
+        bells += [bell for bell in there if fault_of_bells([*bells, bell]) is None]
     if bells and sorted(bells, key=lambda bell: bell.number) != list(there):
         plan.bells = (name, bells)
 

@@ -138,6 +138,12 @@ def test_a_wrong_cell_is_told_by_its_address(session, school, cell, wrong):
     assert section(preview, "Расписание").unchanged == 1
 
 
+def test_where_a_cell_cannot_be_read_the_lesson_that_stands_there_stays(session, school):
+    preview = prepare(session, csv(WEEK, "Понедельник;3;Математика", "Среда;2;Математика (Пушкин А.С.)"))
+    assert len(preview.rejections) == 1 and preview.nothing
+    assert not preview.findings.notes  # two hours all the same
+
+
 def test_an_unknown_spelling_is_asked_once_and_remembered(session, school):
     given = csv(WEEK, "Понедельник;3;Царица наук", "Среда;2;Царица наук")
     preview = prepare(session, given)
@@ -254,6 +260,11 @@ def test_terms_of_the_file_take_the_place_of_the_schools(session, school):
     load(session, csv("Период;Начало;Конец", "I четверть;01.09.2026;24.10.2026", "II четверть;02.11.2026;30.12.2026",
                       "III четверть;11.01.2027;26.03.2027", "IV четверть;05.04.2027;28.05.2027"))
     assert session.scalars(select(Term).filter_by(scheme="quarters", number=1)).one().ends_on == date(2026, 10, 24)
+
+
+def test_a_bell_that_cannot_be_read_is_not_taken_away(session, school):
+    preview = prepare(session, csv("№ урока;Начало;Конец", "1;8:30;9:10", "2;25:00;10:00", "3;10:20;11:00"))
+    assert len(preview.rejections) == 1 and preview.nothing
 
 
 def test_changed_bells_are_told_with_what_they_were(session, school):

@@ -37,6 +37,7 @@ from ejd.schema import bring_forward
 
 KB = 1024
 FIRST_WINDOW = 14_400  # bytes: ten segments
+VIEWS_A_SECOND = 150
 BY_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 COURSE, TEACHER = 1, 2  # the first class's course of 30 pupils × 60 lessons, and who teaches it
 
@@ -156,7 +157,7 @@ def mark_saved(house: House) -> None:
         bare.execute(f"INSERT INTO audit_record VALUES ({','.join('?' * len(record))})", (None, *record[1:]))
         bare.execute("COMMIT")
 
-    taken, floors = interleaved(60, save, floor)
+    taken, floors = interleaved(200, save, floor)
     house.report.line("mark-saved", median(taken), median(floors) + 6, floor=median(floors), note="floor + 6 ms")
     house.report.line("mark-saved-p95", p95(taken), p95(floors) + 6, floor=p95(floors), note="floor + 6 ms")
     house.report.line("mark-request", max(size for size, _ in sizes) / KB, 0.5, "KB")
@@ -223,6 +224,7 @@ def over_the_wire(house: House) -> None:
         house.report.line("journal-throughput", load.answers / load.seconds, 150, "pages/s", least=True,
                           note="8 clients, the generator on the same cores")
         diary_over_the_wire(house, server, families)
+        diary_under_load(house, server, families)
 
 
 def diary_over_the_wire(house: House, server: over_http.Server, families: list[tuple[str, str]]) -> None:
@@ -240,6 +242,17 @@ def diary_over_the_wire(house: House, server: over_http.Server, families: list[t
     house.report.line("diary-first-visit", first_visit, FIRST_WINDOW, "bytes")
     house.report.line("diary-first-visit-requests", 1 + len(files), 3, "requests")
     house.report.line("diary-next-visit", len(page.body) / KB, 4, "KB")
+
+
+def diary_under_load(house: House, server: over_http.Server, families: list[tuple[str, str]]) -> None:
+    """A Monday evening: 150 views a second for a minute."""
+    before, own = server.memory(), time.process_time()
+    load = over_http.stream_of_visits(server.port, families, a_second=VIEWS_A_SECOND, seconds=60)
+    note = (f"{VIEWS_A_SECOND} views/s for {load.seconds:.0f} s, {load.wrong} errors, the generator took "
+            f"{time.process_time() - own:.0f} s of the same cores")
+    house.report.line("diary-load-p99", sorted(load.taken)[int(load.answers * 0.99)], 300, note=note)
+    house.report.line("diary-load-errors", load.wrong, 0, "errors")
+    house.report.line("diary-load-memory", server.memory() / before, 1.1, "× before")
 
 
 def db_engine_closed(house: House) -> None:

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "for measuring only"
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class Server:
     process: subprocess.Popen[bytes]
     port: int
     started_in: float  # seconds from the command to the first good answer
+
+    def memory(self) -> int:
+        """Bytes in memory of every process of the server (Linux); pages that they share count in each."""
+        return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in _family(self.process.pid)) * PAGE
 
     def cpu_seconds(self) -> float:
         """User and system time of every process of the server so far (Linux)."""
@@ -134,6 +139,32 @@ def visit(port: int, visits: Sequence[tuple[str, str]], *, clients: int, seconds
 
     begun = time.perf_counter()
     ends = begun + seconds
+    asyncio.run(go())
+    load.seconds, load.answers = time.perf_counter() - begun, len(load.taken)
+    return load
+
+
+def stream_of_visits(port: int, visits: Sequence[tuple[str, str]], *, a_second: int, seconds: int) -> Load:
+    """Visits that come so many a second, whether or not the earlier ones have been answered; each waits since its
+    own moment, so that a server that stalls is not spared."""
+    load = Load()
+
+    async def one(number: int, lines: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]) -> None:
+        due = begun + number / a_second
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        line = await lines.get()
+        answer = await ask(line, *visits[number % len(visits)])
+        lines.put_nowait(line)
+        load.taken.append((time.perf_counter() - due) * 1000)
+        load.wrong += answer.status != 200
+
+    async def go() -> None:
+        lines: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+        for _ in range(32):
+            lines.put_nowait(await asyncio.open_connection("127.0.0.1", port))
+        await asyncio.gather(*(one(number, lines) for number in range(a_second * seconds)))
+
+    begun = time.perf_counter()
     asyncio.run(go())
     load.seconds, load.answers = time.perf_counter() - begun, len(load.taken)
     return load

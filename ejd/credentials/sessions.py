@@ -102,6 +102,11 @@ _ROLES = union_all(
 )
 
 
+def account_behind(session: Session, *, token: str) -> int | None:
+    """Whose session the token was, whether or not it has ended."""
+    return session.scalar(select(SignedSession.account_id).where(SignedSession.token_hash == token_hash(token)))
+
+
 def touch(session: Session, *, session_id: int, now: datetime) -> None:
     """Note that the session is in use; the caller does so at most every five minutes."""
     session.execute(update(SignedSession).where(SignedSession.id == session_id).values(last_seen_at=now))

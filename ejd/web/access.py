@@ -22,6 +22,8 @@ from ejd.credentials.models import Account
 from ejd.db import begin_as_writer, db
 from ejd.importing import keeping
 from ejd.importing.keeping import Kept
+from ejd.journal import exemptions
+from ejd.journal.models import Exemption
 from ejd.journal.queries_cell import Place, place_of
 from ejd.roster import queries_classes, queries_people
 from ejd.roster.models import Course, Employment, Guardianship, Person, SchoolClass
@@ -33,8 +35,10 @@ from ejd.school import settings
 from ejd.school.models import DayOff, SchoolYear
 from ejd.school.queries import BellsOfDay, current_year
 from ejd.web.fragments import notice, wants_partial
+from ejd.web.held import hold
 from ejd.web.navigation import role_of_request
 from ejd.web.security import SAFE_METHODS
+from ejd.web.sign_in_page import sign_in_page
 
 # Everything else needs a signed-in person.
 PUBLIC = frozenset({"asset", "auth.sign_in", "auth.healthz"})
@@ -168,6 +172,11 @@ def guardianship_listed(guardianship_id: int) -> Guardianship:
     return queries_people.guardianship_by_id(db.session, guardianship_id) or abort(404)
 
 
+def exemption_listed(exemption_id: int) -> tuple[Exemption, str]:
+    """A pupil's exemption, and from which subject."""
+    return exemptions.exemption_by_id(db.session, exemption_id) or abort(404)
+
+
 def position_listed(employment_id: int) -> Employment:
     """A position that goes on."""
     return queries_people.position_by_id(db.session, employment_id) or abort(404)
@@ -201,5 +210,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if wants_partial():
         return notice("Вход истёк: войдите снова, набранное на странице сохранится.", 401,
                       link=url_for("auth.sign_in", beside="1"), link_text="Войти в соседней вкладке")
+    if held := hold():
+        return sign_in_page(held=held), 401
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=back))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
@@ -15,7 +13,9 @@ from ejd.credentials.models import Account
 from ejd.db import answers, db
 from ejd.web.auth import bp
 from ejd.web.filters import counted
+from ejd.web.held import held_for
 from ejd.web.saving import release, saving
+from ejd.web.sign_in_page import safe_next, sign_in_page
 
 HOMES = {
     Role.TEACHER: "teacher.today",
@@ -54,9 +54,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _form(error: str | None = None, login: str = "", status: int = 200) -> ResponseReturnValue:
-    return render_template("auth/sign_in.html", error=error, login=login, next=_safe_next(),
-                           beside=request.values.get("beside", ""), launch=g.settings.day("launch.marks"),
-                           school=g.settings.value("school.name", on=None)), status
+    return sign_in_page(error, login, held=request.form.get("held", "")), status
 
 
 def _hashes(login: str) -> dict[str, str]:
@@ -86,23 +84,17 @@ def _let_in(account: Account, password: str) -> ResponseReturnValue:
                                  hours=g.settings.value("session.hours", on=None))
     signed_in = sessions.signed_in_by(db.session, token=token, now=now, today=clock.today())
     assert signed_in is not None
-    where = url_for("auth.beside") if request.form.get("beside") else _safe_next() or _home_of(signed_in.actor)
+    where = url_for("auth.beside") if request.form.get("beside") else safe_next() or _home_of(signed_in.actor)
     session.clear()
     login_user(signed_in)
+    if held := held_for(account.id, request.form.get("held", "")):
+        return render_template("auth/held.html", held=held)
     return redirect(where or url_for("auth.home"))
 
 
 def _home_of(actor: Actor) -> str | None:
     """The first side this person may enter: said at once, for each redirect costs a slow line a second."""
     return next((url_for(HOMES[role]) for role in actor.roles), None)
-
-
-def _safe_next() -> str:
-    """Where to go on after signing in: a path of this site only."""
-    address = request.values.get("next", "")
-    parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address if inside and "\\" not in address else ""
 
 
 @bp.get("/")

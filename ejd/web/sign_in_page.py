@@ -1,0 +1,22 @@
+"""The sign-in page, shown at the door and wherever a form arrives after its session has ended."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import g, render_template, request
+
+
+def sign_in_page(error: str | None = None, login: str = "", *, held: str = "") -> str:
+    """`held` is a form that arrived too late, to be offered again after signing in."""
+    return render_template("auth/sign_in.html", error=error, login=login, held=held, next=safe_next(),
+                           beside=request.values.get("beside", ""), launch=g.settings.day("launch.marks"),
+                           school=g.settings.value("school.name", on=None))
+
+
+def safe_next() -> str:
+    """Where to go on after signing in: a path of this site only."""
+    address = request.values.get("next", "")
+    parts = urlsplit(address)
+    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+    return address if inside and "\\" not in address else ""

@@ -1,0 +1,63 @@
+"""A form sent after the session ended comes back after signing in, to the same person (engineering: sessions)."""
+
+from datetime import date
+
+import pytest
+
+from ejd import clock
+from ejd.credentials import passwords, services
+from ejd.credentials.models import SignedSession
+from ejd.schedule.models import Lesson
+
+PASSWORD = "лошадь батарейка"
+
+
+@pytest.fixture
+def accounts(school, session):
+    """Анна and Борис with passwords of their own."""
+    for person in (school.anna, school.boris):
+        account = services.create_account(session, actor_id=None, person=person, now=clock.real_now())
+        account.password_hash, account.must_change = passwords.hash_password(PASSWORD), False
+    session.commit()
+
+
+@pytest.fixture
+def lesson(school):
+    return school.lesson(school.course("7А", "Математика"), date(2026, 9, 15))
+
+
+def send_topic_too_late(visitor, session, lesson):
+    """The topic is typed, but meanwhile the session has ended."""
+    session.query(SignedSession).update({"ended_at": clock.real_now()})
+    session.commit()
+    return visitor.post(f"/teacher/lessons/{lesson.id}", {"topic": "Дроби и проценты", "homework": ""}, status=401)
+
+
+def test_what_was_typed_is_saved_after_signing_in(as_, school, session, accounts, lesson):
+    anna = as_(school.anna)
+    page = send_topic_too_late(anna, session, lesson)
+    assert "Набранное не пропало" in page.words
+    page = anna.submit(page, "main form", {"login": "andreeva.a", "password": PASSWORD}, status=200)
+    assert "Дроби и проценты" in page.words
+    anna.submit(page, "main form")
+    assert session.get(Lesson, lesson.id).topic == "Дроби и проценты"
+
+
+def test_a_wrong_password_loses_nothing(as_, school, session, accounts, lesson):
+    anna = as_(school.anna)
+    page = send_topic_too_late(anna, session, lesson)
+    page = anna.submit(page, "main form", {"login": "andreeva.a", "password": "wrong"}, status=422)
+    page = anna.submit(page, "main form", {"login": "andreeva.a", "password": PASSWORD}, status=200)
+    assert "Дроби и проценты" in page.words
+
+
+def test_another_person_is_not_handed_the_form(as_, school, session, accounts, lesson):
+    anna = as_(school.anna)
+    page = send_topic_too_late(anna, session, lesson)
+    answer = anna.submit(page, "main form", {"login": "borisov.b", "password": PASSWORD})
+    assert answer.response.location == "/teacher/"
+
+
+def test_a_forged_form_is_not_offered(as_, school, session, accounts):
+    answer = as_(None).post("/login", {"login": "andreeva.a", "password": PASSWORD, "held": "WzEsIi8iLFtdXQ.x.y"})
+    assert answer.response.location == "/teacher/"

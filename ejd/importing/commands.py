@@ -22,7 +22,7 @@ SHOWN = 40  # rejections and proposals on the screen
 
 @click.command("import", help="Загрузить списки школы из файлов: учеников, сотрудников, нагрузку, подгруппы, "
                                "расписание, календарь, звонки.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--accept-proposed", is_flag=True,
               help="Принять предложенное: кто из представителей один человек. Спорные останутся разными людьми.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Год начала учебного года, например 2026.")
@@ -39,8 +39,11 @@ def import_files(files: tuple[Path, ...], accept_proposed: bool, year: int | Non
 
 def read_upload(path: Path) -> Upload:
     """A file from the disk; one that is too long is not read whole."""
-    with path.open("rb") as file:
-        return Upload(path.name, file.read(MOST_BYTES + 1))
+    try:
+        with path.open("rb") as file:
+            return Upload(path.name, file.read(MOST_BYTES + 1))
+    except OSError:
+        raise Refused(f"Файл {path} не найден или не читается") from None
 
 
 def load_files(files: list[Upload], *, accept_proposed: bool, year: int | None = None,
@@ -48,7 +51,8 @@ def load_files(files: list[Upload], *, accept_proposed: bool, year: int | None =
     """Prepare, show, and confirm in a transaction of its own. Raises Refused when something needs an answer."""
     clock.use_zone(settings.load(db.session).value("zone", on=None))
     now = clock.now()
-    preview = services.prepare(db.session, files=files, today=clock.today(), now=now, year=year)
+    click.echo("Читаю файлы…")
+    preview = services.proposed(services.prepare(db.session, files=files, today=clock.today(), now=now, year=year))
     db.session.commit()
     _show(preview)
     if preview.problems or all(sheet.problem for sheet in preview.sheets):
@@ -60,6 +64,7 @@ def load_files(files: list[Upload], *, accept_proposed: bool, year: int | None =
         raise Refused("Ничего не записано: есть вопросы. Ответьте на них на странице «Загрузка списков» или повторите "
                       "с --accept-proposed")
     decided = services.accepting(preview)
+    click.echo("Записываю…")
     with writing():
         return services.confirm(db.session, actor_id=None, preview=decided, decisions=decided.decisions, now=now)
 
@@ -69,7 +74,7 @@ def _show(preview: Preview) -> None:
         click.echo(f"{problem.file}: {problem.reason}", err=True)
     for sheet in preview.sheets:
         if sheet.problem:
-            click.echo(f"{sheet.file}, лист «{sheet.name}»: {sheet.problem}", err=True)
+            click.echo(f"{_titled(sheet.file, sheet.name)}: {sheet.problem}", err=True)
         if dropped := sheet.dropped:
             click.echo(f"{sheet.file}: столбцы, которые хранить нельзя, не загружаются: {', '.join(dropped)}")
     for section in preview.sections:
@@ -100,6 +105,9 @@ def _show_questions(preview: Preview) -> None:
 def where(rejection: Rejection) -> str:
     """«pupils.csv, лист «Контингент», строка 12, «Дата рождения»»."""
     place = rejection.place
-    sheet = f", лист «{place.sheet}»" if place.sheet else ""
     column = f", «{place.column}»" if place.column else ""
-    return f"{place.file}{sheet}, строка {place.row}{column}"
+    return f"{_titled(place.file, place.sheet)}, строка {place.row}{column}"
+
+
+def _titled(file: str, sheet: str) -> str:
+    return f"{file}, лист «{sheet}»" if sheet else file

@@ -69,6 +69,11 @@ def test_bad_input_ends_non_zero_with_one_clear_line(run, session, line):
     assert people(session) == before
 
 
+def test_a_file_that_is_not_there_is_told_in_one_line(app, school, tmp_path):
+    result = app.test_cli_runner().invoke(import_files, [str(tmp_path / "нет.xlsx")])
+    assert result.exit_code == 1 and "нет.xlsx не найден" in result.output
+
+
 def test_the_same_again_says_so(run):
     run(HEADER, LEV)
     assert "менять нечего" in run(HEADER, LEV)[1]

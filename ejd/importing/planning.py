@@ -97,8 +97,8 @@ def plan(records: Records, standing: Standing, decisions: Decisions, *, today: d
 
 
 def _since(standing: Standing, year: YearPlan, today: date) -> date:
-    """A school's first lists hold from the year's first day, later ones from today."""
-    return year.starts_on if not standing.classes else min(max(today, year.starts_on), year.ends_on)
+    """Until a school has its first timetable its lists hold from the year's first day, later ones from today."""
+    return year.starts_on if not standing.versions else min(max(today, year.starts_on), year.ends_on)
 
 
 def _bell_numbers(year: YearPlan, standing: Standing) -> set[int]:

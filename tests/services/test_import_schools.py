@@ -237,3 +237,20 @@ def test_a_guardian_who_was_not_confirmed_stays_two_people(asked):
     refused = asked.proposals[0]
     preview = asked.decided(services.Decisions(accepted=asked.decisions.accepted - {refused.key}))
     assert len(preview.plan.adults.who) > len(asked.plan.adults.who)
+
+
+def test_files_may_come_one_by_one(app, tmp_path):
+    """In any order that the lists rest on one another; until the timetable comes all of them hold from September."""
+    with database(app, tmp_path, "ejd_import_one_by_one") as session:
+        for name in ("pupils.csv", "staff.xlsx", "calendar.xlsx", "bells.xlsx", "load.xlsx", "subgroups.xlsx",
+                     "timetable.xlsx"):
+            upload = Upload(name, (DATA / "school-b" / name).read_bytes())
+            with clock.freeze(clock.at(date(2026, 9, 3), 12)):
+                preview = services.accepting(services.prepare(
+                    session, files=[upload], today=date(2026, 9, 3), now=clock.now()))
+                assert preview.rejections == []
+                services.confirm(session, actor_id=None, preview=preview, decisions=preview.decisions, now=clock.now())
+        assert count(session, Enrolment, Enrolment.from_on == date(2026, 9, 1)) == COUNTS["pupils"]
+        assert count(session, Slot) == COUNTS["lesson_group_slots"]
+        assert count(session, Lesson, Lesson.day < date(2026, 9, 3)) > 300
+        assert count(session, ClassTeacher) == COUNTS["classes"]

@@ -17,6 +17,11 @@ def day(value: date) -> str:
     return f"{value.day}{NBSP}{MONTHS[value.month - 1]}"
 
 
+def short_day(value: date) -> str:
+    """вт 03.11, where there is little room"""
+    return f"{WEEKDAYS[value.weekday()]}{NBSP}{day_month(value)}"
+
+
 def weekday_day(value: date) -> str:
     """вт, 3 ноября"""
     return f"{WEEKDAYS[value.weekday()]}, {day(value)}"
@@ -37,11 +42,27 @@ def day_year(value: date) -> str:
     return f"{value.day:02}.{value.month:02}.{value.year}"
 
 
-def days_from_to(first: date, last: date) -> str:
-    """14–19 сентября; 28 сентября – 3 октября"""
-    if first.month == last.month:
-        return f"{first.day}–{day(last)}"
-    return f"{day(first)} – {day(last)}"
+def long_date(value: date) -> str:
+    """3 ноября 2026: where another year could be meant, as in the history of a person"""
+    return f"{day(value)}{NBSP}{value.year}"
+
+
+def days_from_to(first: date, last: date, seen_on: date | None = None) -> str:
+    """14–19 сентября; 28 сентября – 3 октября; with the year when it is not that of the day it is read on"""
+    year = f" {last.year}{NBSP}года" if seen_on and last.year != seen_on.year else ""
+    if first == last:
+        return day(last) + year
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}{year}"
+    return f"{day(first)} – {day(last)}{year}"
+
+
+def work_name(kind: str, title: str) -> str:
+    """Контрольная работа «Дроби»; a title that says the kind itself, like «Практическая работа № 3», stands alone."""
+    first, second = kind.casefold(), title.casefold()
+    if first.startswith(second) or any(second.startswith(name) for name in first.split(", ")):
+        return title or kind
+    return f"{kind} «{title}»"
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:

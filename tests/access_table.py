@@ -18,6 +18,7 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.importing import keeping
 from ejd.importing.reading import Upload
+from ejd.journal.models import Exemption
 from ejd.roster.models import Employment, Guardianship
 from ejd.school.models import DayOff
 from ejd.web.access import IMPORTS
@@ -86,6 +87,8 @@ ALLOWED: dict[str, set[str]] = {
     "admin.enrol_pupil": ROSTER,
     "admin.move_pupil": ROSTER,
     "admin.pupil_leaves": ROSTER,
+    "admin.exempt_pupil": ROSTER,
+    "admin.end_exemption": ROSTER,
     "admin.add_guardian": ROSTER,
     "admin.end_guardianship": ROSTER,
     "admin.add_staff": ROSTER,
@@ -118,12 +121,19 @@ ALLOWED: dict[str, set[str]] = {
 }
 
 
-
 def files_of_dina(school: World) -> str:
     """An upload of Дина's that waits for confirmation."""
     root = Path(current_app.instance_path) / IMPORTS
     return keeping.keep(root, owner_id=school.dina.id, now=clock.real_now(),
                         files=[Upload("list.csv", "Класс;ФИО;Дата рождения\n7А;Новиков Иван;01.02.2013".encode())])
+
+
+def exemption_of_vitya(school: World) -> int:
+    exemption = Exemption(pupil_id=school.vitya.id, course_id=school.course("7А", "Математика").id,
+                          from_on=date(2026, 9, 14))
+    school.session.add(exemption)
+    school.session.flush()
+    return exemption.id
 
 
 EXAMPLES: dict[str, Callable[[World], Any]] = {
@@ -142,6 +152,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "subject_id": lambda school: school.course("7А", "Иностранный", 1).subject_id,
     "guardianship_id": lambda school: school.session.scalars(
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
+    "exemption_id": exemption_of_vitya,
     "employment_id": lambda school: school.session.scalars(
         select(Employment.id).filter_by(person_id=school.anna.id)).first(),
 }

@@ -84,6 +84,8 @@ VERBS: dict[str, frozenset[str]] = {
         "expectation.handed_in": "work pupil on",
         "expectation.released": "work pupil",
         "expectation.handed_over": "work pupil before after",
+        "exemption.given": "pupil from_on to_on",
+        "exemption.ended": "pupil last_day",
         "topic.recorded": "",
         "homework.published": "lesson not_set",
         "homework.changed": "not_set",

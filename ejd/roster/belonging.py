@@ -20,10 +20,6 @@ FACTS = {"class_teacher": "Это классный руководитель: с�
          "teaching_assignment": "За этим человеком записана нагрузка: её история должна остаться"}
 
 
-def dmy(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
-
-
 def held(span: Any, day: Any) -> ColumnElement[bool]:
     """The rows of a from–to table that hold on a day."""
     return and_(span.from_on <= day, lasting(span, day))
@@ -58,6 +54,14 @@ def references(skip: Collection[str] = ()) -> list[Column[Any]]:
     person = table_of(Person)
     return [column for table in Base.metadata.sorted_tables if table.name not in skip
             for column in table.columns if any(key.column.table is person for key in column.foreign_keys)]
+
+
+def seems_settled(person_id: int) -> ColumnElement[bool]:
+    """Whether something has happened around the person, as a column of a statement: only what an index answers is
+    asked (whoever wrote anything stands in the audit), `facts_about` has the last word."""
+    indexed = (column for column in references(skip=MEMBERSHIP)
+               if any(next(iter(index.columns)) is column for index in column.table.indexes))
+    return or_(*(select(column).where(column == person_id).exists() for column in indexed))
 
 
 def facts_about(session: Session, person_id: int) -> str | None:

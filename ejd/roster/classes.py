@@ -15,7 +15,6 @@ from ejd.refusal import Refused
 from ejd.roster import names
 from ejd.roster.belonging import (
     ONE_DAY,
-    dmy,
     insert_many,
     lasting,
     person_with_id,
@@ -34,6 +33,7 @@ from ejd.roster.models import (
     TeachingAssignment,
 )
 from ejd.school.models import BellSchedule, SchoolYear, TermScheme
+from ejd.words import long_date
 
 WEEKS = (5, 6)  # school days a week
 
@@ -124,7 +124,7 @@ def move_pupil(session: Session, *, actor_id: int | None, pupil_id: int, class_i
     if current.class_id == class_id:
         raise Refused(f"Ученик уже в {target.name}", field="class_id")
     if on < current.from_on:
-        raise Refused(f"В нынешнем классе ученик с {dmy(current.from_on)}: перевести раньше нельзя", field="on")
+        raise Refused(f"В нынешнем классе ученик с {long_date(current.from_on)}: перевести раньше нельзя", field="on")
     _refuse_day(session, target, on, "on")
     before = current.class_id
     left = journals_left(session, pupil_id=pupil_id, class_id=before, day=on)
@@ -146,7 +146,7 @@ def pupil_leaves(session: Session, *, actor_id: int | None, pupil_id: int, last_
     """A pupil leaves school; what was marked stays."""
     current = _enrolment(session, pupil_id)
     if last_day < current.from_on:
-        raise Refused(f"Последний день раньше первого: в классе с {dmy(current.from_on)}", field="last_day")
+        raise Refused(f"Последний день раньше первого: в классе с {long_date(current.from_on)}", field="last_day")
     left = journals_left(session, pupil_id=pupil_id, class_id=current.class_id, day=last_day + ONE_DAY)
     leave_journals(session, actor_id=actor_id, left=left, field="last_day", now=now)
     _end_membership(session, pupil_id, last_day)
@@ -206,7 +206,8 @@ def _refuse_day(session: Session, school_class: SchoolClass, day: date, field: s
     """Membership of a class begins in its school year; the order may be written earlier in that calendar year."""
     year = session.get_one(SchoolYear, school_class.year_id)
     if not date(year.starts_on.year, 1, 1) <= day <= year.ends_on:
-        raise Refused(f"{school_class.name} – класс {year.name} учебного года: {dmy(day)} не подходит", field=field)
+        raise Refused(f"{school_class.name} – класс {year.name} учебного года: {long_date(day)} не подходит",
+                      field=field)
 
 
 def _enrolment(session: Session, pupil_id: int) -> Enrolment:

@@ -13,9 +13,9 @@ from ejd.db import Session
 from ejd.journal import works
 from ejd.journal.models import Awaiting, Expectation, Mark, Work
 from ejd.refusal import Refused
-from ejd.roster.belonging import dmy
 from ejd.roster.models import Course, Person
 from ejd.schedule.models import Lesson
+from ejd.words import long_date
 
 
 class Leaving(NamedTuple):
@@ -63,5 +63,6 @@ def _refuse_marks(session: Session, left: Sequence[Leaving], field: str) -> None
               if (pupil_id, course_id) in days and last >= days[pupil_id, course_id]}
     if behind:
         pupil_id, last = max(behind.items(), key=lambda item: item[1])
-        raise Refused(f"{session.get_one(Person, pupil_id).full_name}: в прежнем журнале есть отметка за {dmy(last)}. "
+        name = session.get_one(Person, pupil_id).full_name
+        raise Refused(f"{name}: в прежнем журнале есть отметка за {long_date(last)}. "
                       "Укажите день позже неё или сначала перенесите отметки", field=field)

@@ -18,7 +18,7 @@ from ejd.db import Session
 from ejd.journal import works
 from ejd.journal.models import Mark
 from ejd.refusal import Refused
-from ejd.roster.belonging import ONE_DAY, dmy, insert_many, lasting
+from ejd.roster.belonging import ONE_DAY, insert_many, lasting
 from ejd.roster.classes import refuse_outsider, succeed
 from ejd.roster.customs import expects_homework, usual_marking_scheme
 from ejd.roster.models import (
@@ -33,6 +33,7 @@ from ejd.roster.models import (
 )
 from ejd.roster.names import fold, tidy
 from ejd.schedule.models import Lesson
+from ejd.words import long_date
 
 LONGEST_NAME = 120
 MOST_HALF_HOURS = 80
@@ -140,7 +141,7 @@ def retire_course(session: Session, *, actor_id: int | None, course_id: int, on:
     marked = session.scalar(select(func.max(Lesson.day)).join(Mark, Mark.lesson_id == Lesson.id).where(
         Lesson.course_id == course_id, Lesson.day >= on, Mark.withdrawn_at.is_(None)))
     if marked:
-        raise Refused(f"В журнале есть отметка за {dmy(marked)}: закрыть его можно со следующего дня", field="on")
+        raise Refused(f"В журнале есть отметка за {long_date(marked)}: закрыть его можно со следующего дня", field="on")
     course.retired_on = on
     tables: tuple[Any, ...] = (TeachingAssignment, CourseMember)
     for table in tables:
@@ -176,7 +177,7 @@ def _course_with_id(session: Session, course_id: int) -> Course:
     if course is None:
         raise Refused("Такого журнала нет: обновите страницу")
     if course.retired_on is not None:
-        raise Refused(f"Журнал закрыт с {dmy(course.retired_on)}")
+        raise Refused(f"Журнал закрыт с {long_date(course.retired_on)}")
     return course
 
 

@@ -18,7 +18,7 @@ from ejd.credentials.models import Account, SignedSession
 from ejd.db import Session
 from ejd.refusal import Refused
 from ejd.roster import classes, load, names
-from ejd.roster.belonging import ONE_DAY, dmy, facts_about, held, insert_many, lasting, person_with_id
+from ejd.roster.belonging import ONE_DAY, facts_about, held, insert_many, lasting, person_with_id
 from ejd.roster.models import (
     ClassTeacher,
     CourseMember,
@@ -28,6 +28,7 @@ from ejd.roster.models import (
     Person,
     TeachingAssignment,
 )
+from ejd.words import long_date
 
 OLDEST = date(1900, 1, 1)
 
@@ -189,7 +190,7 @@ def employ_many(session: Session, *, actor_id: int | None, staff: Sequence[NewEm
 def dismiss(session: Session, *, actor_id: int | None, employment: Employment, last_day: date, now: datetime) -> None:
     """End a position. With the last teaching one, journals become vacancies and the class stays without its teacher."""
     if last_day < employment.from_on:
-        raise Refused(f"Последний день раньше первого: работает с {dmy(employment.from_on)}", field="last_day")
+        raise Refused(f"Последний день раньше первого: работает с {long_date(employment.from_on)}", field="last_day")
     employment.to_on = last_day
     session.flush()
     person_id, position = employment.person_id, employment.position
@@ -220,7 +221,7 @@ def _named(last_name: str, first_name: str, patronymic: str) -> dict[str, str]:
 
 def _born(birth_date: date | None, today: date) -> date | None:
     if birth_date is not None and not OLDEST <= birth_date <= today:
-        raise Refused(f"Дата рождения {dmy(birth_date)} не подходит: проверьте год", field="birth_date")
+        raise Refused(f"Дата рождения {long_date(birth_date)} не подходит: проверьте год", field="birth_date")
     return birth_date
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,9 @@ from sqlalchemy.orm import aliased
 from ejd.access import POSITION_NAMES, Position
 from ejd.credentials.models import Account
 from ejd.db import Session
+from ejd.journal.models import Exemption
 from ejd.roster import names
-from ejd.roster.belonging import held
+from ejd.roster.belonging import held, seems_settled
 from ejd.roster.models import (
     ClassTeacher,
     Course,
@@ -32,8 +33,8 @@ from ejd.roster.queries_classes import CourseRow, in_hours, load_of_teacher
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Something held from–to: a class («pupil», «class_teacher») or a position. `id` is the class's or the
-    position's own."""
+    """Something held from–to: a class («pupil», «class_teacher»), a position, or an exemption from a subject. `id` is
+    the class's, the position's or the exemption's own."""
 
     kind: str
     id: int
@@ -68,9 +69,12 @@ class PersonPage:
     positions: Sequence[Stay]
     guardians: Sequence[Relative]
     children: Sequence[Relative]
+    exemptions: Sequence[Stay]
     load: Sequence[CourseRow]
     account: Account | None
     current: Stay | None  # the class the pupil is in, without an end
+    removable: bool  # nothing seems to have happened around them yet
+    offices: frozenset[Position]  # positions that are not over
 
     @property
     def week(self) -> str:
@@ -128,15 +132,22 @@ def person_page(session: Session, *, person_id: int, day: date) -> PersonPage:
     stays = _stays(session, person_id)
     relatives = _relatives(session, person_id, day)
     classes = [one for one in stays if one.kind == "pupil"]
+    positions = [one for one in stays if one.kind == "position"]
+    account, settled = session.execute(
+        select(Account, seems_settled(person_id)).select_from(Person).outerjoin(Account, Account.person_id == Person.id)
+        .where(Person.id == person_id)).one()
     return PersonPage(
         classes=classes,
         led=[one for one in stays if one.kind == "class_teacher"],
-        positions=[one for one in stays if one.kind == "position"],
+        positions=[replace(one, title=POSITION_NAMES[Position(one.title)]) for one in positions],
         guardians=[one for is_child, one in relatives if not is_child],
         children=[one for is_child, one in relatives if is_child],
+        exemptions=[one for one in stays if one.kind == "exemption"],
         load=load_of_teacher(session, teacher_id=person_id, day=day),
-        account=session.scalars(select(Account).filter_by(person_id=person_id)).first(),
-        current=next((one for one in classes if one.to_on is None), None))
+        account=account,
+        current=next((one for one in classes if one.to_on is None), None),
+        removable=not settled,
+        offices=frozenset(Position(one.title) for one in positions if not one.over(day)))
 
 
 def staff_choices(session: Session, day: date) -> list[tuple[int, str]]:
@@ -177,7 +188,7 @@ def subject_choices(session: Session) -> list[str]:
 
 
 def _stays(session: Session, person_id: int) -> list[Stay]:
-    """Classes, positions and classes led, the latest first. One statement."""
+    """Classes, positions, classes led and exemptions, the latest first. One statement."""
     name = cast(SchoolClass.grade, String) + SchoolClass.letter
     rows = session.execute(union_all(
         select(literal("pupil"), Enrolment.class_id, name, Enrolment.from_on, Enrolment.to_on, Enrolment.leave_reason)
@@ -186,11 +197,12 @@ def _stays(session: Session, person_id: int) -> list[Stay]:
                literal("")).join(SchoolClass, SchoolClass.id == ClassTeacher.class_id)
         .where(ClassTeacher.teacher_id == person_id),
         select(literal("position"), Employment.id, Employment.position, Employment.from_on, Employment.to_on,
-               Employment.job_title).where(Employment.person_id == person_id)))
+               Employment.job_title).where(Employment.person_id == person_id),
+        select(literal("exemption"), Exemption.id, Subject.name, Exemption.from_on, Exemption.to_on, literal(""))
+        .join(Course, Course.id == Exemption.course_id).join(Subject, Subject.id == Course.subject_id)
+        .where(Exemption.pupil_id == person_id)))
     stays = [Stay(*row) for row in rows]
-    named = [one if one.kind != "position" else Stay(one.kind, one.id, POSITION_NAMES[Position(one.title)], one.from_on,
-                                                     one.to_on, one.note) for one in stays]
-    return sorted(named, key=lambda one: (one.to_on is None, one.from_on, one.id), reverse=True)
+    return sorted(stays, key=lambda one: (one.to_on is None, one.from_on, one.id), reverse=True)
 
 
 def _relatives(session: Session, person_id: int, day: date) -> list[tuple[bool, Relative]]:

@@ -33,6 +33,7 @@ class Child:
     pupil_id: int
     name: str
     class_name: str
+    first_name: str
 
 
 def course_title(class_name: str, subject: str, subgroup: int) -> str:
@@ -42,11 +43,12 @@ def course_title(class_name: str, subject: str, subgroup: int) -> str:
 
 # Journals assigned to a teacher; built once, for every page of a journal asks it.
 _today = bindparam("today", type_=Date)
-TAUGHT = (
+CARDS = (
     select(Course, SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup)
-    .join(TeachingAssignment, TeachingAssignment.course_id == Course.id)
     .join(Subject, Subject.id == Course.subject_id)
-    .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+    .outerjoin(SchoolClass, SchoolClass.id == Course.class_id))
+TAUGHT = (
+    CARDS.join(TeachingAssignment, TeachingAssignment.course_id == Course.id)
     .where(TeachingAssignment.teacher_id == bindparam("teacher_id"), held(TeachingAssignment, _today),
            or_(Course.retired_on.is_(None), Course.retired_on > _today)))
 
@@ -55,6 +57,13 @@ def course_of_teacher(session: Session, *, teacher_id: int, course_id: int, toda
     """The journal when it is assigned to the teacher today."""
     row = session.execute(TAUGHT.where(Course.id == bindparam("course_id")),
                           {"teacher_id": teacher_id, "course_id": course_id, "today": today}).first()
+    return _card(*row) if row else None
+
+
+def course_card(session: Session, *, course_id: int, class_id: int | None = None) -> CourseCard | None:
+    """Any journal, or one of the class, for whoever may look into it."""
+    of_class = CARDS if class_id is None else CARDS.where(Course.class_id == class_id)
+    row = session.execute(of_class.where(Course.id == course_id)).first()
     return _card(*row) if row else None
 
 
@@ -76,7 +85,8 @@ def children_of(session: Session, *, guardian_id: int, today: date) -> list[Chil
     """The guardian's children, the eldest first. One statement, made once: every page of a family asks it."""
     rows = session.execute(_CHILDREN, {"guardian_id": guardian_id, "today": today})
     ordered = sorted(rows, key=lambda row: (-(row.grade or 0), row.sort_key))
-    return [Child(row.id, f"{row.last_name} {row.first_name}", f"{row.grade}{row.letter}" if row.grade else "")
+    return [Child(row.id, f"{row.last_name} {row.first_name}", f"{row.grade}{row.letter}" if row.grade else "",
+                  row.first_name)
             for row in ordered]
 
 

@@ -29,6 +29,7 @@ from ejd.school.calendar import Calendar
 from ejd.school.models import SchoolYear
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
+from ejd.words import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ def prepare_timetable(session: Session, *, year_id: int, valid_from: date, slots
               for index, slot in enumerate(slots, 1)]
     _refuse_slots(wanted, courses)
     if not calendar.starts_on <= valid_from <= calendar.ends_on:
-        raise Refused(f"Расписание действует внутри учебного года: с {calendar.starts_on:%d.%m.%Y} "
-                      f"по {calendar.ends_on:%d.%m.%Y}", field="valid_from")
+        raise Refused(f"Расписание действует внутри учебного года: с {long_date(calendar.starts_on)} "
+                      f"по {long_date(calendar.ends_on)}", field="valid_from")
     versions = groundwork.versions_of(session, year_id)
     standing = next((version for version in versions if version.holds(valid_from)), None)
     if standing is not None and groundwork.same_slots(standing.slots, wanted):

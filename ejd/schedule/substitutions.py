@@ -19,6 +19,7 @@ from ejd.roster.models import Course, Employment, SchoolClass, Subject, Teaching
 from ejd.schedule.models import Lesson, LessonState
 from ejd.schedule.services import recompute_homework_deadlines
 from ejd.school import settings as school_settings
+from ejd.words import long_date
 
 LONGEST_REASON = 200
 
@@ -132,7 +133,7 @@ def _refuse_stranger(session: Session, teacher_id: int, lesson: Lesson) -> None:
         Employment.person_id == teacher_id, Employment.from_on <= lesson.day,
         (Employment.to_on.is_(None)) | (Employment.to_on >= lesson.day)).limit(1))
     if employed is None:
-        raise Refused(f"Этот человек не работает в школе {lesson.day:%d.%m.%Y}: выберите другого", field="substitute")
+        raise Refused(f"Этот человек не работает в школе {long_date(lesson.day)}: выберите другого", field="substitute")
 
 
 def _named(session: Session, lesson: Lesson) -> str:

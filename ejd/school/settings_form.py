@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ejd.school.catalogue import DEFINITIONS, WEEK
-from ejd.words import counted, day_year
+from ejd.words import counted, long_date
 
 Form = Mapping[str, str]
 Kinds = Sequence[tuple[str, str]]  # code and name of the kinds of work that have a school's own limit
@@ -256,7 +256,7 @@ def _grades_in_words(value: Any, _kinds: Kinds) -> str:
 
 def _day_in_words(value: Any, _kinds: Kinds) -> str:
     day = _day(value or "")
-    return day_year(day) if day else "не назначено"
+    return long_date(day) if day else "не назначено"
 
 
 COMPOSITE: dict[str, Callable[[Any, Kinds], list[Field]]] = {

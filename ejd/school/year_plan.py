@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import combinations, pairwise
 
+from ejd.words import long_date
+
 MONDAY, SATURDAY, SUNDAY = 1, 6, 7  # ISO
 FIRST_GRADE, LAST_GRADE = 1, 11
 LONGEST_NAME = 60  # characters, of a term or a day off
@@ -54,7 +56,7 @@ class BellPlan:
 def fault_of_year(starts_on: date, ends_on: date) -> str | None:
     """Why the year can't have these dates."""
     if ends_on <= starts_on:
-        return f"Год кончается {_day(ends_on)}, раньше, чем начинается: {_day(starts_on)}"
+        return f"Год кончается {long_date(ends_on)}, раньше, чем начинается: {long_date(starts_on)}"
     if (ends_on - starts_on).days > LONGEST_YEAR:
         return "Учебный год не бывает длиннее календарного: проверьте годы в датах"
     return None
@@ -76,8 +78,8 @@ def fault_of_terms(scheme: str, terms: Sequence[TermPlan], year: tuple[date, dat
             return reason
     for before, after in pairwise(terms):
         if after.starts_on <= before.ends_on:
-            return (f"«{after.name}» начинается {_day(after.starts_on)}, а «{before.name}» кончается только "
-                    f"{_day(before.ends_on)}")
+            return (f"«{after.name}» начинается {long_date(after.starts_on)}, а «{before.name}» кончается только "
+                    f"{long_date(before.ends_on)}")
     return None
 
 
@@ -198,9 +200,9 @@ def _on_or_after(day: date, weekday: int) -> date:
 
 def _fault_of_span(name: str, starts_on: date, ends_on: date, year: tuple[date, date]) -> str | None:
     if ends_on < starts_on:
-        return f"«{name}» кончается {_day(ends_on)}, раньше, чем начинается: {_day(starts_on)}"
+        return f"«{name}» кончается {long_date(ends_on)}, раньше, чем начинается: {long_date(starts_on)}"
     if starts_on < year[0] or ends_on > year[1]:
-        return f"«{name}» выходит за учебный год: он длится с {_day(year[0])} по {_day(year[1])}"
+        return f"«{name}» выходит за учебный год: он длится с {long_date(year[0])} по {long_date(year[1])}"
     return None
 
 
@@ -208,9 +210,5 @@ def _overlap(one: DayOffPlan, other: DayOffPlan) -> str | None:
     if (one.holidays != other.holidays or one.last_grade < other.first_grade or other.last_grade < one.first_grade
             or one.ends_on < other.starts_on or other.ends_on < one.starts_on):
         return None
-    return (f"«{other.name}» ({_day(other.starts_on)} – {_day(other.ends_on)}) и «{one.name}» "
-            f"({_day(one.starts_on)} – {_day(one.ends_on)}) пересекаются")
-
-
-def _day(value: date) -> str:
-    return f"{value:%d.%m.%Y}"
+    return (f"«{other.name}» ({long_date(other.starts_on)} – {long_date(other.ends_on)}) и «{one.name}» "
+            f"({long_date(one.starts_on)} – {long_date(one.ends_on)}) пересекаются")

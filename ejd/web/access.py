@@ -27,7 +27,7 @@ from ejd.journal.models import Exemption
 from ejd.journal.queries_cell import Place, place_of
 from ejd.roster import queries_classes, queries_people
 from ejd.roster.models import Course, Employment, Guardianship, Person, SchoolClass
-from ejd.roster.scopes import Child, CourseCard, children_of, course_of_teacher
+from ejd.roster.scopes import Child, CourseCard, children_of, course_card, course_of_teacher
 from ejd.schedule import scopes as lessons
 from ejd.schedule.models import Lesson
 from ejd.school import queries as school_queries
@@ -137,6 +137,23 @@ def course_taught_by(actor: Actor, course_id: int) -> CourseCard:
     """A journal that is assigned to the signed-in teacher today."""
     return course_of_teacher(db.session, teacher_id=actor.person_id, course_id=course_id,
                              today=clock.today()) or abort(404)
+
+
+def course_seen(course_id: int) -> CourseCard:
+    """Any journal of the school, for who may see its marks (R34)."""
+    return course_card(db.session, course_id=course_id) or abort(404)
+
+
+def own_class(actor: Actor, class_id: int) -> tuple[SchoolClass, SchoolYear]:
+    """The class whose class teacher the signed-in person is today (R33)."""
+    return class_listed(class_id) if class_id in actor.own_classes else abort(404)
+
+
+def course_of_own_class(actor: Actor, class_id: int, course_id: int) -> CourseCard:
+    """A journal of that class, whoever keeps it."""
+    if class_id not in actor.own_classes:
+        abort(404)
+    return course_card(db.session, course_id=course_id, class_id=class_id) or abort(404)
 
 
 def school_year(year_id: int) -> SchoolYear:

@@ -16,9 +16,12 @@ from ejd.words import (
     day_year,
     days_from_to,
     full_day,
+    long_date,
     number,
     plural,
+    short_day,
     weekday_day,
+    work_name,
 )
 
 
@@ -39,6 +42,6 @@ def wall_day(value: datetime) -> date:
 
 
 def register(app: Flask) -> None:
-    for function in (day, weekday_day, full_day, day_month, day_year, days_from_to, moment, wall_time, wall_day,
-                     plural, counted, number, average):
+    for function in (day, weekday_day, full_day, day_month, day_year, long_date, days_from_to, moment, wall_time,
+                     wall_day, plural, counted, number, average, short_day, work_name):
         app.add_template_filter(function)

@@ -79,7 +79,7 @@ def test_a_class_teacher_is_named_from_a_day_on(as_, school, url):
     assert visitor.get(url + "/teacher").select_one("option[selected]").text == "Андреева Анна Аркадьевна"
     act(visitor, url + "/teacher", {"teacher_id": str(school.boris.id), "from_on": "2026-09-17"})
     assert "Борисов Борис Борисович" in visitor.get(url).words
-    assert "Классный руководитель 7А , с 01.09.2026 по 16.09.2026" in visitor.get(
+    assert "Классный руководитель 7А , с 1 сентября 2026 по 16 сентября 2026" in visitor.get(
         f"/admin/people/{school.anna.id}").words
 
 
@@ -181,5 +181,5 @@ def test_a_journal_is_closed_by_a_page_that_says_what_will_happen(as_, school, u
     retire = f"/admin/courses/{course.id}/retire"
     assert "уроков в журнале больше не будет" in visitor.get(retire).words
     act(visitor, retire, {"on": "2026-09-18"})
-    assert "закрыт с 18.09.2026" in visitor.get(url + "/load").words
+    assert "закрыт с 18 сентября 2026" in visitor.get(url + "/load").words
     visitor.post(retire, {"on": "2026-09-18"}, status=422)

@@ -24,6 +24,9 @@ def test_a_pupil_s_page_tells_class_guardians_and_access(as_, school, at_most):
     visitor, url = as_(school.olga), of(school.vitya)
     with at_most(8):
         page = visitor.get(url)
+    anna = of(school.anna)
+    with at_most(8):
+        visitor.get(anna)
     assert "7А" in page.words and "Волкова Вера Викторовна" in page.words and "пароль ещё не выдан" in page.words
 
 
@@ -52,7 +55,7 @@ def test_a_pupil_moves_to_another_class(as_, school):
     visitor, other = as_(school.olga), school.school_class("7Б")
     act(visitor, of(school.vitya, "/move"), {"class_id": str(other.id), "on": "2026-09-17"})
     words = visitor.get(of(school.vitya)).words
-    assert "7Б , с 17.09.2026" in words and "7А , с 01.09.2026 по 16.09.2026" in words
+    assert "7Б , с 17 сентября 2026" in words and "7А , с 1 сентября 2026 по 16 сентября 2026" in words
 
 
 @pytest.mark.parametrize(("data", "field", "begins"), [
@@ -74,7 +77,7 @@ def test_a_move_before_a_mark_is_refused_and_nothing_changes(as_, school, sessio
     put_a_mark(school, school.vitya)
     page = as_(school.olga).post(of(school.vitya, "/move"), {
         "class_id": school.school_class("7Б").id, "on": "2026-09-14"}, status=422)
-    assert "отметка за 15.09.2026" in page.select_one("#on-error").text
+    assert "отметка за 15\u00a0сентября\u00a02026" in page.select_one("#on-error").text
     assert session.query(Enrolment).filter_by(pupil_id=school.vitya.id).count() == 1
 
 
@@ -83,7 +86,7 @@ def test_a_pupil_leaves_and_is_enrolled_again(as_, school):
     act(visitor, of(school.vitya, "/leave"), {"last_day": "2026-09-16", "reason": "переезд"})
     assert "переезд" in visitor.get(of(school.vitya)).words
     act(visitor, of(school.vitya, "/enrol"), {"class_id": str(school.school_class("7Б").id), "from_on": "2026-09-17"})
-    assert "7Б , с 17.09.2026" in visitor.get(of(school.vitya)).words
+    assert "7Б , с 17 сентября 2026" in visitor.get(of(school.vitya)).words
 
 
 def test_a_new_pupil_is_enrolled(as_, school):
@@ -127,7 +130,7 @@ def test_a_guardian_is_taken_off_a_child_by_a_page_that_says_what_will_happen(as
     url = f"/admin/guardianships/{row.id}/end"
     assert "не увидит дневник" in visitor.get(url).words
     act(visitor, url, {"last_day": "2026-09-16"})
-    as_(school.vera).get(f"/parent/{school.vitya.id}/", status=404)
+    as_(school.vera).get(f"/parent/children/{school.vitya.id}/diary", status=404)
     visitor.get(url, status=404)
 
 
@@ -135,7 +138,7 @@ def test_a_name_is_put_right(as_, school):
     visitor = as_(school.olga)
     act(visitor, of(school.vitya, "/edit"), {"last_name": "Волков-Юдин", "birth_date": "2013-05-05"})
     words = visitor.get(of(school.vitya)).words
-    assert "Волков-Юдин Виктор" in words and "05.05.2013" in words
+    assert "Волков-Юдин Виктор" in words and "5 мая 2013" in words
 
 
 def test_a_name_with_figures_is_refused_at_its_field(as_, school):
@@ -155,6 +158,28 @@ def test_a_row_entered_by_mistake_goes_and_one_with_marks_stays(as_, school, ses
 
 def test_the_office_does_not_remove_the_director(as_, school):
     as_(school.olga).post(of(school.galina, "/remove"), {"sure": "1"}, status=403)
+
+
+def acts_on(page):
+    return {link.text for link in page.select("main .actions a")}
+
+
+def test_what_would_be_refused_is_not_offered(as_, school):
+    put_a_mark(school, school.vitya)
+    visitor = as_(school.olga)
+    assert not {"Убрать запись", "Объединить с другой записью"} & acts_on(visitor.get(of(school.vitya)))
+    assert "Убрать запись" in acts_on(visitor.get(of(school.zoya)))
+    assert acts_on(visitor.get(of(school.vera))) >= {"Убрать запись", "Объединить с другой записью", "Выдать пароль"}
+    assert "Убрать запись" not in acts_on(visitor.get(of(school.anna))), "the load is a fact"
+    assert acts_on(visitor.get(of(school.galina))) == {"Исправить имя", "Дать должность"}  # R34
+    assert "Выдать пароль" not in acts_on(visitor.get(of(school.olga))), "the own one is changed on the own page"
+
+
+def test_a_search_not_yet_made_has_found_nothing_to_say(as_, school):
+    page = as_(school.olga).get(of(school.boris, "/join"))
+    assert "Похожих записей нет" not in page.words
+    page = as_(school.olga).submit(page, "form.filters[action$=join]", {"q": "Ъ"}, status=200)
+    assert "Похожих записей нет" in page.words
 
 
 def test_nothing_is_removed_by_a_bare_post(as_, school, session):

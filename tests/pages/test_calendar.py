@@ -122,7 +122,7 @@ def test_a_school_that_lives_by_trimesters_enters_them(olga, school, year_id):
 
 
 @pytest.mark.parametrize(("data", "field", "sentence"), [
-    ({"starts_on-2": "2026-10-23"}, "name-1", "кончается только 23.10.2026"),
+    ({"starts_on-2": "2026-10-23"}, "name-1", "кончается только 23\u00a0октября\u00a02026"),
     ({"starts_on-2": ""}, "starts_on-2", "Укажите дату"),
     ({"starts_on-1": "", "ends_on-1": ""}, "name-1", "по порядку с первого"),
     ({"name-2": " "}, "name-1", "Назовите период № 2"),

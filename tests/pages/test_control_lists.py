@@ -151,7 +151,7 @@ def test_workbook_and_paper_hold_the_same_rows(as_, school):
             assert book.max_row - 4 == counted
             assert [cell.value for cell in book[4]] == [th.text for th in page.select("thead th")]
             text = re.sub(r"\s+", " ", " ".join(leaf.extract_text() for leaf in paper.pages))
-            assert text.startswith(page.h1.text) and "01.09.2026 – 30.09.2026" in text
+            assert text.startswith(page.h1.text) and "1 сентября 2026 – 30 сентября 2026" in text
             assert "Составлено 29.09.2026" in text and text.count("7А") >= counted
 
 

@@ -27,7 +27,7 @@ def test_a_limit_holds_from_its_day(as_, school):
     assert value(school, "limits")["test"] == {"days": 3, "unit": "school"}
     assert value(school, "limits", OCTOBER)["test"] == {"days": 5, "unit": "school"}
     page = as_(school.dina).get("/admin/settings/limits")
-    assert "01.10.2026 впереди Сроки школы по видам работ" in page.words
+    assert "1 октября 2026 впереди Сроки школы по видам работ" in page.words
     assert "Контрольная работа – 5 учебных дней" in page.words and "Дмитриева Д. Д." in page.words
 
 

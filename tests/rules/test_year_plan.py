@@ -33,8 +33,8 @@ SECOND = term(2, date(2026, 11, 2), date(2026, 12, 30), "II четверть")
 
 @pytest.mark.parametrize(("starts_on", "ends_on", "fault"), [
     (*YEAR, None),
-    (date(2026, 9, 1), date(2026, 9, 1), "Год кончается 01.09.2026, раньше"),
-    (date(2026, 9, 1), date(2025, 5, 26), "раньше, чем начинается: 01.09.2026"),
+    (date(2026, 9, 1), date(2026, 9, 1), "Год кончается 1\u00a0сентября\u00a02026, раньше"),
+    (date(2026, 9, 1), date(2025, 5, 26), "раньше, чем начинается: 1\u00a0сентября\u00a02026"),
     (date(2026, 9, 1), date(2027, 9, 2), None),  # 366 days
     (date(2026, 9, 1), date(2027, 9, 3), "не бывает длиннее календарного"),
 ])
@@ -53,7 +53,8 @@ def test_dates_of_a_year(starts_on, ends_on, fault):
     ("quarters", [term(1, date(2026, 9, 1), date(2026, 10, 1), " ")], "Назовите период № 1"),
     ("quarters", [term(1, date(2026, 10, 1), date(2026, 9, 1))], "раньше, чем начинается"),
     ("quarters", [term(1, date(2026, 8, 31), date(2026, 10, 1))], "выходит за учебный год"),
-    ("quarters", [FIRST, term(2, date(2026, 10, 23), date(2026, 12, 30))], "кончается только 23.10.2026"),
+    ("quarters", [FIRST, term(2, date(2026, 10, 23), date(2026, 12, 30))],
+     "кончается только 23\u00a0октября\u00a02026"),
 ])
 def test_terms(scheme, terms, fault):
     said = fault_of_terms(scheme, terms, YEAR)

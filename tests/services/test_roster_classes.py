@@ -75,7 +75,7 @@ def test_a_move_takes_the_pupil_out_of_the_old_class_s_subgroups(session, school
 def test_a_move_before_a_mark_in_the_old_class_is_refused_with_its_day(session, school):
     put_a_mark(school, school.vitya, date(2026, 9, 15))
     move = {"pupil_id": school.vitya.id, "class_id": school.school_class("7Б").id}
-    with pytest.raises(Refused, match="15.09.2026"):
+    with pytest.raises(Refused, match="15.сентября.2026"):
         classes.move_pupil(session, **ACT, **move, on=date(2026, 9, 15))
     classes.move_pupil(session, **ACT, **move, on=date(2026, 9, 16))
 
@@ -169,7 +169,7 @@ def test_a_journal_that_is_open_is_not_opened_again_but_a_retired_one_is(session
 def test_a_journal_is_not_closed_before_its_last_mark(session, school):
     put_a_mark(school, school.vitya, date(2026, 9, 15))
     course = school.course("7А", "Математика")
-    with pytest.raises(Refused, match="15.09.2026"):
+    with pytest.raises(Refused, match="15.сентября.2026"):
         load.retire_course(session, **ACT, course_id=course.id, on=date(2026, 9, 15))
     load.retire_course(session, **ACT, course_id=course.id, on=TODAY)
     assert scopes.course_of_teacher(session, teacher_id=school.anna.id, course_id=course.id, today=TODAY) is None

@@ -56,7 +56,7 @@ def test_a_mark_in_the_old_subgroup_holds_a_pupil_back(session, school):
                      responsible_id=school.boris.id, days_taken=0, key="k", last_key="k"))
     session.flush()
     move = {"members": [(one.id, school.vitya.id)]}
-    with pytest.raises(Refused, match="Волков Виктор Павлович.*15.09.2026"):
+    with pytest.raises(Refused, match="Волков Виктор Павлович.*15.сентября.2026"):
         subgroups.put_in_subgroups(session, **ACT, **move, from_on=LATE)
     assert subgroups.put_in_subgroups(session, **ACT, **move, from_on=LATE + timedelta(days=1)) == 1
 

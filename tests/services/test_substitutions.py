@@ -193,7 +193,7 @@ def test_the_same_substitute_again_changes_nothing(school, mathematics):
 
 
 def test_only_who_works_at_the_school_that_day_can_stand_in(school, mathematics):
-    with pytest.raises(Refused, match=r"не работает в школе 21\.09\.2026"):
+    with pytest.raises(Refused, match=r"не работает в школе 21.сентября.2026"):
         substitutions.substitute(school.session, actor_id=school.olga.id, lesson=mathematics, now=NOW,
                                  teacher_id=school.vera.id)
 

@@ -22,7 +22,7 @@ from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.control_form import Asked, read_days, read_filter, usual_days
 from ejd.web.filters import moment
-from ejd.words import counted, day_year, number, weekday_day
+from ejd.words import counted, long_date, number, weekday_day
 
 ROWS_A_PAGE = 50
 MOST_ROWS = {"xlsx": 20_000, "pdf": 5_000}
@@ -101,7 +101,7 @@ class OpenedList:
     def about(self) -> str:
         """Days and filter in words."""
         scope = self.asked.scope
-        words = [f"{day_year(scope.first)} – {day_year(scope.last)}"]
+        words = [f"{long_date(scope.first)} – {long_date(scope.last)}"]
         chosen = {By.TEACHER: scope.teacher_id, By.CLASS: scope.class_id, By.SUBJECT: scope.subject_id,
                   By.KIND: scope.kind_id}
         words += [self.options.title(by, key) for by, key in chosen.items() if key is not None]

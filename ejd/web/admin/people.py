@@ -22,8 +22,8 @@ from ejd.web.saving import release, saving
 def person(person_id: int) -> ResponseReturnValue:
     """A person with everything that belongs to them, and the history of it."""
     listed = person_listed(person_id)
-    return show("person", person=listed, page=queries_people.person_page(
-        db.session, person_id=person_id, day=clock.today()))
+    page = queries_people.person_page(db.session, person_id=person_id, day=clock.today())
+    return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices))
 
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
@@ -81,6 +81,7 @@ def join_people(person_id: int) -> ResponseReturnValue:
         form.errors["q"] = "Впишите часть имени второй записи"
     found = finding.find(db.session, form.text("q") or listed.full_name, day=clock.today()).people
     return form.page("person_join", person=listed, other=other, found=[one for one in found if one.id != person_id],
+                     asked=form.text("q"),
                      described=finding.described(db.session, [listed, other] if other else [], day=clock.today()))
 
 

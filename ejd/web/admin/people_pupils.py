@@ -1,4 +1,4 @@
-"""A pupil's way through school and their guardians: enrol, move, leave, add and end a guardian."""
+"""A pupil's way through school, exemptions and guardians: enrol, move, leave, exempt, add and end a guardian."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act
 from ejd.db import db
+from ejd.journal import exemptions
 from ejd.roster import classes, people, queries_classes
-from ejd.web.access import guardianship_listed, needs, person_listed, school_year_now
+from ejd.web.access import exemption_listed, guardianship_listed, needs, person_listed, school_year_now
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done
 
@@ -58,6 +59,37 @@ def pupil_leaves(person_id: int) -> ResponseReturnValue:
         if not form.errors:
             return done("Выбытие записано", ".person", person_id=person_id)
     return form.page("pupil_leave", person=listed)
+
+
+@bp.route("/people/<int:person_id>/exempt", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def exempt_pupil(person_id: int) -> ResponseReturnValue:
+    """Exempt a pupil from a subject (R10)."""
+    listed, day = person_listed(person_id), queries_classes.day_within(school_year_now(), clock.today())
+    form = Form(from_on=day)
+    if form.sent:
+        with form.saving():
+            exemptions.exempt(db.session, **by(), pupil_id=person_id, from_on=form.day("from_on"),
+                              course_id=form.number("course_id", "Выберите предмет"), to_on=form.day_or_none("to_on"))
+        if not form.errors:
+            return done("Освобождение записано", ".person", person_id=person_id)
+    return form.page("exemption_new", person=listed, journals=queries_classes.journals_of_pupil(
+        db.session, pupil_id=person_id, day=day))
+
+
+@bp.route("/exemptions/<int:exemption_id>/end", methods=["GET", "POST"])
+@needs(Act.KEEP_ROSTER)
+def end_exemption(exemption_id: int) -> ResponseReturnValue:
+    """Name an exemption's last day."""
+    listed, title = exemption_listed(exemption_id)
+    form = Form(last_day=listed.to_on or clock.today())
+    pupil = person_listed(listed.pupil_id)
+    if form.sent:
+        with form.saving():
+            exemptions.end_exemption(db.session, **by(), exemption_id=exemption_id, last_day=form.day("last_day"))
+        if not form.errors:
+            return done("Последний день освобождения записан", ".person", person_id=pupil.id)
+    return form.page("exemption_end", pupil=pupil, title=title, exemption=listed)
 
 
 @bp.route("/people/<int:person_id>/guardians/new", methods=["GET", "POST"])

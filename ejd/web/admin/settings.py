@@ -22,7 +22,7 @@ from ejd.school.settings_form import SECTIONS, Section
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.remaking import lessons_follow
-from ejd.web.filters import counted, day_year
+from ejd.web.filters import counted, long_date
 from ejd.web.given import day_in
 from ejd.web.saving import saving
 
@@ -70,7 +70,7 @@ def _change(values: dict[str, Any], valid_from: date) -> str:
                                           valid_from=valid_from, now=clock.now())
     if not changed:
         return "Ничего не изменилось."
-    said = [f"Сохранено: действует с {day_year(valid_from)}."]
+    said = [f"Сохранено: действует с {long_date(valid_from)}."]
     if "homework.deadline" in changed:
         moved = recompute_homework_deadlines(db.session, from_on=valid_from,
                                              settings=school_settings.load(db.session))

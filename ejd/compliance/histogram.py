@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ejd.school.catalogue import WEEK
+from ejd.words import NBSP, number
 
 FAR = 9999
+THIN = "\u202f"  # a no-break space too, and narrow enough for figures above a bar
 # Days taken, both included: the week of R1 day by day, then lateness by 1, 2, 3 days and coarser.
 BUCKETS = (*((day, day) for day in range(WEEK + 4)), (11, 14), (15, 21), (22, 37), (38, FAR))
 BAR_WIDTH, GAP, HEIGHT, LEFT, TOP = 26, 4, 120, 8, 16
@@ -34,7 +36,9 @@ class Bar:
     @property
     def amount(self) -> str:
         """Above the bar: what fits its width, the table has the number in full."""
-        return f"{self.marks // 1000}\u00a0т." if self.marks >= 100_000 else str(self.marks)
+        if self.marks >= 100_000:
+            return f"{self.marks // 1000}\u00a0т."
+        return number(self.marks).replace(NBSP, THIN)
 
     @property
     def label(self) -> str:

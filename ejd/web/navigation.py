@@ -11,26 +11,38 @@ from ejd.access import ROLE_NAMES, Act, Role, may
 
 @dataclass(frozen=True, slots=True)
 class Item:
+    """A section: its page, and the beginnings of the addresses of its other pages."""
+
     endpoint: str
     title: str
     act: Act | None = None
+    begins: tuple[str, ...] = ()
+
+    @property
+    def current(self) -> str | None:
+        """`aria-current` of the section: its own page, or a page inside it."""
+        if request.endpoint == self.endpoint:
+            return "page"
+        return "true" if self.begins and request.path.startswith(self.begins) else None
 
 
 BY_PREFIX = {role.value: role for role in Role}
 
 SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.TEACHER: (
-        Item("teacher.today", "Сегодня"),
-        Item("teacher.journals", "Журналы"),
+        Item("teacher.today", "Сегодня", begins=("/teacher/lessons/",)),
+        Item("teacher.journals", "Журналы", begins=("/teacher/courses/", "/teacher/classes/")),
     ),
     Role.PARENT: (),
     Role.STUDENT: (),
     Role.ADMIN: (
-        Item("admin.control", "Контроль", Act.SEE_CONTROL),
-        Item("admin.classes", "Классы", Act.SEE_ROSTER),
-        Item("admin.search", "Люди", Act.SEE_ROSTER),
-        Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR),
-        Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS),
+        Item("admin.control", "Контроль", Act.SEE_CONTROL, ("/admin/control/",)),
+        Item("admin.classes", "Классы", Act.SEE_ROSTER, ("/admin/classes/", "/admin/courses/")),
+        Item("admin.search", "Люди", Act.SEE_ROSTER, (
+            "/admin/people/", "/admin/staff", "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/")),
+        Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR, (
+            "/admin/lessons", "/admin/calendar", "/admin/bells", "/admin/weeks")),
+        Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS, ("/admin/settings/", "/admin/access")),
     ),
 }
 

@@ -19,13 +19,15 @@ def journal(demo: Server, somebody) -> Page:  # noqa: ANN001
 
 
 def a_cell_of_today(page: Page):  # noqa: ANN201
-    """An empty cell of the last lesson that has begun, found once: it stays the same when it fills."""
+    """An empty cell of the latest lesson that has one, found once: it stays the same when it fills."""
     place = page.evaluate("""() => {
         const rows = [...document.querySelectorAll('#grid tbody tr')];
-        const last = Math.max(...rows.flatMap(row => [...row.querySelectorAll('b')]
-            .map(mark => mark.closest('td').cellIndex)));
-        const row = rows.find(row => !row.cells[last].textContent.trim() && !row.cells[last].classList.contains('x'));
-        return [row.id, last];
+        const marked = rows.flatMap(row => [...row.querySelectorAll('b')].map(mark => mark.closest('td').cellIndex));
+        const empty = cell => !cell.textContent.trim() && !cell.classList.contains('x');
+        for (let last = Math.max(...marked); last > 0; last--) {
+            const row = rows.find(row => empty(row.cells[last]));
+            if (row) return [row.id, last];
+        }
     }""")
     return page.locator(f"#{place[0]} > *").nth(place[1])
 

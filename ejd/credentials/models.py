@@ -26,7 +26,7 @@ class Account(Model):
 
 
 class SignedSession(Model):
-    """One signed-in browser: a random token whose hash is here."""
+    """One signed-in browser: a random token whose hash is here, and the device it was opened on."""
 
     __tablename__ = "signed_session"
     __table_args__ = (Index("ix_signed_session_account", "account_id", "ended_at"),)
@@ -34,7 +34,7 @@ class SignedSession(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    address_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
+    device_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
@@ -42,13 +42,14 @@ class SignedSession(Model):
 
 
 class FailedAttempt(Model):
-    """A failed sign-in, by hashes of login and address; rows older than a day are dropped."""
+    """A failed sign-in, by hashes of login and place: the login's own device, or else the address. Rows older than a
+    day are dropped."""
 
     __tablename__ = "failed_attempt"
     __table_args__ = (Index("ix_failed_attempt_login", "login_hash", "at"),
-                      Index("ix_failed_attempt_address", "address_hash", "at"))
+                      Index("ix_failed_attempt_place", "place_hash", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login_hash: Mapped[str] = mapped_column(String(64))
-    address_hash: Mapped[str] = mapped_column(String(64))
+    place_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from ejd.credentials.models import Account, FailedAttempt, SignedSession
-from ejd.credentials.throttling import WINDOW, Failures
+from ejd.credentials.throttling import WINDOW, Attempt, Failures
 from ejd.db import Session
 
 LONG_AGO = 10**9
@@ -41,8 +41,14 @@ def open_sessions(session: Session, *, account_id: int, now: datetime) -> list[O
     return [OpenSession(*row) for row in rows]
 
 
-def failures_before(session: Session, *, login_hash: str, address_hash: str, account_id: int | None,
-                    now: datetime) -> Failures:
+def has_signed_in_on(session: Session, *, login: str, device_hash: str) -> bool:
+    """Whether the login has ever signed in on the device."""
+    return session.scalar(
+        select(SignedSession.id).join(Account, Account.id == SignedSession.account_id)
+        .where(Account.login == login.strip().lower(), SignedSession.device_hash == device_hash).limit(1)) is not None
+
+
+def failures_before(session: Session, *, attempt: Attempt, now: datetime) -> Failures:
     """The counts that `throttling` decides by. An unknown login is counted like a known one."""
     since = now - WINDOW
 
@@ -52,10 +58,7 @@ def failures_before(session: Session, *, login_hash: str, address_hash: str, acc
         ).one()
         return number, (now - newest).total_seconds() if newest else LONG_AGO
 
-    known = account_id is not None and session.scalar(
-        select(SignedSession.id).where(SignedSession.account_id == account_id,
-                                       SignedSession.address_hash == address_hash).limit(1)) is not None
-    of_login = FailedAttempt.login_hash == login_hash
-    at_address = FailedAttempt.address_hash == address_hash
-    return Failures(*count(FailedAttempt.id, of_login, at_address), *count(FailedAttempt.id, of_login),
-                    *count(FailedAttempt.login_hash.distinct(), at_address), known)
+    of_login = FailedAttempt.login_hash == attempt.login_hash
+    here = FailedAttempt.place_hash == attempt.place_hash
+    return Failures(*count(FailedAttempt.id, of_login, here), *count(FailedAttempt.id, of_login),
+                    *count(FailedAttempt.login_hash.distinct(), here), attempt.own_device)

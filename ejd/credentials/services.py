@@ -17,6 +17,7 @@ from ejd.audit import trail
 from ejd.credentials import sessions
 from ejd.credentials.logins import login_for
 from ejd.credentials.models import Account, FailedAttempt
+from ejd.credentials.throttling import Attempt
 from ejd.db import Session
 from ejd.refusal import Refused
 from ejd.roster.models import Person
@@ -25,7 +26,7 @@ KEEP_FAILURES = timedelta(days=1)
 
 
 def blurred(value: str, key: str) -> str:
-    """A keyed hash, so that the table of failures names neither logins nor addresses."""
+    """A keyed hash, so that the tables name neither addresses nor devices, nor logins that failed."""
     return hmac.new(key.encode(), value.strip().lower().encode(), hashlib.sha256).hexdigest()
 
 
@@ -56,21 +57,26 @@ def issue_password(session: Session, *, actor_id: int | None, account: Account, 
     trail.record(session, now=now, actor_id=actor_id, verb="password.issued", subject_id=account.id)
 
 
-def note_failure(session: Session, *, login_hash: str, address_hash: str, now: datetime) -> None:
+def note_failure(session: Session, *, attempt: Attempt, now: datetime) -> None:
     """Remember a failed attempt, and forget those of yesterday."""
     session.execute(delete(FailedAttempt).where(FailedAttempt.at < now - KEEP_FAILURES))
-    session.add(FailedAttempt(login_hash=login_hash, address_hash=address_hash, at=now))
+    session.add(FailedAttempt(login_hash=attempt.login_hash, place_hash=attempt.place_hash, at=now))
 
 
-def sign_in(session: Session, *, account: Account, new_hash: str | None, hours: int, login_hash: str,
-            address_hash: str, now: datetime) -> str:
-    """Open a session; the person's own failures at this address are forgotten. Returns the token."""
+def forget_failures(session: Session, *, attempt: Attempt) -> None:
+    """Forget the person's own failures at this place: the password was right after all."""
+    session.execute(delete(FailedAttempt).where(FailedAttempt.login_hash == attempt.login_hash,
+                                                FailedAttempt.place_hash == attempt.place_hash))
+
+
+def sign_in(session: Session, *, account: Account, new_hash: str | None, hours: int, attempt: Attempt,
+            device_hash: str, now: datetime) -> str:
+    """Open a session on a device, which is the login's own from now on. Returns the token."""
     if new_hash:
         account.password_hash = new_hash
-    session.execute(delete(FailedAttempt).where(FailedAttempt.login_hash == login_hash,
-                                                FailedAttempt.address_hash == address_hash))
+    forget_failures(session, attempt=attempt)
     trail.record(session, now=now, actor_id=account.person_id, verb="session.opened", subject_id=account.id)
-    return sessions.open_session(session, account_id=account.id, now=now, hours=hours, address_hash=address_hash)
+    return sessions.open_session(session, account_id=account.id, now=now, hours=hours, device_hash=device_hash)
 
 
 def change_password(session: Session, *, actor: Actor, password_hash: str, session_id: int, now: datetime) -> None:

@@ -40,11 +40,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(session: Session, *, account_id: int, now: datetime, hours: int, address_hash: str = "") -> str:
+def open_session(session: Session, *, account_id: int, now: datetime, hours: int, device_hash: str = "") -> str:
     """Make a session for an account and return its token, known to the browser only."""
     token = secrets.token_urlsafe(32)
     session.add(SignedSession(token_hash=token_hash(token), account_id=account_id, created_at=now,
-                              last_seen_at=now, ends_at=now + timedelta(hours=hours), address_hash=address_hash))
+                              last_seen_at=now, ends_at=now + timedelta(hours=hours), device_hash=device_hash))
     session.flush()
     return token
 

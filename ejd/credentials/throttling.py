@@ -1,9 +1,11 @@
 """How failed sign-ins slow down further ones without locking a victim out. Pure.
 
-Three counts, each over the last `WINDOW`: failures of this login at this address (a person guessing, or having
-forgotten), failures of this login at all addresses (an attacker with many), and different logins that failed at
-this address (an attacker trying many people). A whole school sits behind one address, so the last one is generous,
-and an address where this login has signed in before is never held up by what others do elsewhere.
+Three counts, each over the last `WINDOW`: failures of this login at this place (a person guessing, or having
+forgotten), failures of this login at all places (an attacker with many), and different logins that failed at
+this place (an attacker trying many people). The place is a device on which this login has signed in before, known by
+its cookie: then only its own failures count, so nobody holds up a person at the person's own device. Else it is the
+address, and a login that exists counts like one that does not. A whole school sits behind one address, so the last
+count is generous.
 """
 
 from __future__ import annotations
@@ -12,10 +14,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 WINDOW = timedelta(minutes=30)
-FREE_TRIES = 4  # of one login at one address
-FREE_EVERYWHERE = 20  # of one login, all addresses
-FREE_LOGINS = 40  # different logins at one address
+FREE_TRIES = 4  # of one login at one place
+FREE_EVERYWHERE = 20  # of one login, all places
+FREE_LOGINS = 40  # different logins at one place
 LONGEST = 300  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Which login is tried at which place, by keyed hashes that name neither."""
+
+    login_hash: str
+    place_hash: str
+    own_device: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +37,9 @@ class Failures:
     here_seconds_ago: float
     everywhere: int
     everywhere_seconds_ago: float
-    logins_at_address: int
-    address_seconds_ago: float
-    address_known: bool  # this login has signed in from this address before
+    logins_here: int
+    logins_seconds_ago: float
+    own_device: bool
 
 
 def _wait(count: int, free: int, seconds_ago: float) -> int:
@@ -42,7 +53,7 @@ def _wait(count: int, free: int, seconds_ago: float) -> int:
 def seconds_to_wait(failures: Failures) -> int:
     """How long the next attempt has to wait; 0 when it may go on."""
     waits = [_wait(failures.here, FREE_TRIES, failures.here_seconds_ago)]
-    if not failures.address_known:
+    if not failures.own_device:
         waits.append(_wait(failures.everywhere, FREE_EVERYWHERE, failures.everywhere_seconds_ago))
-        waits.append(_wait(failures.logins_at_address, FREE_LOGINS, failures.address_seconds_ago))
+        waits.append(_wait(failures.logins_here, FREE_LOGINS, failures.logins_seconds_ago))
     return max(waits)

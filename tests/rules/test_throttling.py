@@ -7,9 +7,9 @@ from ejd.credentials.throttling import LONGEST, Failures, seconds_to_wait
 QUIET = 10**9
 
 
-def failures(*, here=0, ago=0.0, everywhere=None, logins=1, known=False):
+def failures(*, here=0, ago=0.0, everywhere=None, logins=1, own_device=False):
     return Failures(here, ago if here else QUIET, everywhere if everywhere is not None else here,
-                    ago, logins, ago, known)
+                    ago, logins, ago, own_device)
 
 
 @pytest.mark.parametrize(("here", "ago", "least", "most"), [
@@ -28,8 +28,12 @@ def test_an_attacker_with_many_addresses_is_slowed_down():
     assert seconds_to_wait(failures(here=0, everywhere=25)) > 0
 
 
-def test_the_victim_at_her_own_address_is_not():
-    assert seconds_to_wait(failures(here=0, everywhere=2500, known=True)) == 0
+def test_the_victim_at_her_own_device_is_not():
+    assert seconds_to_wait(failures(here=0, everywhere=2500, logins=60, own_device=True)) == 0
+
+
+def test_her_own_slips_count_there():
+    assert seconds_to_wait(failures(here=4, own_device=True)) > 0
 
 
 def test_a_school_behind_one_address_is_not_held_up_by_thirty_forgetful_people():

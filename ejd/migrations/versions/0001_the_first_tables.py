@@ -23,13 +23,13 @@ def upgrade() -> None:
     op.create_table('failed_attempt',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('login_hash', sa.String(length=64), nullable=False),
-    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('place_hash', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_failed_attempt'))
     )
     with op.batch_alter_table('failed_attempt', schema=None) as batch_op:
-        batch_op.create_index('ix_failed_attempt_address', ['address_hash', 'at'], unique=False)
         batch_op.create_index('ix_failed_attempt_login', ['login_hash', 'at'], unique=False)
+        batch_op.create_index('ix_failed_attempt_place', ['place_hash', 'at'], unique=False)
 
     op.create_table('person',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -269,7 +269,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
-    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('device_hash', sa.String(length=64), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
@@ -280,7 +280,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('signed_session', schema=None) as batch_op:
         batch_op.create_index('ix_signed_session_account', ['account_id', 'ended_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_signed_session_address_hash'), ['address_hash'], unique=False)
+        batch_op.create_index(batch_op.f('ix_signed_session_device_hash'), ['device_hash'], unique=False)
 
     op.create_table('course_member',
     sa.Column('id', sa.Integer(), nullable=False),

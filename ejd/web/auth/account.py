@@ -10,7 +10,7 @@ from ejd import clock
 from ejd.credentials import passwords, queries, services
 from ejd.db import db
 from ejd.web.access import own_account
-from ejd.web.auth import bp
+from ejd.web.auth import bp, guessing
 from ejd.web.saving import release, saving
 
 
@@ -23,16 +23,22 @@ def account() -> ResponseReturnValue:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 def change_password() -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         return _form({})
     mine = own_account(g.actor)
+    attempt = guessing.attempt_of(mine.login)
+    if reason := guessing.too_soon(attempt):
+        return _form({"current": reason}), 429
     current, new, again = (request.form.get(name, "") for name in ("current", "new", "again"))
     release()
     errors = _errors(mine.login, mine.password_hash, mine.must_change, current, new, again)
+    if "current" in errors:
+        guessing.note_failure(attempt)
     if errors:
         return _form(errors), 422
     password_hash = passwords.hash_password(new)
     with saving():
+        services.forget_failures(db.session, attempt=attempt)
         services.change_password(db.session, actor=g.actor, password_hash=password_hash,
                                  session_id=current_user.session_id, now=clock.real_now())
     flash("Пароль изменён. На других устройствах войдите заново.")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from ejd import clock
 from ejd.access import Actor, Role
-from ejd.credentials import passwords, queries, services, sessions, throttling
+from ejd.credentials import passwords, queries, services, sessions
 from ejd.credentials.models import Account
+from ejd.credentials.throttling import Attempt
 from ejd.db import answers, db
-from ejd.web.auth import bp
-from ejd.web.filters import counted
+from ejd.web.auth import bp, guessing
 from ejd.web.held import held_for
 from ejd.web.saving import release, saving
 from ejd.web.sign_in_page import safe_next, sign_in_page
@@ -36,51 +36,36 @@ def healthz() -> ResponseReturnValue:
 @bp.route("/login", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Sign in; a name that does not exist and a wrong password read and take the same."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _form()
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
-    account = queries.account_by_login(db.session, login)
-    if wait := _seconds_to_wait(login, account):
-        return _form(f"Слишком много попыток. Повторите через {counted(wait, 'секунду', 'секунды', 'секунд')}.",
-                     login, 429)
+    account, attempt = queries.account_by_login(db.session, login), guessing.attempt_of(login)
+    if reason := guessing.too_soon(attempt):
+        return _form(reason, login, 429)
     release()
     meant = passwords.as_typed(password, one_time=account is not None and account.must_change)
     if not passwords.verify(account.password_hash if account else None, meant):
-        return _refuse(login)
+        guessing.note_failure(attempt)
+        return _form(WRONG, login, 422)
     assert account is not None
     if account.disabled_at or (account.lapses_at and account.lapses_at < clock.real_now()):
         return _form("Этот пароль больше не действует: попросите в школе новую карточку.", login, 422)
-    return _let_in(account, meant)
+    return _let_in(account, meant, attempt)
 
 
 def _form(error: str | None = None, login: str = "", status: int = 200) -> ResponseReturnValue:
     return sign_in_page(error, login, held=request.form.get("held", "")), status
 
 
-def _hashes(login: str) -> dict[str, str]:
-    key = current_app.config["SECRET_KEY"]
-    return {"login_hash": services.blurred(login, key),
-            "address_hash": services.blurred(request.remote_addr or "", key)}
-
-
-def _seconds_to_wait(login: str, account: Account | None) -> int:
-    failures = queries.failures_before(db.session, **_hashes(login), now=clock.real_now(),
-                                       account_id=account.id if account else None)
-    return throttling.seconds_to_wait(failures)
-
-
-def _refuse(login: str) -> ResponseReturnValue:
-    with saving():
-        services.note_failure(db.session, **_hashes(login), now=clock.real_now())
-    return _form(WRONG, login, 422)
-
-
-def _let_in(account: Account, password: str) -> ResponseReturnValue:
+def _let_in(account: Account, password: str, attempt: Attempt) -> ResponseReturnValue:
     old = account.password_hash
     new_hash = passwords.hash_password(password) if old and passwords.needs_rehash(old) else None
     now = clock.real_now()
     with saving():
-        token = services.sign_in(db.session, account=account, new_hash=new_hash, now=now, **_hashes(account.login),
+        if current_user.is_authenticated:  # the browser's earlier session would live on, unseen
+            services.sign_out(db.session, actor=g.actor, session_id=current_user.session_id, everywhere=False, now=now)
+        token = services.sign_in(db.session, account=account, new_hash=new_hash, now=now, attempt=attempt,
+                                 device_hash=guessing.remember_device(),
                                  hours=g.settings.value("session.hours", on=None))
     signed_in = sessions.signed_in_by(db.session, token=token, now=now, today=clock.today())
     assert signed_in is not None

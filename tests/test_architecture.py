@@ -74,6 +74,13 @@ def test_views_do_not_ask_the_database(path):
     assert not re.search(r"\bselect\(|session\.(scalar|scalars|execute|query|get|add)\(", text)
 
 
+@pytest.mark.parametrize("path", [p for p in FILES if "web" in p.parts], ids=name)
+def test_only_a_post_is_a_save(path):
+    """Where everything but GET counts as a save, HEAD is one, without a token."""
+    for found in re.finditer(r'method\s*[=!]=\s*"(\w+)"', path.read_text(encoding="utf-8")):
+        assert found[1] == "POST" or path.name == "access.py", found[0]
+
+
 @pytest.mark.parametrize("path", [p for p in FILES if p.parent.name in CAPABILITIES], ids=name)
 def test_capabilities_never_commit(path):
     if path.name != "commands.py" and path.parent.name != "demo":

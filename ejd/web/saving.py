@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
@@ -16,7 +16,10 @@ from ejd.web.security import SAFE_METHODS
 
 @contextmanager
 def saving() -> Iterator[None]:
-    """Acts inside are saved together or not at all; the page is rendered after the block."""
+    """Acts inside are saved together or not at all; the page is rendered after the block. A safe method saves nothing:
+    no token stands behind it."""
+    if request.method in SAFE_METHODS:
+        abort(405)
     try:
         yield
         db.session.commit()

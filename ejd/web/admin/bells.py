@@ -39,7 +39,7 @@ def bells() -> ResponseReturnValue:
 def add_bells() -> ResponseReturnValue:
     """A further schedule of bells, under a name of its own."""
     taken = {schedule.name.casefold() for schedule in queries.bell_schedules(db.session)}
-    if request.method == "GET":
+    if request.method != "POST":
         prefilled = _times(usual_bells()) | {"name": "" if taken else "Основное"}
         return _form("Новые звонки", None, prefilled, {})
     name = " ".join(request.form.get("name", "").split())
@@ -53,7 +53,7 @@ def add_bells() -> ResponseReturnValue:
 def change_bells(schedule_id: int) -> ResponseReturnValue:
     schedule = access.bell_schedule(schedule_id)
     title = f"Звонки «{schedule.name}»"
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(title, schedule_id, _times(schedule.bells), {})
     return _put(title, schedule_id, schedule.name)
 
@@ -66,7 +66,7 @@ def weeks() -> ResponseReturnValue:
     if year is None:
         return redirect(url_for(".open_year"))
     standing = weeks_of(db.session, year.id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _weeks_form(standing, {})
     wanted = [_week_given(week) for week in standing]
     try:

@@ -46,7 +46,7 @@ def open_year() -> ResponseReturnValue:
     """Open a school year; terms and days off are prefilled."""
     known = queries.years(db.session)
     first, last = usual_span(max([clock.today(), *(year.ends_on for year in known)]))
-    if request.method == "GET":
+    if request.method != "POST":
         return _year_form("Новый учебный год", first, last, {})
     return _put_year("Новый учебный год", (first, last))
 
@@ -57,7 +57,7 @@ def move_year(year_id: int) -> ResponseReturnValue:
     """Move the first or the last day of a year."""
     year = access.school_year(year_id)
     title = f"Даты учебного года {year.name}"
-    if request.method == "GET":
+    if request.method != "POST":
         return _year_form(title, year.starts_on, year.ends_on, {})
     starts_on = day_in(request.form, "starts_on")
     if starts_on is not None and starts_on.year != year.starts_on.year:
@@ -73,7 +73,7 @@ def terms(year_id: int, scheme: str) -> ResponseReturnValue:
     year = access.school_year(year_id)
     title = SCHEMES.get(scheme) or abort(404)
     rows = {term.number: term for term in queries.terms_of(db.session, year.id) if term.scheme == scheme}
-    if request.method == "GET":
+    if request.method != "POST":
         return _terms_form(year, scheme, title, _filled(scheme, rows), {})
     plans, errors = _terms_given(scheme)
     try:
@@ -172,7 +172,7 @@ def _terms_form(year: Any, scheme: str, title: str, values: Mapping[str, str], e
 
 def _day_off(year_id: int, day_off_id: int | None, title: str, values: Mapping[str, str]) -> ResponseReturnValue:
     """The form of one span of holidays or one day off."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _day_off_form(year_id, day_off_id, title, values, {})
     plan, errors = _day_off_given()
     if plan is not None:

@@ -29,6 +29,11 @@ class Config:
     def on_loopback(self) -> bool:
         return self.host in {"127.0.0.1", "::1", "localhost"}
 
+    @property
+    def tls_only(self) -> bool:
+        """Whether browsers come by TLS: beyond this computer, and through a proxy on it."""
+        return not self.plain_http and (not self.on_loopback or self.trusted_proxies > 0)
+
 
 def database_url(instance: Path, given: str) -> str:
     """The SQLAlchemy address: SQLite in the instance folder unless another is given."""

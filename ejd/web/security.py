@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Response, abort, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -63,7 +65,17 @@ def _harden(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "no-store")  # a file that is there says otherwise
     if request.endpoint != "asset":
-        headers.setdefault("Cache-Control", "no-store")
         headers.add("Vary", "HX-Request-Type")
+    if current_app.config["EJD"].tls_only:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Location" in headers:
+        headers["Location"] = _inside(headers["Location"])
     return response
+
+
+def _inside(address: str) -> str:
+    """Where a redirect leads, without a host: every one stays in the house, whatever host the request named."""
+    _, _, path, query, fragment = urlsplit(address)
+    return urlunsplit(("", "", "/" + path.lstrip("/"), query, fragment))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from flask import g, render_template, request
+from flask import current_app, g, render_template, request
 
 
 def sign_in_page(error: str | None = None, login: str = "", *, held: str = "") -> str:
@@ -15,8 +15,9 @@ def sign_in_page(error: str | None = None, login: str = "", *, held: str = "") -
 
 
 def safe_next() -> str:
-    """Where to go on after signing in: a path of this site only."""
+    """Where to go on after signing in: a page of this site only, so nothing that is done by a form."""
     address = request.values.get("next", "")
     parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address if inside and "\\" not in address else ""
+    if not address.startswith("/") or address.startswith("//") or parts.netloc or "\\" in address:
+        return ""
+    return address if current_app.url_map.bind("").test(unquote(parts.path), "GET") else ""

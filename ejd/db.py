@@ -123,7 +123,8 @@ def _set_up_connection(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000",
-                   "temp_store=MEMORY", "cache_size=-32000"):
+                   "temp_store=MEMORY", "cache_size=-32000",
+                   "recursive_triggers=ON"):  # else INSERT OR REPLACE deletes past the append-only triggers
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

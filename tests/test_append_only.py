@@ -27,6 +27,18 @@ def test_a_record_can_be_neither_changed_nor_deleted(session, statement):
         session.execute(text(statement))
 
 
+def test_a_record_cannot_be_put_in_the_place_of_another(session):
+    trail.record(session, now=clock.now(), actor_id=None, verb="topic.recorded", subject_id=1)
+    columns = "id, at, on_day, verb, data"
+    same_row = f"SELECT {columns} FROM audit_record"
+    statement = f"INSERT OR REPLACE INTO audit_record ({columns}) {same_row}"
+    if db.engine.dialect.name == "postgresql":
+        statement = (f"INSERT INTO audit_record ({columns}) {same_row} "
+                     "ON CONFLICT (id) DO UPDATE SET verb = excluded.verb")
+    with pytest.raises(DatabaseError, match="append-only"), session.begin_nested():
+        session.execute(text(statement))
+
+
 def test_a_field_that_the_verb_does_not_declare_is_an_error(session):
     with pytest.raises(KeyError, match="declares"):
         trail.record(session, now=clock.now(), actor_id=None, verb="topic.recorded", subject_id=1, title="Дроби")

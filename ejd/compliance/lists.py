@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd import clock
 from ejd.compliance import scope as scopes
-from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, Figure, Launch, delay_in_words
+from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, Figure, Launch
 from ejd.compliance.owed_homework import NOT_SET, PUBLISHED_AT, is_figure, owed
 from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, under_control
 from ejd.db import Session
@@ -25,6 +25,9 @@ from ejd.schedule.models import Lesson
 _pupil = aliased(Person, name="pupil")
 _teacher = aliased(Person, name="teacher")
 _hand = aliased(Person, name="hand")
+
+ON_TIME = timedelta(0)
+AT_ONCE = 5_000  # rows that the database hands over at a time
 
 CORRECTIONS = {"corrected": "исправлена", "moved": "перенесена", "withdrawn": "удалена", "redated": "изменена дата",
                "described": "изменён вид или вес"}
@@ -43,6 +46,14 @@ HOMEWORK_COLUMNS = (Column("День", 22), Column("Урок", 12), CLASS, SUBJE
                     Column("Срок", 30), Column("Опубликовано", 30), Column("Опоздание", 24), TEACHER)
 
 
+class Place(NamedTuple):
+    """Where in the journals a row of a list stands."""
+
+    course_id: int
+    lesson_id: int
+    day: date
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A part of a list, and how long the whole of it is."""
@@ -50,6 +61,7 @@ class Listing:
     total: int
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
+    places: Sequence[Place] = ()  # one a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,24 @@ def listing(session: Session, *, figure: Figure, scope: Scope, launches: Launche
     if offset >= total:
         return Listing(total, source.columns, ())
     part = source.ids.order_by(*source.order).limit(limit).offset(offset).correlate(None)
-    rows = session.execute(source.shown.where(source.id.in_(part)).order_by(*source.order))
-    return Listing(total, source.columns, [source.cells(row) for row in rows])
+    rows = session.execute(source.shown.where(source.id.in_(part)).order_by(*source.order)).all()
+    return Listing(total, source.columns, [source.cells(row) for row in rows],
+                   [Place(row.course_id, row.lesson_id, row.lesson_day) for row in rows])
+
+
+def whole_list(session: Session, *, figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime,
+               most: int) -> Listing:
+    """The whole list behind a figure, for a file: without rows when it has more than `most`. Equal cells are kept
+    once, so that a year of marks fits into memory."""
+    source = _source(figure, scope, launches, today, now)
+    total = session.scalar(select(func.count()).select_from(source.ids.subquery())) or 0
+    if total > most:
+        return Listing(total, source.columns, ())
+    shown = source.shown.where(source.id.in_(source.ids.correlate(None))).order_by(*source.order)
+    once: dict[Value, Value] = {}
+    rows = [tuple(once.setdefault(value, value) for value in source.cells(row))
+            for row in session.execute(shown.execution_options(yield_per=AT_ONCE))]
+    return Listing(total, source.columns, rows)
 
 
 def _source(figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime) -> _Source:
@@ -90,7 +118,8 @@ def _with_names(query: Rows) -> Rows:
     """Add what tells a lesson's course: class or group, subject."""
     return (query.join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
             .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-            .add_columns(Course.subgroup, Course.name.label("group"), Subject.name.label("subject"), SchoolClass))
+            .add_columns(Lesson.id.label("lesson_id"), Lesson.course_id, Lesson.day.label("lesson_day"),
+                         Course.subgroup, Course.name.label("group"), Subject.name.label("subject"), SchoolClass))
 
 
 def _named(row: Any) -> tuple[str, str]:
@@ -189,7 +218,7 @@ def _homework(figure: Figure, scope: Scope, launch: Launch, now: datetime) -> _S
         due = lesson.homework_due_at
         return (lesson.day, lesson.number, *_named(row), what, clock.local(due) if due else None,
                 clock.local(row.published_at) if row.published_at else None,
-                delay_in_words(end - due) if due else "", _name(row.teacher))
+                max(end - due, ON_TIME) or None if due else None, _name(row.teacher))
 
     ids = owed(select(Lesson.id), scope, launch, now).where(is_figure(figure, now))
     shown = _with_names(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from ejd.school.catalogue import WEEK
@@ -185,15 +185,3 @@ def figures_of_homework(*, published_at: datetime | None, not_set: bool, due_at:
         return [Figure.HOMEWORK_OWED, Figure.HOMEWORK_AWAITED if now <= due_at else Figure.HOMEWORK_MISSING]
     punctual = Figure.HOMEWORK_ON_TIME if published_at <= due_at else Figure.HOMEWORK_LATE
     return [Figure.HOMEWORK_OWED, punctual] + ([Figure.HOMEWORK_NOT_SET] if not_set else [])
-
-
-def delay_in_words(delay: timedelta) -> str:
-    """How late homework was: 25 мин, 3 ч, 2 дн. 4 ч; empty when it was not."""
-    minutes = -(-int(delay.total_seconds()) // 60)
-    if minutes <= 0:
-        return ""
-    if minutes < 60:
-        return f"{minutes}\u00a0мин"
-    days, hours = divmod(minutes // 60, 24)
-    parts = [f"{days}\u00a0дн."] * bool(days) + [f"{hours}\u00a0ч"] * bool(hours)
-    return " ".join(parts)

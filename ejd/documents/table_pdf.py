@@ -21,10 +21,10 @@ from reportlab.pdfgen.canvas import Canvas
 from ejd.documents.fonts import BOLD, REGULAR, register
 from ejd.documents.tables import Table, in_words
 
-SIZE, LEADING = 8.5, 10.5
+SIZE, LEADING = 7.5, 8.8
 TITLE_SIZE, TITLE_LEADING = 13, 16
 MARGIN, FOOT = 12 * mm, 9 * mm
-PADDING = 1.5 * mm
+PADDING, ABOVE = 1.2 * mm, 0.7 * mm  # beside a text, and above and below it
 RULE, STRONG_RULE = 0.3, 0.8
 GREY = 0.72
 UNDRAWABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
@@ -104,7 +104,7 @@ def _pages(table: Table, sheet: Sheet) -> Iterator[list[Row]]:
     for values in table.rows:
         row = tuple(cell(in_words(value), column) for column, value in enumerate(values))
         while _height(row) > room:
-            fit = int((room - 2 * PADDING) / LEADING)
+            fit = int((room - 2 * ABOVE) / LEADING)
             whole_page = not page
             if whole_page and fit > 0:  # higher than a page: what fits now, the rest after
                 page.append(tuple(lines[:fit] for lines in row))
@@ -138,7 +138,7 @@ def _header(table: Table, sheet: Sheet) -> Row:
 
 
 def _height(row: Row) -> float:
-    return max((len(lines) for lines in row), default=1) * LEADING + 2 * PADDING
+    return max((len(lines) for lines in row), default=1) * LEADING + 2 * ABOVE
 
 
 def _draw_page(canvas: Canvas, table: Table, sheet: Sheet, rows: list[Row], number: int, pages: int) -> None:
@@ -171,7 +171,7 @@ def _draw_row(canvas: Canvas, table: Table, sheet: Sheet, row: Row, top: float, 
     canvas.setFont(font, SIZE)
     left = MARGIN
     for column, width, lines in zip(table.columns, sheet.columns, row, strict=True):
-        line = top - PADDING - SIZE
+        line = top - ABOVE - SIZE
         for text in lines:
             if column.align == "right":
                 canvas.drawRightString(left + width - PADDING, line, text)

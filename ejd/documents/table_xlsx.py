@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,21 +13,23 @@ from ejd.documents.tables import Table, Value
 LONGEST_TEXT = 32_767  # what a cell of a workbook holds
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 CHARS_A_MM = 0.55
+HOUR = timedelta(hours=1)
 FORMATS = {
     "title": {"bold": True, "font_size": 14},
     "header": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
     "text": {"text_wrap": True, "valign": "top"},
     "quoted": {"text_wrap": True, "valign": "top", "quote_prefix": True},  # stays text when somebody edits the cell
     "number": {"valign": "top", "num_format": "0"},
+    "hours": {"valign": "top", "num_format": '0.0" ч"'},
     "day": {"valign": "top", "align": "left", "num_format": "dd.mm.yyyy"},
     "moment": {"valign": "top", "align": "left", "num_format": "dd.mm.yyyy hh:mm"},
 }
 
 
 def write(table: Table) -> bytes:
-    """Title, subtitle, a header that stays in sight, and the rows."""
+    """Title, subtitle, a header that stays in sight, and the rows, in the order in which they stand."""
     body = BytesIO()
-    with Workbook(body, {"in_memory": True}) as book:
+    with Workbook(body, {"constant_memory": True}) as book:  # rows go to a file of their own as they come
         formats = {name: book.add_format(look) for name, look in FORMATS.items()}
         sheet = book.add_worksheet("Список")
         head = _write_head(sheet, table, formats)
@@ -63,6 +65,8 @@ def _write_cell(sheet: Any, line: int, column: int, value: Value, formats: dict[
         sheet.write_datetime(line, column, value.replace(tzinfo=None), formats["moment"])
     elif isinstance(value, date):
         sheet.write_datetime(line, column, value, formats["day"])
+    elif isinstance(value, timedelta):
+        sheet.write_number(line, column, round(value / HOUR, 2), formats["hours"])
     elif isinstance(value, int):
         sheet.write_number(line, column, value, formats["number"])
     else:

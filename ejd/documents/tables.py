@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-Value = str | int | date | datetime | None  # a moment is given as the school's wall clock shows it
+# A moment is given as the school's wall clock shows it; a span of time is words on paper, hours in a workbook.
+Value = str | int | date | datetime | timedelta | None
 NBSP = "\u00a0"
 
 
@@ -47,9 +48,11 @@ def as_xlsx(table: Table) -> bytes:
 
 
 def in_words(value: Value) -> str:
-    """A cell as it reads on paper: 03.11.2026, 03.11.2026 14:05, 12 345."""
+    """A cell as it reads on paper: 03.11.2026, 03.11.2026 14:05, 12 345, 2 дн. 4 ч."""
     if value is None:
         return ""
+    if isinstance(value, timedelta):
+        return delay_in_words(value)
     if isinstance(value, datetime):
         return f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, date):
@@ -57,3 +60,15 @@ def in_words(value: Value) -> str:
     if isinstance(value, int):
         return f"{value:,}".replace(",", NBSP)
     return value
+
+
+def delay_in_words(delay: timedelta) -> str:
+    """How late something was: 25 мин, 3 ч, 2 дн. 4 ч; empty when it was not."""
+    minutes = -(-int(delay.total_seconds()) // 60)
+    if minutes <= 0:
+        return ""
+    if minutes < 60:
+        return f"{minutes}{NBSP}мин"
+    days, hours = divmod(minutes // 60, 24)
+    parts = [f"{days}{NBSP}дн."] * bool(days) + [f"{hours}{NBSP}ч"] * bool(hours)
+    return " ".join(parts)

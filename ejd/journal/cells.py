@@ -106,9 +106,10 @@ class Head(NamedTuple):
         """`address` is where lessons live, up to the id."""
         base = f" data-m={self.first_mark}" if self.first_mark else ""
         kind = f" data-for=w{self.work_id}" if self.work_id else ""
-        return (f"<th scope=col id=l{self.lesson_id}{base}{kind}><a href={address}{self.lesson_id} "
+        tag, link = ("a", f" href={address}{self.lesson_id}") if address else ("span", "")
+        return (f"<th scope=col id=l{self.lesson_id}{base}{kind}><{tag}{link} "
                 f'title="{words.weekday_day(self.day)}, {self.number}-й урок">{self.day.day}'
-                f"<small>{escape(self.works) or words.WEEKDAYS[self.day.weekday()]}</small></a>\n")
+                f"<small>{escape(self.works) or words.WEEKDAYS[self.day.weekday()]}</small></{tag}>\n")
 
 
 def _presence(fact: Fact) -> str:

@@ -61,8 +61,8 @@ class JournalPage:
     rows: Markup
     usual_kind: int  # of a mark put by a key: an answer at the lesson
 
-    def line_of_heads(self, address: str) -> Markup:
-        """The second line of the grid's head; `address` is where lessons live, up to the id."""
+    def line_of_heads(self, address: str | None = None) -> Markup:
+        """The second line of the grid's head; `address` is where lessons live, up to the id, for who may write."""
         return Markup("".join(head.html(address) for head in self.heads))
 
     @property
@@ -73,14 +73,15 @@ class JournalPage:
 
 
 def journal_page(session: Session, *, course_id: int, term_id: int | None, settings: Settings, today: date,
-                 now: datetime) -> JournalPage | None:
-    """The grid of a term: the asked one, else the one of today, in holidays the one before. None without terms."""
+                 now: datetime, day: date | None = None) -> JournalPage | None:
+    """The grid of a term: the asked one, else that of the day (today), in holidays the one before. None without
+    terms."""
     found = session.execute(COURSE, {"course_id": course_id}).all()
     if not found:
         return None
     course, school_class = found[0].Course, found[0].SchoolClass
     terms = [row.Term for row in found]
-    term = next((term for term in terms if term.id == term_id), None) or term_to_show(terms, today)
+    term = next((term for term in terms if term.id == term_id), None) or term_to_show(terms, day or today)
     columns = _columns(session, course_id, term, now)
     grid = _Grid(columns, today, control_of_marks(settings, school_class))
     grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on))

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from ejd.db import db
 from ejd.refusal import Refused, Stale
 from ejd.web.fragments import notice, wants_partial
+from ejd.web.security import SAFE_METHODS
 
 TITLES = {
     400: "Запрос не понят",
@@ -34,11 +35,12 @@ ADVICE = {
 }
 
 
-def say_no(message: str, status: int) -> Response:
-    """One sentence with the right status: a notice for htmx, else a page."""
+def say_no(message: str, status: int, title: str = "") -> Response:
+    """One sentence with the right status: a notice for htmx, else a page under the status's title or another."""
     if wants_partial():
         return notice(message, status)
-    page = render_template("error.html", title=TITLES.get(status, "Ошибка"), message=message)
+    back = request.path if status == 413 and request.url_rule and "GET" in (request.url_rule.methods or ()) else None
+    page = render_template("error.html", title=title or TITLES.get(status, "Ошибка"), message=message, back=back)
     return make_response(page, status)
 
 
@@ -68,7 +70,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(refused: Refused) -> ResponseReturnValue:
         db.session.rollback()
-        return say_no(str(refused), 422)
+        asked = request.method in SAFE_METHODS  # nothing was to be saved
+        return say_no(str(refused), 422, title="Уточните запрос" if asked else "")
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> ResponseReturnValue:

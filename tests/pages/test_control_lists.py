@@ -132,8 +132,9 @@ def test_a_long_list_comes_page_by_page(as_, school, settings):
     assert "60 строк" in first.caption.text.replace("\u00a0", " ") and len(rows(first)) == 50
     last = dina.get(first.find("a", string=re.compile("Дальше"))["href"])
     assert len(rows(last)) == len(put) - 50
-    beyond = dina.get(f"{LATE}?page=999")
-    assert "60 строк" in beyond.words.replace("\u00a0", " ") and not rows(beyond)
+    beyond = dina.get(f"{LATE}?page=999&from=2026-09-01", status=302)
+    assert len(rows(dina.get(beyond.response.location))) == len(put) - 50, "the last page there is"
+    dina.get(f"{LATE}?page=999&teacher={school.anna.id}", status=302)
 
 
 def test_workbook_and_paper_hold_the_same_rows(as_, school):
@@ -163,11 +164,43 @@ def test_files_are_named_and_typed(as_, school, settings):
     assert as_(school.dina).get(f"{LATE}.pdf").response.data.startswith(b"%PDF-")
 
 
+def test_the_paper_names_the_school_and_how_many_rows_there_are(as_, school, settings):
+    late_marks(school, settings)
+    paper = PdfReader(BytesIO(as_(school.dina).get(f"{LATE}.pdf").response.data))
+    text = re.sub(r"\s+", " ", paper.pages[0].extract_text())
+    assert text.startswith("Отметки с опозданием Школа № 12 · 60 строк · ")
+    assert len(paper.pages) <= 3, "at least 20 rows a page"
+
+
+def test_lateness_of_homework_is_a_number_of_hours_in_the_workbook(as_, school, settings):
+    lesson = school.lesson(school.course("7А", "Математика"), date(2026, 9, 15))
+    publish_homework(school.session, settings=settings, homework=[NewHomework(
+        lesson_id=lesson.id, text="№ 12", actor_id=school.anna.id, key="homework-hours",
+        at=lesson.homework_due_at + timedelta(hours=30, minutes=15))])
+    dina = as_(school.dina)
+    book = load_workbook(BytesIO(dina.get("/admin/control/homework-late.xlsx").response.data)).active
+    heads = [cell.value for cell in book[4]]
+    assert book[5][heads.index("Опоздание")].value == 30.25
+    assert rows(dina.get("/admin/control/homework-late"))[0]["Опоздание"] == "1 дн. 6 ч"
+
+
+def test_each_row_leads_to_its_place_in_the_journal(as_, school, settings):
+    mark = late_marks(school, settings)[0]
+    dina = as_(school.dina)
+    link = dina.get(LATE).select_one("tbody td[data-title=Предмет] a")["href"]
+    address, anchor = link.split("#")
+    assert anchor == f"l{mark.lesson_id}"
+    assert "4" in [mark.contents[0] for mark in dina.get(address).select("#grid b.late")]
+    for figure in Figure:
+        page = dina.get(f"/admin/control/{figure}")
+        assert len(page.select("tbody td a")) == len(page.select("tbody tr"))
+
+
 def test_a_list_too_long_for_a_file_is_refused_with_what_to_do(as_, school, settings, monkeypatch):
     late_marks(school, settings)
     monkeypatch.setitem(control.MOST_ROWS, "pdf", 59)
     page = as_(school.dina).get(f"{LATE}.pdf", status=422)
-    assert "выберите меньше дней" in page.words
+    assert "выберите меньше дней" in page.words and page.h1.text == "Уточните запрос"
     assert "Скачать PDF" not in as_(school.dina).get(LATE).words
 
 

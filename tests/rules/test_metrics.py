@@ -11,11 +11,11 @@ from ejd.compliance.metrics import (
     Figure,
     Launch,
     Tally,
-    delay_in_words,
     figure_of_expectation,
     figures_of_homework,
     figures_of_mark,
 )
+from ejd.documents.tables import delay_in_words
 
 F = Figure
 DUE = datetime(2026, 9, 15, 12, 0, tzinfo=UTC)

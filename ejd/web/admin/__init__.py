@@ -11,6 +11,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     classes,
     control,
     importing,
+    journals,
     lessons,
     load,
     overview,

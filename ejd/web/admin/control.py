@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import Response, abort, g, render_template, request
+from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -22,10 +22,12 @@ from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.control_form import Asked, read_days, read_filter, usual_days
 from ejd.web.filters import moment
+from ejd.web.saving import unlocked
 from ejd.words import counted, long_date, number, weekday_day
 
 ROWS_A_PAGE = 50
-MOST_ROWS = {"xlsx": 20_000, "pdf": 5_000}
+MOST_ROWS = {"xlsx": 1_048_000, "pdf": 20_000}  # all that a sheet of Excel holds; what is drawn in seconds
+FORMS = {"xlsx": "таблицу Excel", "pdf": "PDF"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -52,20 +54,27 @@ def control_list(figure: str) -> ResponseReturnValue:
     opened = _open_list(figure)
     page = opened.asked.page
     found = opened.rows(limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
+    pages = -(-found.total // ROWS_A_PAGE) or 1
+    if page > pages:
+        return redirect(url_for(".control_list", figure=figure, page=pages, **opened.asked.address(by=None)))
     return render_template("admin/control/list.html", opened=opened, asked=opened.asked, found=found, page=page,
-                           pages=-(-found.total // ROWS_A_PAGE), shown=_shown, most=MOST_ROWS)
+                           pages=pages, shown=_shown, most=MOST_ROWS)
 
 
 @bp.get("/control/<figure>.xlsx")
 @needs(Act.SEE_CONTROL)
 def control_workbook(figure: str) -> ResponseReturnValue:
-    return _file(as_xlsx(_whole(figure, "xlsx")), XLSX, f"{figure}.xlsx")
+    table = _whole(figure, "xlsx")
+    with unlocked():
+        return _file(as_xlsx(table), XLSX, f"{figure}.xlsx")
 
 
 @bp.get("/control/<figure>.pdf")
 @needs(Act.SEE_CONTROL)
 def control_paper(figure: str) -> ResponseReturnValue:
-    return _file(as_pdf(_whole(figure, "pdf"), landscape=True), "application/pdf", f"{figure}.pdf")
+    table = _whole(figure, "pdf")
+    with unlocked():
+        return _file(as_pdf(table, landscape=True), "application/pdf", f"{figure}.pdf")
 
 
 def _asked() -> tuple[Asked, Spans, Options]:
@@ -88,6 +97,10 @@ class OpenedList:
     def rows(self, *, limit: int, offset: int = 0) -> lists.Listing:
         return lists.listing(db.session, figure=self.figure, scope=self.asked.scope, launches=self.starts,
                              today=clock.today(), now=clock.now(), limit=limit, offset=offset)
+
+    def whole(self, *, most: int) -> lists.Listing:
+        return lists.whole_list(db.session, figure=self.figure, scope=self.asked.scope, launches=self.starts,
+                                today=clock.today(), now=clock.now(), most=most)
 
     @property
     def title(self) -> str:
@@ -123,11 +136,13 @@ def _whole(name: str, form: str) -> Table:
     """The whole list as a table for a file; too long a list is refused with what to do."""
     opened = _open_list(name)
     most = MOST_ROWS[form]
-    found = opened.rows(limit=most)
+    found = opened.whole(most=most)
+    rows = counted(found.total, "строка", "строки", "строк")
     if found.total > most:
-        raise Refused(f"В списке {counted(found.total, 'строка', 'строки', 'строк')}, в файл поместится "
-                      f"{number(most)}: выберите меньше дней или одного учителя")
-    return Table(opened.title, f"{opened.about} · {opened.sentence}", found.columns, found.rows, made_on=clock.today())
+        raise Refused(f"В списке {rows}, в {FORMS[form]} поместится {number(most)}: выберите меньше дней, один класс "
+                      f"или одного учителя")
+    head = " · ".join(filter(None, (g.settings.value("school.name", on=None), rows, opened.about, opened.sentence)))
+    return Table(opened.title, head, found.columns, found.rows, made_on=clock.today())
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.db import db
 from ejd.journal.queries import journal_page
-from ejd.roster.scopes import courses_of_teacher
+from ejd.roster.scopes import classes_named, courses_of_teacher
 from ejd.web.access import course_taught_by
 from ejd.web.teacher import bp
 
@@ -14,7 +14,8 @@ from ejd.web.teacher import bp
 @bp.get("/journals")
 def journals() -> ResponseReturnValue:
     courses = courses_of_teacher(db.session, teacher_id=g.actor.person_id, today=clock.today())
-    return render_template("teacher/journals.html", courses=courses)
+    return render_template("teacher/journals.html", courses=courses,
+                           own_classes=classes_named(db.session, g.actor.own_classes))
 
 
 @bp.get("/courses/<int:course_id>/journal")

@@ -1,0 +1,103 @@
+"""Journals to look into (R33, R34): the administration that may see marks, and a class teacher for the own class."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ejd.journal.marks import NewMark, put_mark
+from ejd.roster.models import Course
+from ejd.school.settings import load
+
+DAY = date(2026, 9, 7)
+
+
+@pytest.fixture
+def russian(school):
+    """Борис's journal in Анна's class, with one mark."""
+    course = school.course("7А", "Русский")
+    lesson = school.lesson(course, DAY)
+    put_mark(school.session, settings=load(school.session), mark=NewMark(
+        lesson_id=lesson.id, pupil_id=school.vitya.id, value="5", key="read-only-1", actor_id=school.boris.id,
+        at=lesson.ends_at, kind_id=school.kind("oral").id))
+    return course
+
+
+def assert_only_to_read(page, school):
+    assert page.select_one(f"#r{school.vitya.id} b").text == "5"
+    assert not page.select("main form, main button, main input, #keys, script[src*=app]")
+    assert not page.select("#grid a") and not page.select_one("#grid").get("data-cell")
+    assert "Только для чтения" in page.words
+
+
+def test_deputy_director_and_inspector_look_into_any_journal(as_, school, russian):
+    for person in (school.dina, school.galina, school.inna):
+        page = as_(person).get(f"/admin/courses/{russian.id}/journal")
+        assert page.h1.text == "7А, Русский язык"
+        assert_only_to_read(page, school)
+
+
+def test_a_day_opens_its_term_and_each_lesson_has_its_anchor(as_, school, russian):
+    page = as_(school.dina).get(f"/admin/courses/{russian.id}/journal?day={DAY}")
+    assert page.select_one("[aria-current=page]").text == "I четверть"
+    assert page.select_one(f"#l{school.lesson(russian, DAY).id}")
+    page = as_(school.dina).get(f"/admin/courses/{russian.id}/journal?day=2026-12-01")
+    assert page.select_one("nav[aria-label=Период] [aria-current=page]").text == "II четверть"
+
+
+def test_who_sees_no_marks_sees_no_journal(as_, school, russian):
+    for person in (school.olga, school.igor, school.anna, school.vera):
+        as_(person).get(f"/admin/courses/{russian.id}/journal", status=403)
+    for person in (school.olga, school.igor):
+        page = as_(person).get(f"/admin/classes/{school.school_class('7А').id}/load")
+        assert not page.select("a[href$=journal]")
+
+
+def test_class_page_load_and_journal_lead_to_it(as_, school, russian):
+    address = f"/admin/courses/{russian.id}/journal"
+    dina = as_(school.dina)
+    assert dina.get(f"/admin/classes/{school.school_class('7А').id}/load").select_one(f"a[href='{address}']")
+    assert dina.get(f"/admin/courses/{russian.id}").select_one(f"a[href='{address}']")
+
+
+def test_a_class_teacher_looks_into_every_journal_of_the_own_class(as_, school, russian):
+    anna = as_(school.anna)
+    journals = anna.get("/teacher/journals")
+    own = anna.get(journals.find("a", string="все журналы класса")["href"])
+    assert "Борисов Борис Борисович" in own.words
+    page = anna.get(own.find("a", string="Русский язык")["href"])
+    assert page.h1.text == "7А, Русский язык"
+    assert_only_to_read(page, school)
+
+
+def test_another_class_is_not_theirs(as_, school, russian):
+    seven_a, seven_b = school.school_class("7А").id, school.school_class("7Б").id
+    of_b = school.course("7Б", "Математика")
+    anna = as_(school.anna)
+    anna.get(f"/teacher/classes/{seven_b}", status=404)
+    anna.get(f"/teacher/classes/{seven_b}/journals/{of_b.id}", status=404)
+    anna.get(f"/teacher/classes/{seven_a}/journals/{of_b.id}", status=404)
+    as_(school.boris).get(f"/teacher/classes/{seven_a}", status=404)
+    as_(school.boris).get(f"/teacher/classes/{seven_a}/journals/{russian.id}", status=404)
+    assert "классный руководитель" not in as_(school.boris).get("/teacher/journals").words
+
+
+def test_a_journal_without_lessons_says_so(as_, school):
+    course = school.course("7А", "Русский")
+    empty = Course(year_id=course.year_id, class_id=course.class_id, subgroup=3, half_hours=2,
+                   subject_id=school.course("7А", "Иностранный", 1).subject_id)
+    school.session.add(empty)
+    school.session.commit()
+    assert as_(school.dina).get(f"/admin/courses/{empty.id}/journal").select_one(".empty")
+    as_(school.dina).get("/admin/courses/999999/journal", status=404)
+
+
+def test_statements(as_, school, russian, at_most):
+    dina, anna, seven_a, of_boris = as_(school.dina), as_(school.anna), school.school_class("7А").id, russian.id
+    with at_most(8):
+        dina.get(f"/admin/courses/{of_boris}/journal")
+    with at_most(8):
+        anna.get(f"/teacher/classes/{seven_a}/journals/{of_boris}")
+    with at_most(8):
+        anna.get(f"/teacher/classes/{seven_a}")

@@ -4,18 +4,30 @@ Four statements."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Row, or_, select, union_all
 
 from ejd.db import Session
-from ejd.diary.queries import FIRST, LAST, attended, expected, given, marks_given, place_of, works_open
-from ejd.diary.week import Expected, Given
-from ejd.journal.grading import average
-from ejd.journal.models import Mark, Work
+from ejd.diary.queries import (
+    FIRST,
+    LAST,
+    Reading,
+    attended,
+    expected,
+    given,
+    marks_given,
+    owed_of,
+    place_of,
+    works_open,
+)
+from ejd.diary.week import Expected, Given, Owed
+from ejd.journal.grading import FIGURES, WEIGHTED, average
+from ejd.journal.models import Mark
 from ejd.roster.models import Course, MarkingScheme, Subject
 from ejd.roster.names import fold
 from ejd.schedule.models import Lesson
@@ -32,6 +44,7 @@ class OfSubject:
     markless: bool
     marks: tuple[tuple[date, Given], ...]
     average: Fraction | None
+    weighted: bool  # marks of different weight make it: a plain mean would be another
     expected: tuple[tuple[date, Expected], ...]
 
 
@@ -43,6 +56,9 @@ class TermMarks:
     terms: tuple[TermDates, ...]
     term: TermDates | None
     subjects: tuple[OfSubject, ...]
+    weighted: bool = False  # by the school's setting
+    homework: bool = False  # is expected in some subject (R5)
+    owed: tuple[Owed, ...] = ()  # of the whole year
 
     @property
     def markless(self) -> bool:
@@ -52,26 +68,24 @@ class TermMarks:
 
 def _courses() -> Any:
     mine = attended()
-    return (select(Subject.name, Course.scheme)
+    return (select(Subject.name, Course.scheme, Course.homework_expected)
             .join(Course, Course.subject_id == Subject.id).join(mine, mine.c.course_id == Course.id)
             .where(mine.c.from_on <= LAST, or_(mine.c.to_on.is_(None), mine.c.to_on >= FIRST),
                    or_(Course.retired_on.is_(None), Course.retired_on > FIRST)))
 
 
 def _facts() -> Any:
-    """Marks and open works of the term's lessons, with subject and day of the lesson."""
-    def of_term(facts: Any, lesson_id: Any) -> Any:
-        return (facts.join(Lesson, Lesson.id == lesson_id).join(Course, Course.id == Lesson.course_id)
-                .join(Subject, Subject.id == Course.subject_id).where(Lesson.day.between(FIRST, LAST)))
-
-    columns = (Lesson.day.label("lesson_day"), Subject.name.label("subject"))
-    return union_all(of_term(marks_given(*columns), Mark.lesson_id), of_term(works_open(*columns), Work.lesson_id))
+    """Marks of the term's lessons and open works of the year's, with subject and day of the lesson."""
+    marks = (marks_given(Subject.name.label("subject"), Lesson.day.label("lesson_day"))
+             .join(Lesson, Lesson.id == Mark.lesson_id).join(Course, Course.id == Lesson.course_id)
+             .join(Subject, Subject.id == Course.subject_id).where(Lesson.day.between(FIRST, LAST)))
+    return union_all(marks, works_open())
 
 
 _COURSES, _FACTS = _courses(), _facts()
 
 
-def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date,
+def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date, now: datetime,
              settings: Settings) -> TermMarks | None:
     """The marks of a term by its number (None: the one that a page opens with); None when there is no such term."""
     place = place_of(session, pupil_id=pupil_id, on=today)
@@ -83,22 +97,33 @@ def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date
     term = opens_with if number is None else next((term for term in terms if term.number == number), None)
     if term is None:
         return TermMarks(place.name, terms, None, ()) if number is None else None
-    span = {"pupil_id": pupil_id, "first": term.starts_on, "last": term.ends_on}
-    schemes = {row.name: row.scheme for row in session.execute(_COURSES, span)}
-    facts: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(_FACTS, span):
-        facts[row.subject].append(row)
+    span = {"pupil_id": pupil_id, "first": term.starts_on, "last": term.ends_on, "year": year.starts_on}
+    courses, facts = session.execute(_COURSES, span).all(), session.execute(_FACTS, span).all()
     how = settings.value("average", on=min(today, term.ends_on))
-    return TermMarks(place.name, terms, term, tuple(
-        _subject(name, schemes.get(name, ""), facts[name], how, today)
-        for name in sorted(schemes.keys() | facts.keys(), key=fold)))
+    reading = Reading.of(place, today=today, now=now, settings=settings)
+    return TermMarks(place.name, terms, term, _subjects(courses, facts, term, how, reading), how == WEIGHTED,
+                     any(row.homework_expected for row in courses), owed_of(facts, today))
 
 
-def _subject(name: str, scheme: str, facts: list[Row[Any]], how: str, today: date) -> OfSubject:
+def _subjects(courses: Iterable[Row[Any]], facts: Iterable[Row[Any]], term: TermDates, how: str,
+              reading: Reading) -> tuple[OfSubject, ...]:
+    """Every subject of the term by name, with or without marks."""
+    schemes = {row.name: row.scheme for row in courses}
+    of_subject: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in facts:
+        if term.holds(row.lesson_day):
+            of_subject[row.subject].append(row)
+    return tuple(_subject(name, schemes.get(name, ""), of_subject[name], how, reading)
+                 for name in sorted(schemes.keys() | of_subject.keys(), key=fold))
+
+
+def _subject(name: str, scheme: str, facts: list[Row[Any]], how: str, reading: Reading) -> OfSubject:
     facts = sorted(facts, key=lambda row: (row.lesson_day, row.place))
     marks = [row for row in facts if row.what == "mark"]
-    markless = scheme == MarkingScheme.MARKLESS.value
+    works = [row for row in facts if row.what == "work"]
+    weights = {row.weight for row in marks if row.value in FIGURES}
     return OfSubject(
-        name, markless, tuple((row.lesson_day, given(row, row.lesson_day)) for row in marks),
-        average(((row.value, row.weight) for row in marks), how),
-        () if markless else tuple((row.lesson_day, expected(row, today)) for row in facts if row.what == "work"))
+        name, scheme == MarkingScheme.MARKLESS.value,
+        tuple((row.lesson_day, given(row, row.lesson_day)) for row in marks),
+        average(((row.value, row.weight) for row in marks), how), how == WEIGHTED and len(weights) > 1,
+        tuple((row.lesson_day, expected(row, reading)) for row in works))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -19,26 +19,43 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
 from ejd.db import Instant, Session
-from ejd.diary.week import Expected, Given, LessonOfDay, Task, Week, attendance_in_words, days_of, said_of
+from ejd.diary.week import (
+    Expected,
+    Given,
+    LessonOfDay,
+    Owed,
+    Task,
+    Week,
+    attendance_in_words,
+    days_of,
+    in_order,
+    said_of,
+    said_of_homework,
+)
+from ejd.journal.deadlines import control_begins, is_controlled
 from ejd.journal.expecting import cell_of, sentence_of_expectation
 from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Homework, Mark, Work, WorkKind
 from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.queries import calendar_of
+from ejd.school.settings import Settings
 
 PUPIL = bindparam("pupil_id", type_=Integer)
 FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
-SET_SINCE = bindparam("set_since", type_=Date)
+SET_SINCE, YEAR = bindparam("set_since", type_=Date), bindparam("year", type_=Date)
+NOW = bindparam("now", type_=Instant())
 LESSONS = bindparam("lesson_ids", expanding=True, type_=Integer)
 # Homework without a lesson to be due at is looked for this long after it was set: over any holidays but summer's.
 LONGEST_TASK = timedelta(days=60)
@@ -54,15 +71,33 @@ class Place:
     letter: str
     term_scheme: str
     days_per_week: int
+    since: date  # the pupil's first day in any class
 
     @property
     def name(self) -> str:
         return f"{self.grade}{self.letter}"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """When the diary is read, and from which days marks and homework of the class are controlled (R7)."""
+
+    today: date
+    now: datetime
+    marks_from: date | None
+    homework_from: date | None
+
+    @classmethod
+    def of(cls, place: Place, *, today: date, now: datetime, settings: Settings) -> Reading:
+        by_grade = settings.value("launch.grades", on=None)
+        return cls(today, now, *(control_begins(settings.day(key), by_grade, place.grade)
+                                 for key in ("launch.marks", "launch.homework")))
+
+
+_FIRST_DAY = select(func.min(Enrolment.from_on)).where(Enrolment.pupil_id == PUPIL)
 _PLACE = (
     select(SchoolClass.id, SchoolClass.year_id, SchoolClass.grade, SchoolClass.letter, SchoolClass.term_scheme,
-           SchoolClass.days_per_week)
+           SchoolClass.days_per_week, _FIRST_DAY.scalar_subquery())
     .join(Enrolment, Enrolment.class_id == SchoolClass.id)
     .where(Enrolment.pupil_id == PUPIL, Enrolment.from_on <= LAST)
     .order_by(Enrolment.from_on.desc(), Enrolment.id.desc()).limit(1))
@@ -74,33 +109,58 @@ def place_of(session: Session, *, pupil_id: int, on: date) -> Place | None:
     return Place(*row) if row else None
 
 
+def first_day_of(session: Session, *, pupil_id: int) -> date | None:
+    """The pupil's first day in a class of the school; None when there is none yet. One statement."""
+    return session.scalar(_FIRST_DAY, {"pupil_id": pupil_id})
+
+
+def _of_class(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """The courses of the pupil's class from–to, by enrolment."""
+    return (select(Course.id.label("course_id"), Enrolment.from_on, Enrolment.to_on, *columns)
+            .join(Course, Course.class_id == Enrolment.class_id).where(Enrolment.pupil_id == PUPIL))
+
+
+def _by_membership(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (select(CourseMember.course_id, CourseMember.from_on, CourseMember.to_on, *columns)
+            .where(CourseMember.pupil_id == PUPIL))
+
+
 def attended() -> Any:
     """The pupil's courses from–to: those of the whole class by enrolment, subgroups and groups by membership."""
-    whole = (select(Course.id.label("course_id"), Enrolment.from_on, Enrolment.to_on)
-             .join(Course, Course.class_id == Enrolment.class_id)
-             .where(Enrolment.pupil_id == PUPIL, Course.subgroup == 0))
-    divided = select(CourseMember.course_id, CourseMember.from_on, CourseMember.to_on).where(
-        CourseMember.pupil_id == PUPIL)
-    return union_all(whole, divided).subquery("attended")
+    return union_all(_of_class().where(Course.subgroup == 0), _by_membership()).subquery("attended")
+
+
+def _timetabled() -> Any:
+    """The same, and (`own` is false) every subgroup of the class, for who is in none of a subject's yet."""
+    return union_all(_of_class(true().label("own")).where(Course.subgroup == 0), _by_membership(true()),
+                     _of_class(false()).where(Course.subgroup > 0)).subquery("timetabled")
+
+
+def _in_a_subgroup() -> Any:
+    """The pupil is in one of the subject's subgroups on the lesson's day."""
+    other = aliased(Course)
+    return exists().where(CourseMember.pupil_id == PUPIL, CourseMember.course_id == other.id,
+                          other.class_id == Course.class_id, other.subject_id == Course.subject_id,
+                          holds(CourseMember, Lesson.day)).correlate(Course, Lesson)
 
 
 def holds(course: Any, day: Any) -> Any:
-    """The membership `course` (a row of `attended`) holds on the day."""
-    return and_(course.c.from_on <= day, or_(course.c.to_on.is_(None), course.c.to_on >= day))
+    """The membership `course` holds on the day."""
+    return and_(course.from_on <= day, or_(course.to_on.is_(None), course.to_on >= day))
 
 
 def _lessons() -> Select[*tuple[Any, ...]]:
-    mine = attended()
+    mine = _timetabled()
     exempt = exists().where(Exemption.pupil_id == PUPIL, Exemption.course_id == Lesson.course_id,
                             Exemption.from_on <= Lesson.day,
                             or_(Exemption.to_on.is_(None), Exemption.to_on >= Lesson.day))
     return (select(Lesson.id, Lesson.day, Lesson.number, Lesson.state, Lesson.state_reason, Subject.name,
-                   Course.scheme, Attendance.code, exempt.label("exempt"))
+                   Attendance.code, exempt.label("exempt"), mine.c.own)
             .join(mine, mine.c.course_id == Lesson.course_id)
             .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
             .outerjoin(Attendance, and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == PUPIL))
-            .where(Lesson.day.between(FIRST, LAST), holds(mine, Lesson.day))
-            .order_by(Lesson.day, Lesson.number, Subject.name))
+            .where(Lesson.day.between(FIRST, LAST), holds(mine.c, Lesson.day), or_(mine.c.own, ~_in_a_subgroup()))
+            .order_by(Lesson.day, Lesson.number, Subject.name, Lesson.state.desc()))  # of two subgroups: the planned
 
 
 def marks_given(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -114,18 +174,22 @@ def marks_given(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Declared works that the pupil has no mark for: the teacher's turn, or his own (R4)."""
+    """This year's declared works that the pupil has no mark for: the teacher's turn, or his own (R4)."""
     return (select(literal("work"), Work.lesson_id, Expectation.awaiting, WorkKind.name, Work.title, Work.weight,
-                   literal(""), Expectation.received_on, Expectation.due_on, Expectation.hand_in_by, Work.id, *columns)
+                   literal(""), Expectation.received_on, Expectation.due_on, Expectation.hand_in_by, Work.id,
+                   Subject.name, Lesson.day, *columns)
             .join(Work, Work.id == Expectation.work_id).join(WorkKind, WorkKind.id == Work.kind_id)
-            .where(Expectation.pupil_id == PUPIL, Work.withdrawn_at.is_(None),
+            .join(Lesson, Lesson.id == Work.lesson_id).join(Course, Course.id == Lesson.course_id)
+            .join(Subject, Subject.id == Course.subject_id)
+            .where(Expectation.pupil_id == PUPIL, Work.withdrawn_at.is_(None), Lesson.day >= YEAR,
+                   Lesson.state == LessonState.PLANNED.value, Course.scheme != MarkingScheme.MARKLESS.value,
                    Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))))
 
 
 def _homework(due_lesson_id: Any) -> Select[*tuple[Any, ...]]:
     """Homework of any course, in the columns of marks; the day is the one it was set on."""
-    return (select(literal("task"), due_lesson_id, Homework.text, Subject.name, literal(""), literal(0),
-                   literal(""), SetAt.day, Homework.due_on, NO_DAY, Homework.id,
+    return (select(literal("task"), due_lesson_id, Homework.text, literal(""), literal(""), literal(0),
+                   literal(""), SetAt.day, Homework.due_on, NO_DAY, Homework.id, Subject.name, NO_DAY,
                    Homework.not_set, Homework.published_at, Homework.changed_at)
             .join(SetAt, SetAt.id == Homework.lesson_id)
             .join(Course, Course.id == SetAt.course_id).join(Subject, Subject.id == Course.subject_id))
@@ -144,17 +208,37 @@ def _homework_without_lesson() -> Select[*tuple[Any, ...]]:
             # coalesce keeps SQLite from starting with every homework of the school that has no lesson
             .where(func.coalesce(Homework.due_lesson_id, 0) == 0,
                    or_(Homework.not_set, Homework.due_on.between(FIRST, LAST)),
-                   SetAt.day.between(SET_SINCE, LAST), holds(mine, SetAt.day)))
+                   SetAt.day.between(SET_SINCE, LAST), holds(mine.c, SetAt.day)))
+
+
+def _homework_unpublished() -> Select[*tuple[Any, ...]]:
+    """The lessons before which one was held whose homework is owed and not there (R5); with its deadline."""
+    due, before, earlier, same_day = aliased(Lesson), aliased(Lesson), aliased(Lesson), aliased(Lesson)
+    planned = LessonState.PLANNED.value
+    last_day = (select(func.max(earlier.day)).where(earlier.course_id == due.course_id, earlier.day < due.day,
+                                                    earlier.state == planned).scalar_subquery())
+    published = exists().where(same_day.course_id == before.course_id, same_day.day == before.day,
+                               Homework.lesson_id == same_day.id)
+    return (select(literal("unpublished"), due.id, literal(""), literal(""), literal(""), literal(0), literal(""),
+                   before.day, NO_DAY, NO_DAY, before.id, literal(""), NO_DAY, cast(null(), Boolean),
+                   before.homework_due_at, cast(null(), Instant()))
+            .join(before, and_(before.course_id == due.course_id, before.day == last_day, before.state == planned))
+            .join(Course, Course.id == due.course_id)
+            .where(due.id.in_(LESSONS), Course.homework_expected, before.homework_due_at.is_not(None),
+                   before.ends_at <= NOW, ~published))
 
 
 def _facts() -> Any:
-    """All that hangs on the lessons of a week for one pupil, and homework due on its days without a lesson."""
+    """All that hangs on the lessons of a week for one pupil, homework due on its days without a lesson, and the works
+    that he owes from any week of the year."""
     none = (cast(null(), Boolean).label("not_set"), cast(null(), Instant()).label("published_at"),
             cast(null(), Instant()).label("changed_at"))
-    return union_all(marks_given(*none).where(Mark.lesson_id.in_(LESSONS)),
-                     works_open(*none).where(Work.lesson_id.in_(LESSONS)),
+    return union_all(marks_given(literal("").label("subject"), NO_DAY.label("lesson_day"), *none)
+                     .where(Mark.lesson_id.in_(LESSONS)),
+                     works_open(*none).where(or_(Work.lesson_id.in_(LESSONS),
+                                                 Expectation.awaiting == Awaiting.PUPIL.value)),
                      _homework(Homework.due_lesson_id).where(Homework.due_lesson_id.in_(LESSONS)),
-                     _homework_without_lesson())
+                     _homework_without_lesson(), _homework_unpublished())
 
 
 SetAt = aliased(Lesson)
@@ -162,23 +246,26 @@ NO_DAY = cast(null(), Date)
 _LESSONS, _FACTS = _lessons(), _facts()
 
 
-def week_of(session: Session, *, pupil_id: int, monday: date, today: date) -> Week | None:
+def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: datetime, settings: Settings
+            ) -> Week | None:
     """A pupil's week; None when the pupil was in no class by then."""
     sunday = monday + timedelta(days=6)
     place = place_of(session, pupil_id=pupil_id, on=sunday)
     if place is None:
         return None
-    calendar = calendar_of(session, place.year_id).of(
-        grade=place.grade, days_per_week=place.days_per_week, scheme=place.term_scheme)
+    year = calendar_of(session, place.year_id)
+    calendar = year.of(grade=place.grade, days_per_week=place.days_per_week, scheme=place.term_scheme)
     span = {"pupil_id": pupil_id, "first": monday, "last": sunday}
     lessons = session.execute(_LESSONS, span).all()
-    facts = session.execute(_FACTS, {**span, "lesson_ids": [row.id for row in lessons],
-                                     "set_since": monday - LONGEST_TASK}).all()
-    days = days_of(monday, calendar, *_by_day(lessons, facts, today))
-    return Week(monday, place.name, days, said_of(days))
+    facts = session.execute(_FACTS, {
+        **span, "lesson_ids": [row.id for row in lessons if row.own], "set_since": monday - LONGEST_TASK,
+        "year": year.starts_on, "now": now}).all()
+    reading = Reading.of(place, today=today, now=now, settings=settings)
+    days = days_of(monday, calendar, *_by_day(lessons, facts, reading))
+    return Week(monday, place.name, days, said_of(days), place.since, year.ends_on, owed_of(facts, today))
 
 
-def _by_day(lessons: Iterable[Row[Any]], facts: Iterable[Row[Any]], today: date
+def _by_day(lessons: Iterable[Row[Any]], facts: Iterable[Row[Any]], reading: Reading
             ) -> tuple[dict[date, list[LessonOfDay]], dict[date, list[Task]]]:
     """Lessons with all that hangs on them, and homework due without one, by day."""
     hanging: dict[int, list[Row[Any]]] = defaultdict(list)
@@ -189,22 +276,32 @@ def _by_day(lessons: Iterable[Row[Any]], facts: Iterable[Row[Any]], today: date
         elif row.due_on is not None:
             tasks[row.due_on].append(_task(row))
     of_day: dict[date, list[LessonOfDay]] = defaultdict(list)
+    shown: set[tuple[date, int, str]] = set()
     for row in lessons:
-        of_day[row.day].append(_lesson(row, hanging.get(row.id, ()), today))
+        place = row.day, row.number, row.name
+        if row.own or place not in shown:  # an undivided class has one line for all subgroups
+            of_day[row.day].append(_lesson(row, hanging.get(row.id, ()), reading))
+        shown.add(place)
     return of_day, tasks
 
 
-def _lesson(row: Row[Any], facts: Iterable[Row[Any]], today: date) -> LessonOfDay:
-    told: dict[str, list[Row[Any]]] = {"mark": [], "work": [], "task": []}
+def _lesson(row: Row[Any], facts: Iterable[Row[Any]], reading: Reading) -> LessonOfDay:
+    told: dict[str, list[Row[Any]]] = {"mark": [], "work": [], "task": [], "unpublished": []}
     for fact in facts:
         told[fact.what].append(fact)
-    marked = row.scheme != MarkingScheme.MARKLESS.value
+    cancelled = row.state == LessonState.CANCELLED.value
     return LessonOfDay(
-        row.number, row.name, row.state == LessonState.CANCELLED.value, row.state_reason,
-        attendance_in_words(row.code, row.exempt),
+        row.number, row.name, cancelled, row.state_reason, attendance_in_words(row.code, row.exempt),
         tuple(given(fact, row.day) for fact in sorted(told["mark"], key=lambda fact: fact.place)),
-        tuple(expected(fact, today) for fact in told["work"]) if marked else (),
-        tuple(map(_task, told["task"])))
+        tuple(expected(fact, reading) for fact in told["work"]),
+        tuple(map(_task, told["task"])),
+        "" if cancelled or row.exempt or told["task"] else _unpublished(told["unpublished"], reading), not row.own)
+
+
+def _unpublished(owing: Iterable[Row[Any]], reading: Reading) -> str:
+    """In words what homework of the lesson before is not there; nothing from before the launch date (R7)."""
+    deadlines = [row.published_at for row in owing if is_controlled(row.day, reading.homework_from)]
+    return said_of_homework(max(deadlines), reading.now) if deadlines else ""
 
 
 def given(row: Row[Any], lesson_day: date) -> Given:
@@ -212,10 +309,20 @@ def given(row: Row[Any], lesson_day: date) -> Given:
                  row.day if row.day != lesson_day else None)
 
 
-def expected(row: Row[Any], today: date) -> Expected:
+def expected(row: Row[Any], reading: Reading) -> Expected:
+    """A teacher's term is told only where it is controlled (R7)."""
+    due_on = row.due_on if is_controlled(row.day, reading.marks_from) else None
     return Expected(row.kind, row.title, sentence_of_expectation(
-        cell_of(row.value, row.due_on, today), due_on=row.due_on, hand_in_by=row.hand_in_by))
+        cell_of(row.value, row.due_on, reading.today), due_on=due_on, hand_in_by=row.hand_in_by, today=reading.today),
+        row.value == Awaiting.PUPIL)
+
+
+def owed_of(facts: Iterable[Row[Any]], today: date) -> tuple[Owed, ...]:
+    """The works among the facts that are the pupil's turn."""
+    return in_order(Owed(row.hand_in_by, row.subject, row.kind, row.title, row.lesson_day,
+                         row.hand_in_by is not None and row.hand_in_by < today)
+                    for row in facts if row.what == "work" and row.value == Awaiting.PUPIL)
 
 
 def _task(row: Row[Any]) -> Task:
-    return Task(row.value, row.not_set, row.day, row.published_at, row.changed_at, row.kind)
+    return Task(row.value, row.not_set, row.day, row.published_at, row.changed_at, row.subject)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ejd import words
+from ejd.journal.deadlines import Timeliness, homework_timeliness
 from ejd.school.calendar import ClassCalendar, monday_of
 
 ONE_DAY = timedelta(days=1)
@@ -16,6 +17,7 @@ ATTENDANCE = {"н": "отсутствие, причина не указана", 
               "у": "отсутствие по уважительной причине", "о": "опоздание"}
 EXEMPT = "освобождение"
 NO_LESSONS = "Уроков нет"
+UNPUBLISHED = {Timeliness.AWAITED: "задание ещё не опубликовано", Timeliness.MISSING: "учитель не опубликовал задание"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,43 @@ class Given:
         weight = f", вес{words.NBSP}{self.weight}" if self.weight > 1 else ""
         received = f", получена {words.day(self.received_on)}" if self.received_on else ""
         comment = f": {self.comment}" if self.comment else ""
-        return f"{titled(self.kind, self.title)}{weight}{received}{comment}"
+        return f"{words.work_name(self.kind, self.title)}{weight}{received}{comment}"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A work that has no mark yet; `turn` says whose it is and until when (R4)."""
+    """A work that has no mark yet: `turn` says whose turn it is and until when (R4); `owed` when it is the pupil's."""
 
     kind: str
     title: str
     turn: str
+    owed: bool
 
     @property
     def work(self) -> str:
-        return titled(self.kind, self.title)
+        return words.work_name(self.kind, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A work that the pupil has to hand in, or to write after an absence."""
+
+    hand_in_by: date | None
+    subject: str
+    kind: str
+    title: str
+    lesson_day: date
+    passed: bool
+
+    @property
+    def until(self) -> str:
+        if self.hand_in_by is None:
+            return "срок не назначен"
+        return f"{'срок был' if self.passed else 'до'} {words.day(self.hand_in_by)}"
+
+    @property
+    def work(self) -> str:
+        return words.work_name(self.kind, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +100,8 @@ class LessonOfDay:
     marks: tuple[Given, ...]
     expected: tuple[Expected, ...]
     homework: tuple[Task, ...]
+    unpublished: str = ""  # what is said where homework stands in the other lines (R5)
+    undivided: bool = False  # nobody has said yet which subgroup the pupil is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +122,40 @@ class Week:
     class_name: str
     days: tuple[Day, ...]
     said: str
+    since: date  # the first day that the pupil was in a class of the school
+    ends_on: date  # the school year's last day
+    owed: tuple[Owed, ...]
 
     @property
     def last_day(self) -> date:
         return self.days[-1].day if self.days else self.monday + 4 * ONE_DAY
 
 
-def titled(kind: str, title: str) -> str:
-    """«Контрольная работа «Дроби»»; a title that says the kind itself, like «Контрольная работа № 3», stands alone."""
-    first, second = kind.casefold(), title.casefold()
-    if first.startswith(second) or second.startswith(first):
-        return title or kind
-    return f"{kind} «{title}»"
-
-
 def week_to_open(today: date) -> date:
     """The Monday of the week a diary opens with: on Sunday the coming one, for its homework."""
     return monday_of(today + ONE_DAY)
+
+
+def weeks_around(monday: date, *, since: date | None, ends_on: date, opens_with: date
+                 ) -> tuple[date | None, date | None]:
+    """The Mondays to go on to: none before the pupil's first day, none after the year's end that is not yet here."""
+    if since is None:
+        return None, None
+    first, following = monday_of(since), monday + SUNDAY * ONE_DAY
+    if monday < first:
+        return None, first
+    before = monday - SUNDAY * ONE_DAY if monday > first else None
+    return before, following if following <= max(ends_on, opens_with) else None
+
+
+def said_of_homework(due_at: datetime, now: datetime) -> str:
+    """What a line of the diary says when the lesson before was held and its homework is not there (R5)."""
+    return UNPUBLISHED[homework_timeliness(due_at, None, now)]
+
+
+def in_order(owed: Iterable[Owed]) -> tuple[Owed, ...]:
+    """The nearest day first, works without a day last."""
+    return tuple(sorted(owed, key=lambda work: (work.hand_in_by or date.max, work.lesson_day, work.subject)))
 
 
 def attendance_in_words(code: str | None, exempt: bool) -> str:

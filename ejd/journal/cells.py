@@ -102,8 +102,8 @@ class Head(NamedTuple):
     work_id: int | None  # the one that a mark put by a key is for
     first_mark: int | None
 
-    def html(self, address: str) -> str:
-        """`address` is where lessons live, up to the id."""
+    def html(self, address: str | None) -> str:
+        """`address` is where lessons live, up to the id; without it the head leads nowhere."""
         base = f" data-m={self.first_mark}" if self.first_mark else ""
         kind = f" data-for=w{self.work_id}" if self.work_id else ""
         tag, link = ("a", f" href={address}{self.lesson_id}") if address else ("span", "")
@@ -120,9 +120,11 @@ def _presence(fact: Fact) -> str:
 
 def _awaited(fact: Fact, today: date) -> str:
     until = f" {words.day(fact.day)}" if fact.day else ""
-    match expecting.cell_of(fact.text, fact.day, today):
+    cell = expecting.cell_of(fact.text, fact.day, today)
+    match cell:
         case expecting.Cell.OWED:
-            return f'<abbr class=owes title="работа не сдана{until and ", сдать до" + until}">•</abbr>'
+            told = expecting.sentence_of_expectation(cell, due_on=None, hand_in_by=fact.day, today=today)
+            return f'<abbr class=owes title="{told}">•</abbr>'
         case expecting.Cell.OVERDUE:
             return f'<abbr class=overdue title="отметки нет, срок был{until}">!</abbr>'
         case expecting.Cell.AWAITED:

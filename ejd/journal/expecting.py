@@ -103,11 +103,18 @@ def cell_of(awaiting: str | None, due_on: date | None, today: date) -> Cell:
     return Cell.OVERDUE if due_on is not None and due_on < today else Cell.AWAITED
 
 
-def sentence_of_expectation(cell: Cell, *, due_on: date | None, hand_in_by: date | None) -> str:
-    """What families read, and never a bare «просрочено»; empty when nothing is expected."""
-    if cell is Cell.OWED:
-        return f"работа не сдана, сдать до {day(hand_in_by)}" if hand_in_by else "работа не сдана"
-    if cell is Cell.NOTHING or due_on is None:
+def sentence_of_expectation(cell: Cell, *, due_on: date | None, hand_in_by: date | None, today: date) -> str:
+    """What families read, and never a bare «просрочено»; empty when nothing is expected.
+
+    Without `due_on` the teacher has no term: control had not begun (R7).
+    """
+    if cell is Cell.NOTHING:
         return ""
-    told = "учитель ещё не выставил, срок"
-    return f"{told} был {day(due_on)}" if cell is Cell.OVERDUE else f"{told} до {day(due_on)}"
+    if cell is Cell.OWED:
+        if hand_in_by is None:
+            return "работа не сдана"
+        return f"работа не сдана, {'срок сдачи был' if hand_in_by < today else 'сдать до'} {day(hand_in_by)}"
+    told = "учитель ещё не выставил"
+    if due_on is None:
+        return told
+    return f"{told}, срок {'был' if cell is Cell.OVERDUE else 'до'} {day(due_on)}"

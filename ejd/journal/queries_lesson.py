@@ -30,6 +30,7 @@ from ejd.roster.models import Course, MarkingScheme, Person, SchoolClass, Subjec
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import Term
 from ejd.school.settings import Settings
+from ejd.words import work_name
 
 LESSONS_AHEAD = 12
 
@@ -101,7 +102,7 @@ class WorkOfLesson:
 
     @property
     def name(self) -> str:
-        return f"{self.kind} «{self.title}»" if self.title else self.kind
+        return work_name(self.kind, self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,17 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.db import db
 from ejd.diary import by_subject, queries
-from ejd.diary.week import week_to_open
+from ejd.diary.week import week_to_open, weeks_around
 from ejd.roster.scopes import Child
 from ejd.school.calendar import monday_from, week_code
 
-WEEK = timedelta(days=7)
+FOUR_DAYS = timedelta(days=4)
 YEARS = range(2000, 2100)
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose diary is open, how its addresses go on (`where`), and whose else can be opened."""
+    """Whose diary is open, how its addresses go on (`where`), and between whose one can switch."""
 
     pupil_id: int
     name: str
@@ -34,19 +34,28 @@ def show_week(whose: Whose) -> ResponseReturnValue:
     today = clock.today()
     opens_with = week_to_open(today)
     monday = _monday(opens_with)
-    week = queries.week_of(db.session, pupil_id=whose.pupil_id, monday=monday, today=today)
-    return render_template("diary/week.html", whose=whose, week=week, monday=monday, today=today,
-                           before=week_code(monday - WEEK), after=week_code(monday + WEEK),
-                           current=monday == opens_with)
+    week = queries.week_of(db.session, pupil_id=whose.pupil_id, monday=monday, today=today, now=clock.now(),
+                           settings=g.settings)
+    since = week.since if week else queries.first_day_of(db.session, pupil_id=whose.pupil_id)
+    before, after = weeks_around(monday, since=since, ends_on=week.ends_on if week else monday, opens_with=opens_with)
+    return _page("diary/week.html", whose, week=week, monday=monday, since=since,
+                 last_day=week.last_day if week else monday + FOUR_DAYS, before=before and week_code(before),
+                 after=after and week_code(after), current=monday == opens_with)
 
 
 def show_marks(whose: Whose) -> ResponseReturnValue:
     """The marks of the term that the address names, else of the current one."""
     marks = by_subject.marks_of(db.session, pupil_id=whose.pupil_id, number=_number(), today=clock.today(),
-                                settings=g.settings)
+                                now=clock.now(), settings=g.settings)
     if marks is None:
         abort(404, "Такого учебного периода нет. Выберите другой на странице отметок.")
-    return render_template("diary/marks.html", whose=whose, marks=marks)
+    return _page("diary/marks.html", whose, marks=marks)
+
+
+def _page(template: str, whose: Whose, **shown: object) -> str:
+    """A page of the diary; on paper it names the school and the day it was printed."""
+    return render_template(template, whose=whose, today=clock.today(), school=g.settings.value("school.name", on=None),
+                           **shown)
 
 
 def _monday(opens_with: date) -> date:

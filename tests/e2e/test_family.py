@@ -22,7 +22,8 @@ def test_the_parent_sees_a_mark_put_a_moment_ago_on_360_pixels_without_javascrip
     family = visitor.signs_in("parent")
     asked: list[str] = []
     family.on("request", lambda request: asked.append(request.resource_type))
-    family.locator(".children li", has_text=CHILD).get_by_role("link", name="Дневник").click()
+    family.locator(".children").get_by_role("link", name=CHILD.split()[1]).click()
+    expect(family.get_by_role("heading", level=1)).to_contain_text(CHILD)
     today = family.locator(".day.today li", has_text="Литература")
     expect(today.locator(".mark b").last).to_have_text("5")
     assert not visitor.scrolls_sideways()

@@ -10,7 +10,7 @@ from ejd import clock
 from ejd.journal.models import Awaiting
 from ejd.roster.models import MarkingScheme
 from ejd.school.models import Setting
-from tests.diary_facts import MON, THU, TUE, expect, lesson_of, marks_of, moment, put_mark
+from tests.diary_facts import MON, THU, TUE, WED, expect, lesson_of, marks_of, moment, put_mark
 from tests.world import FIRST_DAY
 
 
@@ -33,7 +33,13 @@ def test_the_average_is_weighted(school, subjects):
     """R11: 5 of weight 2 and 3 of weight 1 give 4,33."""
     put_mark(school, lesson_of(school, "Матем", MON), "5", weight=2)
     put_mark(school, lesson_of(school, "Матем", TUE), "3", weight=1)
-    assert "средний балл 4,33" in subjects()["Математика"]
+    assert "средний с учётом веса 4,33 5 ×2 3" in subjects()["Математика"]
+
+
+def test_of_equal_weights_the_average_is_a_plain_one(school, subjects):
+    for day in (MON, TUE):
+        put_mark(school, lesson_of(school, "Матем", day), "4", weight=2)
+    assert "средний балл 4,00" in subjects()["Математика"]
 
 
 def test_the_school_may_take_the_arithmetic_mean(school, session, subjects):
@@ -48,7 +54,7 @@ def test_marks_stand_in_the_order_of_lessons_and_each_tells_what_it_was_for(as_,
     put_mark(school, lesson_of(school, "Матем", TUE), "3", kind_id=school.kind("test").id, comment="Разобрать дома")
     put_mark(school, lesson_of(school, "Матем", MON), "5")
     details = as_(school.vera).get(marks_of(school.vitya)).select_one("details")
-    assert details.summary.text.split() == ["5", "3"]
+    assert details.summary.text.split() == ["5", "3×2"]
     assert [" ".join(li.text.split()) for li in details.select("li")] == [
         "пн, 14 сентября: 5 Ответ на уроке", "вт, 15 сентября: 3 Контрольная работа, вес 2: Разобрать дома"]
 
@@ -64,6 +70,7 @@ def test_a_subject_marked_by_pass_and_fail_has_no_average(school, session, subje
     (Awaiting.TEACHER, date(2026, 9, 21), "учитель ещё не выставил, срок до 21 сентября"),
     (Awaiting.TEACHER, date(2026, 9, 16), "учитель ещё не выставил, срок был 16 сентября"),
     (Awaiting.PUPIL, date(2026, 9, 28), "работа не сдана, сдать до 28 сентября"),
+    (Awaiting.PUPIL, date(2026, 9, 15), "работа не сдана, срок сдачи был 15 сентября"),
 ])
 def test_what_is_expected_stands_with_its_subject(school, subjects, awaiting, by, words):
     expect(school, lesson_of(school, "Матем", MON), awaiting, by)
@@ -71,9 +78,32 @@ def test_what_is_expected_stands_with_its_subject(school, subjects, awaiting, by
     assert "просрочено" not in subjects()["Математика"]
 
 
-def test_a_class_without_marks_is_told_so(as_, school):
+def test_works_to_hand_in_stand_on_top_the_nearest_first(as_, school):
+    expect(school, lesson_of(school, "Матем", MON), Awaiting.PUPIL, date(2026, 9, 28))
+    expect(school, lesson_of(school, "Русский", MON), Awaiting.PUPIL, date(2026, 9, 16), title="Диктант")
+    expect(school, lesson_of(school, "Русский", WED), Awaiting.TEACHER, date(2026, 9, 23), title="Падежи")
+    told = [" ".join(li.text.split()) for li in as_(school.vera).get(marks_of(school.vitya)).select("#owed li")]
+    assert told == ["срок был 16 сентября Русский язык: Контрольная работа «Диктант» урок пн 14.09",
+                    "до 28 сентября Математика: Контрольная работа «Дроби» урок пн 14.09"]
+
+
+def test_works_of_a_term_before_are_still_to_hand_in(as_, school):
+    expect(school, lesson_of(school, "Матем", MON), Awaiting.PUPIL, date(2026, 9, 28))
+    with clock.freeze(moment(date(2026, 11, 10), 12)):
+        page = as_(school.vera).get(marks_of(school.vitya))
+    assert page.select("#owed li") and not page.select(".subjects .owed")
+
+
+def test_before_the_launch_date_the_teacher_has_no_term(school, session, subjects):
+    session.query(Setting).filter_by(key="launch.marks").update({"value": '"2026-09-15"'})
+    session.commit()
+    expect(school, lesson_of(school, "Матем", MON), Awaiting.TEACHER, date(2026, 9, 16))
+    assert "учитель ещё не выставил" in subjects()["Математика"] and "срок" not in subjects()["Математика"]
+
+
+def test_a_class_without_marks_is_told_so_and_promised_no_homework(as_, school):
     page = as_(school.vera).get(marks_of(school.masha))
-    assert page.select_one(".empty").text.startswith("В этом классе отметок не ставят")
+    assert page.select_one(".empty").text == "В этом классе отметок не ставят. Пропуски показаны в дневнике."
     assert not page.select(".subjects")
 
 

@@ -9,8 +9,9 @@ import pytest
 from ejd import clock
 from ejd.journal.models import Awaiting, Exemption
 from ejd.roster.classes import move_pupil, pupil_leaves
-from ejd.roster.models import Guardianship, Person
+from ejd.roster.models import CourseMember, Guardianship, Person
 from ejd.schedule.models import LessonState
+from ejd.school.models import Setting
 from tests.diary_facts import (
     FRI,
     MON,
@@ -69,24 +70,61 @@ def test_a_pupil_sees_the_lessons_of_the_own_subgroup_only(school, week):
 
 def test_homework_stands_on_the_day_it_is_due_with_when_it_was_published(school, week):
     set_homework(school, lesson_of(school, "Матем", MON), "№ 212 (а–г)", at=moment(MON, 13, 5))
-    assert "№ 212 (а–г) задано пн, 14 сентября, опубликовано в 13:05" in week()["вт"]
+    assert "№ 212 (а–г) задано пн 14.09, опубликовано в 13:05" in week()["вт"]
     assert "№ 212" not in week()["пн"]
 
 
 def test_homework_published_the_next_day_says_so(school, week):
     set_homework(school, lesson_of(school, "Матем", MON), "№ 212", at=moment(TUE, 6, 40))
-    assert "задано пн, 14 сентября, опубликовано 15 сентября в 06:40" in week()["вт"]
+    assert "задано пн 14.09, опубликовано 15.09 в 06:40" in week()["вт"]
 
 
 def test_homework_for_a_day_without_the_lesson_stands_on_that_day_under_its_subject(school, week):
     set_homework(school, lesson_of(school, "Матем", MON), "Проект «Дроби»", due_on=WED)
-    assert "Математика Проект «Дроби» задано пн, 14 сентября" in week()["ср"]
+    assert "Математика Проект «Дроби» задано пн 14.09" in week()["ср"]
 
 
 def test_homework_not_set_is_said_at_the_next_lesson(school, week):
     set_homework(school, lesson_of(school, "Матем", TUE), "", not_set=True, at=moment(TUE, 10))
-    assert "Домашнее задание не задано, отмечено 15 сентября в 10:00" in week()["чт"]
+    assert "Не задано, отмечено 15.09 в 10:00" in week()["чт"]
     assert not any("не задано" in week()[day] for day in ("вт", "ср", "пт"))
+
+
+# Where nothing was set
+
+def test_a_line_without_homework_says_that_the_teacher_published_none(week):
+    assert "Математика учитель не опубликовал задание" in week()["вт"]  # Monday's lesson set nothing
+    with clock.freeze(moment(THU, 8)):  # before the lesson nothing is missing yet
+        assert "опубликов" not in week()["пт"].partition("Математика")[2]
+
+
+def test_until_the_deadline_homework_is_not_published_yet(school, week):
+    with clock.freeze(moment(THU, 9, 15)):  # the lesson ended at 9:10, its homework is due an hour later
+        assert "Математика задание ещё не опубликовано" in week()["пт"]
+
+
+def test_nothing_is_missing_once_something_was_set_even_for_later(school, week):
+    set_homework(school, lesson_of(school, "Матем", MON), "Проект", due_on=FRI)
+    assert "Математика учитель" not in week()["вт"]
+
+
+def test_homework_of_lessons_before_the_launch_date_is_not_missed(school, session, week):
+    session.query(Setting).filter_by(key="launch.homework").delete()
+    session.add(Setting(key="launch.homework", valid_from=date(2026, 9, 1), value='"2026-09-15"'))
+    session.commit()
+    assert "опубликов" not in week()["вт"].partition("Математика")[2]
+
+
+def test_a_class_without_homework_misses_none(school, week):
+    assert not any("опубликов" in day for day in week(diary_of(school.masha)).values())
+
+
+def test_until_the_class_is_divided_the_lesson_is_shown_once_without_its_homework(school, session, week):
+    session.query(CourseMember).filter_by(pupil_id=school.vitya.id).delete()
+    session.commit()
+    set_homework(school, lesson_of(school, "Иностр", date(2026, 9, 11), subgroup=1), "Unit 1")
+    assert week()["вт"].count("Иностранный язык (английский) подгруппа ещё не названа") == 1
+    assert "Unit" not in week()["вт"] and "опубликов" not in week()["вт"].partition("Математика")[0]
 
 
 def test_homework_with_markup_in_it_is_text(as_, school):
@@ -137,12 +175,38 @@ def test_an_exemption_is_said(school, session, week):
     (Awaiting.TEACHER, date(2026, 9, 17), "учитель ещё не выставил, срок до 17 сентября"),
     (Awaiting.TEACHER, date(2026, 9, 16), "учитель ещё не выставил, срок был 16 сентября"),
     (Awaiting.PUPIL, date(2026, 9, 25), "работа не сдана, сдать до 25 сентября"),
+    (Awaiting.PUPIL, date(2026, 9, 16), "работа не сдана, срок сдачи был 16 сентября"),
     (Awaiting.PUPIL, None, "работа не сдана"),
 ])
 def test_what_is_expected_reads_calmly(school, week, awaiting, by, words):
     expect(school, lesson_of(school, "Матем", MON), awaiting, by)
     assert f"Контрольная работа «Дроби»: {words}" in week()["пн"]
     assert "просрочено" not in week()["пн"]
+
+
+def test_whose_turn_it_is_can_be_seen(as_, school):
+    expect(school, lesson_of(school, "Матем", MON), Awaiting.PUPIL, FRI, title="Дроби")
+    expect(school, lesson_of(school, "Русский", MON), Awaiting.TEACHER, FRI, title="Диктант")
+    monday = as_(school.vera).get(diary_of(school.vitya)).select_one(".day")
+    assert [p.text.split()[2] for p in monday.select("p.owed")] == ["«Дроби»:"]
+    assert any("Диктант" in p.text for p in monday.select("p.soft"))
+
+
+def test_a_teacher_has_no_term_before_the_launch_date(school, session, week):
+    session.query(Setting).filter_by(key="launch.marks").update({"value": '"2026-09-15"'})
+    session.commit()
+    expect(school, lesson_of(school, "Матем", MON), Awaiting.TEACHER, date(2026, 9, 16))
+    assert "«Дроби»: учитель ещё не выставил" in week()["пн"] and "срок" not in week()["пн"]
+
+
+def test_works_to_hand_in_are_told_on_top_of_the_current_week(as_, school):
+    expect(school, lesson_of(school, "Русский", date(2026, 9, 2)), Awaiting.PUPIL, date(2026, 9, 16))
+    expect(school, lesson_of(school, "Матем", date(2026, 9, 1)), Awaiting.PUPIL, date(2026, 9, 24))
+    visitor = as_(school.vera)
+    told = visitor.get(diary_of(school.vitya)).select_one("main > .owed")
+    assert " ".join(told.text.split()) == "Что сдать: Русский язык (срок был 16 сентября), Математика (до 24 сентября)"
+    assert visitor.get(told.a["href"]).select_one("#owed")
+    assert not visitor.get(diary_of(school.vitya, "2026-W39")).select("main > .owed")
 
 
 @pytest.mark.parametrize("awaiting", [Awaiting.RELEASED, Awaiting.MET])
@@ -188,7 +252,30 @@ def test_a_week_that_does_not_exist_is_answered_with_a_sentence(as_, school, wee
 
 
 def test_before_the_pupil_came_the_week_says_so(as_, school):
-    assert "ещё не числился" in as_(school.vera).get(diary_of(school.vitya, "2026-W35")).words
+    visitor = as_(school.vera)
+    page = visitor.get(diary_of(school.vitya, "2026-W35"))
+    assert page.select_one(".empty").text.replace("\xa0", " ") == "Дневник ведётся с 1 сентября 2026 года."
+    assert page.select_one(".weeks h2").text.replace("\xa0", " ") == "24–28 августа"
+    assert not page.select("[rel=prev]")
+    first = visitor.get(page.select_one("[rel=next]")["href"])
+    assert first.select(".day") and not first.select("[rel=prev]")
+
+
+def test_after_the_years_last_week_there_is_no_link(as_, school):
+    page = as_(school.vera).get(diary_of(school.vitya, "2027-W21"))
+    assert page.select_one(".weeks h2").text.replace("\xa0", " ") == "24–28 мая 2027 года"
+    assert not page.select("[rel=next]") and page.select("[rel=prev]")
+
+
+def test_a_phone_jumps_to_today(as_, school):
+    page = as_(school.vera).get(diary_of(school.vitya))
+    assert page.select_one(".to-today")["href"] == "#today" and "today" in page.select_one("#today")["class"]
+
+
+@pytest.mark.parametrize("path", ["diary", "marks"])
+def test_paper_names_the_school_and_the_day(as_, school, path):
+    page = as_(school.vera).get(f"/parent/children/{school.vitya.id}/{path}")
+    assert "Школа № 12. Напечатано 17 сентября 2026 года" in page.select_one(".print-only").text.replace("\xa0", " ")
 
 
 def test_after_the_pupil_left_the_week_says_so(as_, school, session):
@@ -213,17 +300,18 @@ def test_on_sunday_the_coming_week_opens(as_, school):
 
 # Whose diary it is
 
-def test_a_parent_of_two_chooses_and_switches(as_, school):
+def test_a_parent_of_two_is_in_the_diary_of_the_eldest_and_switches(as_, school):
     visitor = as_(school.vera)
     home = visitor.get("/parent/")
-    assert [b.text for b in home.select("main li b")] == ["Волков Виктор", "Волкова Мария"]
-    page = visitor.get(home.select_one("main li a")["href"])
-    assert visitor.get(page.select_one(".others a")["href"]).h1.text == "Волкова Мария, 1А"
+    assert home.h1.text == "Волков Виктор, 7А" and home.select(".day")
+    assert [a.text for a in home.select(".children a")] == ["Виктор, 7А", "Мария, 1А"]
+    assert [a.text for a in home.select(".children [aria-current]")] == ["Виктор, 7А"]
+    assert visitor.get(home.select(".children a")[1]["href"]).h1.text == "Волкова Мария, 1А"
 
 
 def test_a_parent_of_one_is_in_the_diary_at_once(as_, school):
     page = as_(school.zakhar).get("/parent/")
-    assert page.h1.text == "Зимина Зоя, 7Б" and page.select(".day")
+    assert page.h1.text == "Зимина Зоя, 7Б" and page.select(".day") and not page.select(".children")
 
 
 def test_a_stranger_to_the_child_does_not_learn_that_the_diary_exists(as_, school):

@@ -96,7 +96,7 @@ def test_awaited_marks_say_until_when(as_, school, maths):
     fill(school, lesson)
     item = as_(school.anna).get("/teacher/").select_one("#awaited + ul li")
     said = " ".join(item.text.replace("\u00a0", " ").split())
-    assert said == "7А, Математика, вт, 15 сентября: контрольная работа «Дроби» – 8 отметок до 22 сентября"
+    assert said == "7А, Математика, вт, 15 сентября: Контрольная работа «Дроби» – 8 отметок до 22 сентября"
     with clock.freeze(clock.at(date(2026, 9, 23), 9)):
         assert "срок был 22" in as_(school.anna).get("/teacher/").select_one("#awaited + ul .late").text
 

@@ -57,7 +57,8 @@ def test_a_late_mark_says_so_in_words(days, begins, late):
 @pytest.mark.parametrize(("awaiting", "day", "today", "sign", "words"), [
     ("teacher", date(2026, 9, 10), date(2026, 9, 10), "·", "ждёт отметки до 10 сентября"),
     ("teacher", date(2026, 9, 10), date(2026, 9, 11), "!", "отметки нет, срок был 10 сентября"),
-    ("pupil", date(2026, 9, 24), date(2026, 9, 30), "•", "работа не сдана, сдать до 24 сентября"),
+    ("pupil", date(2026, 9, 24), date(2026, 9, 24), "•", "работа не сдана, сдать до 24 сентября"),
+    ("pupil", date(2026, 9, 24), date(2026, 9, 30), "•", "работа не сдана, срок сдачи был 24 сентября"),
     ("pupil", None, LESSON, "•", "работа не сдана"),
 ])
 def test_what_is_expected_is_told_by_a_sign_and_in_words(awaiting, day, today, sign, words):

@@ -73,14 +73,25 @@ DUE, HAND_IN = date(2026, 9, 17), date(2026, 9, 24)
     (TEACHER, DUE, Cell.AWAITED, "учитель ещё не выставил, срок до 17 сентября"),
     (TEACHER, date(2026, 9, 18), Cell.OVERDUE, "учитель ещё не выставил, срок был 17 сентября"),
     (PUPIL, date(2026, 9, 18), Cell.OWED, "работа не сдана, сдать до 24 сентября"),
-    (PUPIL, date(2026, 9, 30), Cell.OWED, "работа не сдана, сдать до 24 сентября"),  # never the teacher's lateness
+    (PUPIL, HAND_IN, Cell.OWED, "работа не сдана, сдать до 24 сентября"),
+    (PUPIL, date(2026, 9, 25), Cell.OWED, "работа не сдана, срок сдачи был 24 сентября"),  # never the teacher's
 ])
 def test_a_cell_is_one_of_four(awaiting, today, cell, told):
     due_on = None if awaiting is PUPIL else DUE
     assert cell_of(awaiting, due_on, today) is cell
-    sentence = sentence_of_expectation(cell, due_on=due_on, hand_in_by=HAND_IN)
+    sentence = sentence_of_expectation(cell, due_on=due_on, hand_in_by=HAND_IN, today=today)
     assert sentence.replace("\u00a0", " ") == told
     assert "просрочено" not in sentence
+
+
+@pytest.mark.parametrize(("cell", "told"), [
+    (Cell.AWAITED, "учитель ещё не выставил"),
+    (Cell.OVERDUE, "учитель ещё не выставил"),
+    (Cell.OWED, "работа не сдана"),
+])
+def test_without_a_day_none_is_told(cell, told):
+    """R7: before the launch date a teacher has no term."""
+    assert sentence_of_expectation(cell, due_on=None, hand_in_by=None, today=DUE) == told
 
 
 def test_an_absentee_has_two_weeks():

@@ -1,10 +1,20 @@
 """A week of the diary: which days are shown, and why one is empty (R9, R10, R40)."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from ejd.diary.week import LessonOfDay, attendance_in_words, days_of, said_of, titled, week_to_open
+from ejd.diary.week import (
+    LessonOfDay,
+    Owed,
+    attendance_in_words,
+    days_of,
+    in_order,
+    said_of,
+    said_of_homework,
+    week_to_open,
+    weeks_around,
+)
 from ejd.school.calendar import Calendar, Closure, TermDates
 
 CALENDAR = Calendar(
@@ -83,14 +93,38 @@ def test_attendance_is_said_in_words(code, exempt, words):
     assert attendance_in_words(code, exempt) == words
 
 
-@pytest.mark.parametrize(("kind", "title", "told"), [
-    ("Контрольная работа", "Дроби", "Контрольная работа «Дроби»"),
-    ("Контрольная работа", "", "Контрольная работа"),
-    ("Контрольная работа", "Контрольная работа № 3", "Контрольная работа № 3"),
-    ("Сочинение, изложение", "Сочинение", "Сочинение"),
+@pytest.mark.parametrize(("now", "told"), [
+    (datetime(2026, 9, 14, 14, 59), "задание ещё не опубликовано"),
+    (datetime(2026, 9, 14, 15, 0), "задание ещё не опубликовано"),
+    (datetime(2026, 9, 14, 15, 1), "учитель не опубликовал задание"),
 ])
-def test_a_work_is_called_by_kind_and_title_without_saying_a_thing_twice(kind, title, told):
-    assert titled(kind, title) == told
+def test_an_empty_line_says_why(now, told):
+    assert said_of_homework(datetime(2026, 9, 14, 15, 0), now) == told
+
+
+def test_works_to_hand_in_are_told_by_the_nearest_day():
+    days = (None, date(2026, 9, 24), date(2026, 9, 10))
+    owed = [Owed(day, "Математика", "Тест", "", date(2026, 9, 1), False) for day in days]
+    assert [work.hand_in_by for work in in_order(owed)] == [date(2026, 9, 10), date(2026, 9, 24), None]
+
+
+SINCE, ENDS, OPENS = date(2026, 9, 1), date(2027, 5, 26), date(2026, 9, 14)
+
+
+@pytest.mark.parametrize(("monday", "opens_with", "before", "after"), [
+    (date(2026, 9, 14), OPENS, date(2026, 9, 7), date(2026, 9, 21)),
+    (date(2026, 8, 31), OPENS, None, date(2026, 9, 7)),  # the pupil's first week
+    (date(2026, 8, 3), OPENS, None, date(2026, 8, 31)),  # before it: to the first
+    (date(2027, 5, 24), OPENS, date(2027, 5, 17), None),  # the year's last week
+    (date(2027, 5, 24), date(2027, 6, 7), date(2027, 5, 17), date(2027, 5, 31)),  # back to this summer's week
+    (date(2027, 6, 7), date(2027, 6, 7), date(2027, 5, 31), None),
+])
+def test_the_weeks_to_go_on_to(monday, opens_with, before, after):
+    assert weeks_around(monday, since=SINCE, ends_on=ENDS, opens_with=opens_with) == (before, after)
+
+
+def test_who_was_never_in_a_class_has_no_weeks():
+    assert weeks_around(OPENS, since=None, ends_on=ENDS, opens_with=OPENS) == (None, None)
 
 
 @pytest.mark.parametrize(("today", "monday"), [

@@ -1,8 +1,8 @@
-"""A parent's pages: the children, and each one's diary."""
+"""A parent's pages: the diary of each child."""
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import abort, g
 from flask.typing import ResponseReturnValue
 
 from ejd.roster.scopes import Child
@@ -13,11 +13,9 @@ from ejd.web.parent import bp
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """The children to choose from; an only child's diary at once, without another request on a slow line."""
-    children = own_children(g.actor)
-    if len(children) == 1:
-        return show_week(_whose(children[0], children))
-    return render_template("parent/home.html", children=children)
+    """The eldest child's diary at once, without another request on a slow line; the others are a link away."""
+    children = own_children(g.actor) or abort(404)
+    return show_week(_whose(children[0], children))
 
 
 @bp.get("/children/<int:pupil_id>/diary")

@@ -59,7 +59,8 @@ class Visitor:
     def post(self, url: str, data: dict[str, Any] | None = None, *, status: int | None = None,
              htmx: bool = False, **kw: Any) -> Page:
         """Post a form. Without htmx the usual good answer is a redirect (303 or 302), with it 200."""
-        return self._open("POST", url, status, htmx, data={**(data or {}), "csrf_token": self.csrf()}, **kw)
+        token = kw.pop("csrf", None) or self.csrf()
+        return self._open("POST", url, status, htmx, data={**(data or {}), "csrf_token": token}, **kw)
 
     def submit(self, page: Page, form: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
         """Fill in and send a form found on the page by CSS selector, so that a missing field fails."""

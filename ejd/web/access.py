@@ -68,10 +68,15 @@ def register(app: Flask) -> None:
     app.before_request(_let_in)
 
 
+def know_settings() -> None:
+    """For the page of a request that was refused before anybody was let in."""
+    if "settings" not in g:
+        g.settings = settings.load(db.session)
+
+
 @login_manager.user_loader
 def load_signed_in(token: str) -> sessions.SignedIn | None:
-    if "settings" not in g:  # the page of a request that was refused before anybody was let in
-        g.settings = settings.load(db.session)
+    know_settings()
     return sessions.signed_in_by(db.session, token=token, now=clock.real_now(), today=clock.today(),
                                  idle_minutes=g.settings.value("session.idle_minutes", on=None))
 

@@ -49,6 +49,11 @@ def where_it_broke(error: BaseException) -> str:
     return type(error).__name__ + "\n" + "".join(traceback.format_tb(error.__traceback__))
 
 
+def outlived(_error: CSRFError) -> ResponseReturnValue:
+    """A form without a token of this browser's session: the page is older than it, or a stranger's."""
+    return say_no("Страница устарела. Обновите её и повторите: введённое не сохранено.", 400)
+
+
 def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -58,9 +63,7 @@ def register(app: Flask) -> None:
         given = error.description if error.description != type(error).description else None
         return say_no(given or ADVICE.get(code, ADVICE[400]), code)
 
-    @app.errorhandler(CSRFError)
-    def forged(_error: CSRFError) -> ResponseReturnValue:
-        return say_no("Страница устарела. Обновите её и повторите: введённое не сохранено.", 400)
+    app.register_error_handler(CSRFError, outlived)
 
     @app.errorhandler(Stale)
     def stale(refused: Stale) -> ResponseReturnValue:

@@ -53,6 +53,40 @@ def test_a_one_time_password_must_be_changed_before_anything_else(as_, vera):
     assert visitor.get("/", status=302).response.location == "/parent/"
 
 
+def test_a_sign_in_page_that_outlived_its_cookie_is_shown_again(as_, school):
+    visitor = as_(None)
+    visitor.get("/login")
+    page = visitor.post("/login", {"login": "volkova.v", "password": "x", "next": "/account", "beside": "1"},
+                        status=400, csrf="of another cookie")
+    assert page.h1.text == "Вход" and page.select_one("#login")["value"] == "volkova.v"
+    assert "Введите пароль ещё раз" in page.select_one("[role=alert]").text
+    assert page.select_one("[name=next]")["value"] == "/account" and page.select_one("[name=beside]")
+    assert "password" in {field["name"] for field in page.select("form input:not([value])")}
+
+
+def test_another_page_that_outlived_its_cookie_asks_to_be_read_again(as_, school):
+    page = as_(school.vera).post("/logout", {}, status=400, csrf="of another cookie")
+    assert "Страница устарела" in page.words
+
+
+def test_who_is_signed_in_has_nothing_to_do_at_the_door(as_, school):
+    visitor = as_(school.vera)
+    assert visitor.get("/login", status=302).response.location == "/"
+    assert visitor.get("/login?next=/account", status=302).response.location == "/account"
+    assert visitor.get("/login?beside=1").h1.text == "Вход"
+
+
+def test_only_who_was_signed_in_elsewhere_hears_of_other_devices(as_, vera, session):
+    new = {"current": "dfg73qwz92", "new": "лошадь батарейка", "again": "лошадь батарейка"}
+    here = as_(None)
+    sign_in(here, "dfg73qwz92")
+    here.post("/account/password", new)
+    assert here.get("/parent/").select_one(".notice").text == "Пароль изменён."
+    sign_in(as_(None), "лошадь батарейка")
+    here.post("/account/password", {"current": "лошадь батарейка", "new": "кит и слон", "again": "кит и слон"})
+    assert "На других устройствах войдите заново" in here.get("/parent/").select_one(".notice").text
+
+
 def test_a_password_that_is_too_weak_is_explained_at_its_field(as_, vera):
     visitor = as_(None)
     sign_in(visitor, "dfg73qwz92")

@@ -37,11 +37,12 @@ def change_password() -> ResponseReturnValue:
     if errors:
         return _form(errors), 422
     password_hash = passwords.hash_password(new)
+    elsewhere = len(queries.open_sessions(db.session, account_id=mine.id, now=clock.real_now())) > 1
     with saving():
         services.forget_failures(db.session, attempt=attempt)
         services.change_password(db.session, actor=g.actor, password_hash=password_hash,
                                  session_id=current_user.session_id, now=clock.real_now())
-    flash("Пароль изменён. На других устройствах войдите заново.")
+    flash("Пароль изменён. На других устройствах войдите заново." if elsewhere else "Пароль изменён.")
     return redirect(url_for("auth.home"))
 
 

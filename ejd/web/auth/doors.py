@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError
 
 from ejd import clock
 from ejd.access import Actor, Role
@@ -12,6 +13,8 @@ from ejd.credentials import passwords, queries, services, sessions
 from ejd.credentials.models import Account
 from ejd.credentials.throttling import Attempt
 from ejd.db import answers, db
+from ejd.web import errors
+from ejd.web.access import know_settings
 from ejd.web.auth import bp, guessing
 from ejd.web.held import held_for
 from ejd.web.saving import release, saving
@@ -37,7 +40,8 @@ def healthz() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Sign in; a name that does not exist and a wrong password read and take the same."""
     if request.method != "POST":
-        return _form()
+        here = current_user.is_authenticated and not request.args.get("beside")
+        return redirect(safe_next() or url_for("auth.home")) if here else _form()
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     account, attempt = queries.account_by_login(db.session, login), guessing.attempt_of(login)
     if reason := guessing.too_soon(attempt):
@@ -51,6 +55,15 @@ def sign_in() -> ResponseReturnValue:
     if account.disabled_at or (account.lapses_at and account.lapses_at < clock.real_now()):
         return _form("Этот пароль больше не действует: попросите в школе новую карточку.", login, 422)
     return _let_in(account, meant, attempt)
+
+
+@bp.errorhandler(CSRFError)
+def outlived(error: CSRFError) -> ResponseReturnValue:
+    """A sign-in page that stood longer than its cookie is shown again with the login typed and a fresh token."""
+    if request.endpoint != "auth.sign_in":
+        return errors.outlived(error)
+    know_settings()
+    return _form("Страница входа устарела. Введите пароль ещё раз.", request.form.get("login", "").strip(), 400)
 
 
 def _form(error: str | None = None, login: str = "", status: int = 200) -> ResponseReturnValue:

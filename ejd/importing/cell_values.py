@@ -18,7 +18,6 @@ MONTHS = ("январ", "феврал", "март", "апрел", "ма", "ию�
 WEEKDAYS = {"по": 1, "пн": 1, "вт": 2, "ср": 3, "че": 4, "чт": 4, "пя": 5, "пт": 5, "су": 6, "сб": 6, "во": 7, "вс": 7}
 RELATIONS = ("мать", "отец", "мама", "папа", "опекун", "попечитель", "бабушка", "дедушка", "мачеха", "отчим", "тетя",
              "дядя", "сестра", "брат", "приемная мать", "приемный отец", "законный представитель")
-_SON_OF = {"оглы", "оглу", "улы", "уулу", "углы", "кызы", "гызы", "кизи"}
 _TERM = re.compile(r"^(?:(iv|iii|ii|i|[1-4])(?:-?я|-?е|-?ый|-?ой)?|(перв|втор|трет|четверт)\w*)\s+"
                    r"(четверть|полугодие|триместр)$")
 _SCHEMES = {"четверть": "quarters", "полугодие": "half_years", "триместр": "trimesters"}
@@ -74,14 +73,14 @@ def full_name(value: Value) -> Name | Fault:
     words = re.sub(r"\s*([-–—])\s*", "-", text(value)).split(" ")
     if len(words) < 2:
         return Fault(f"«{_cut(value)}» – не полное имя", "Впишите фамилию и имя, например «Иванова Анна Петровна»")
-    if len(words) > 3 and names.fold(words[-1]) not in _SON_OF:
+    if len(words) > 3 and names.fold(words[-1]) not in names.SON_OF:
         return Fault(f"«{_cut(value)}» – больше трёх слов", "Разнесите фамилию, имя и отчество по трём столбцам")
     return name_of(words[0], words[1], " ".join(words[2:]))
 
 
 def name_of(last: Value, first: Value, patronymic: Value = "") -> Name | Fault:
     """A name from three cells, tidied."""
-    parts = [_as_name(text(part)) for part in (last, first, patronymic)]
+    parts = [names.as_name(text(part)) for part in (last, first, patronymic)]
     if parts[2] in {"-", "–", "—"}:
         parts[2] = ""
     if fault := names.fault_of_name(*parts):
@@ -249,20 +248,7 @@ def short_name_key_of(name: Name) -> str:
 def _initialled(said: str) -> Name | None:
     """«Иванова А. А.»: kept as it stands when a list knows no more."""
     found = re.fullmatch(r"(\S+)\s+([А-ЯЁA-Z]\.)\s?([А-ЯЁA-Z]\.)?", said)
-    return Name(_as_name(found[1]), found[2], found[3] or "") if found and found[1][:1].isalpha() else None
-
-
-def _as_name(part: str) -> str:
-    """Latin look-alikes mended; СПЛОШНЫЕ and строчные words turned into names."""
-    words = []
-    for word in part.split(" "):
-        clean = names.without_look_alikes(word)
-        if names.fold(clean) in _SON_OF:
-            clean = clean.lower()
-        elif len(clean) > 1 and (clean.isupper() or clean.islower()):
-            clean = "-".join(piece.capitalize() for piece in clean.split("-"))
-        words.append(clean)
-    return " ".join(words)
+    return Name(names.as_name(found[1]), found[2], found[3] or "") if found and found[1][:1].isalpha() else None
 
 
 def _month(word: str) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import aliased
 
 from ejd.access import POSITION_NAMES, Position
@@ -46,15 +46,23 @@ class Found:
 
 
 def find(session: Session, text: str, *, day: date) -> Found:
-    """Everybody whose name has every word of the text in it, and the class that it names. Four statements at most."""
+    """Everybody whose name has every word of the text in it, those first whose names begin so, and the class that
+    it names. Four statements at most."""
     words = names.search_words(text)
     if not words:
         return Found()
     people = session.scalars(
         select(Person).where(Person.erased_at.is_(None),
                              *(Person.search_key.contains(word, autoescape=True) for word in words))
-        .order_by(Person.sort_key, Person.id).limit(MOST + 1)).all()
+        .order_by(_nearness(words), Person.sort_key, Person.id).limit(MOST + 1)).all()
     return Found(_classes(session, text, day), described(session, people[:MOST], day=day), len(people) > MOST)
+
+
+def _nearness(words: Sequence[str]) -> ColumnElement[int]:
+    """0 for a name that begins with what was typed, 1 where each word begins a word of it, else 2."""
+    typed = f" {' '.join(words)}"
+    begun = and_(*(Person.search_key.contains(f" {word}", autoescape=True) for word in words))
+    return case((Person.search_key.startswith(typed, autoescape=True), 0), (begun, 1), else_=2)
 
 
 def namesakes(session: Session, *, last_name: str, first_name: str, patronymic: str, day: date) -> list[FoundPerson]:

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _CLASS = re.compile(r"(1[01]|[1-9])[\s\-–—.]*[«\"'“„]?\s*([^\W\d_])\s*[»\"'”“]?(?:\s*(?:класс|кл\.?))?")
 LONGEST = 80
+SON_OF = {"оглы", "оглу", "улы", "уулу", "углы", "кызы", "гызы", "кизи"}  # the last word of some patronymics
 
 
 def tidy(text: str) -> str:
@@ -26,6 +27,19 @@ def tidy(text: str) -> str:
 def without_look_alikes(word: str) -> str:
     """Latin look-alikes turned Cyrillic, in words that have a Cyrillic letter besides."""
     return word.translate(_LOOK_ALIKES) if _CYRILLIC.search(word) else word
+
+
+def as_name(part: str) -> str:
+    """A surname, first name or patronymic as it is kept: Latin look-alikes mended, СПЛОШНЫЕ and строчные words turned
+    into names. A small word beside a name is meant so: «фон Берг», «Рашид оглы»."""
+    words = [without_look_alikes(word) for word in tidy(part).split(" ")]
+    is_written = any(word[:1].isupper() and not word.isupper() for word in words)
+    for index, word in enumerate(words):
+        if fold(word) in SON_OF:
+            words[index] = word.lower()
+        elif len(word) > 1 and (word.isupper() or (word.islower() and not is_written)):
+            words[index] = "-".join(piece.capitalize() for piece in word.split("-"))
+    return " ".join(words)
 
 
 def fold(text: str) -> str:

@@ -211,7 +211,7 @@ def dismiss(session: Session, *, actor_id: int | None, employment: Employment, l
 
 def _named(last_name: str, first_name: str, patronymic: str) -> dict[str, str]:
     """A name as it is kept, with its keys; refused at the field that can't be a name."""
-    full = names.tidy(last_name), names.tidy(first_name), names.tidy(patronymic)
+    full = names.as_name(last_name), names.as_name(first_name), names.as_name(patronymic)
     if fault := names.fault_of_name(*full):
         field, reason = fault
         raise Refused(reason, field=field)

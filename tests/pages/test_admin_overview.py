@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
+from ejd.journal.attendance import Taken, take_attendance
+from ejd.journal.marks import NewMark, put_mark
+from ejd.journal.works import NewWork, declare_works
 from ejd.roster.models import ClassTeacher, CourseMember, TeachingAssignment
 from ejd.roster.queries_classes import Undivided
 from ejd.schedule.models import Lesson, TimetableVersion
 from ejd.school.models import Bell, SchoolYear, Setting
+from ejd.school.settings import load
 from ejd.school.to_do import Figures, Standing, Task, to_do
 from tests.world import TODAY
 
@@ -83,6 +87,23 @@ def test_everybody_sees_only_what_they_may_open(as_, school):
     for person, addresses in sections.items():
         for address in addresses:
             as_(getattr(school, person)).get(address)
+
+
+def test_who_controls_is_told_what_is_late_this_term(as_, school):
+    assert not [title for title in links(as_(school.dina).get("/admin/")) if "четверть" in title]
+    settings = load(school.session)
+    course = school.course("7А", "Математика")
+    early, test = school.lesson(course, date(2026, 9, 1)), school.lesson(course, date(2026, 9, 4))
+    put_mark(school.session, settings=settings, mark=NewMark(
+        lesson_id=early.id, pupil_id=school.vitya.id, value="4", key="late-on-home", actor_id=school.anna.id,
+        at=early.ends_at + timedelta(days=9), kind_id=school.kind("oral").id))
+    declare_works(school.session, settings=settings, works=[NewWork(
+        lesson_id=test.id, kind_id=school.kind("test").id, actor_id=school.anna.id, at=test.ends_at)])
+    take_attendance(school.session, settings=settings, lessons=[Taken(test.id, school.anna.id, test.ends_at)])
+    for person in (school.dina, school.galina, school.inna):
+        told = links(as_(person).get("/admin/"))
+        assert told["I четверть, отметки: 1 с опозданием, 8 не выставлено в срок"] == "/admin/control"
+    assert not [title for title in links(as_(school.olga).get("/admin/")) if "четверть" in title]
 
 
 def test_statements(as_, school, at_most):

@@ -2,6 +2,10 @@
 
 import pytest
 
+from ejd.roster import finding
+from ejd.roster.people import add_person
+from tests.world import NOW
+
 
 def found(page):
     return [row.select_one("a").text for row in page.select("tbody tr")]
@@ -23,6 +27,26 @@ def test_everybody_with_that_part_in_the_name_is_found(as_, school, asked, names
 def test_a_single_find_is_opened_at_once(as_, school, asked):
     answer = as_(school.olga).post("/admin/search", {"q": asked}).response
     assert answer.location.startswith(("/admin/people/", "/admin/classes/"))
+
+
+def test_names_that_begin_so_come_first(as_, school):
+    for full in (("Котова", "Анна", "Ивановна"), ("Котова", "Анна", "Леонидовна"), ("Котова", "Любовь", ""),
+                 ("Акотова", "Алла", "")):
+        add_person(school.session, actor_id=None, last_name=full[0], first_name=full[1], patronymic=full[2], now=NOW)
+    page = as_(school.olga).post("/admin/search", {"q": "КОТОВА Л"}, status=200)
+    assert found(page) == ["Котова Любовь", "Котова Анна Леонидовна", "Акотова Алла"]
+
+
+def test_a_name_typed_in_small_letters_is_kept_as_a_name(as_, school):
+    person = add_person(school.session, actor_id=None, last_name="петров-водкин", first_name="КУЗЬМА",
+                        patronymic="рашид оглы", now=NOW)
+    assert person.full_name == "Петров-Водкин Кузьма Рашид оглы"
+
+
+def test_a_list_that_is_cut_asks_for_more_letters(as_, school, monkeypatch):
+    monkeypatch.setattr(finding, "MOST", 2)
+    page = as_(school.olga).post("/admin/search", {"q": "волк"}, status=200)
+    assert page.caption.text == "Показаны первые 2: впишите больше букв" and len(found(page)) == 2
 
 
 def test_who_they_are_is_said_in_words(as_, school):

@@ -68,3 +68,12 @@ def test_a_journal_is_prefilled_by_law(grade, subject, scheme, homework):
 @pytest.mark.parametrize(("grade", "scheme"), [(1, "quarters"), (9, "quarters"), (10, "half_years")])
 def test_quarters_for_1_to_9_and_half_years_for_10_and_11(grade, scheme):  # R15
     assert customs.usual_term_scheme(grade) == scheme
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("петров-водкин", "Петров-Водкин"), ("КУЗЬМА", "Кузьма"), ("  анна   мария ", "Анна Мария"),
+    ("фон Берг", "фон Берг"), ("ФОН БЕРГ", "Фон Берг"), ("Рашид Оглы", "Рашид оглы"), ("рашид оглы", "Рашид оглы"),
+    ("МакДональд", "МакДональд"), ("А.", "А."), ("", ""), ("Kотова", "Котова"),
+])
+def test_a_name_is_kept_as_names_are_written(typed, kept):
+    assert names.as_name(typed) == kept

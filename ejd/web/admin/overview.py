@@ -7,10 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act, may
+from ejd.compliance.choices import spans_of
+from ejd.compliance.queries import lateness
+from ejd.compliance.scope import Scope, launches
 from ejd.db import db
 from ejd.school.to_do import Standing, Task, standing, to_do
 from ejd.web.access import needs
 from ejd.web.admin import bp
+from ejd.words import number
 
 # Where each task is done, and who may.
 PLACES: dict[Task, tuple[str, Act]] = {
@@ -30,7 +34,7 @@ PLACES: dict[Task, tuple[str, Act]] = {
 PAGES = (  # endpoint, title, what for, act
     (".control", "Контроль", "кто, где и насколько опаздывает", Act.SEE_CONTROL),
     (".classes", "Классы", "ученики, нагрузка, подгруппы", Act.SEE_ROSTER),
-    (".search", "Люди", "поиск ученика, родителя, сотрудника", Act.SEE_ROSTER),
+    (".search", "Люди", "поиск ученика, представителя, сотрудника", Act.SEE_ROSTER),
     (".staff", "Сотрудники", "должности и учителя", Act.SEE_ROSTER),
     (".import_lists", "Загрузка списков", "ученики, сотрудники, нагрузка и расписание из файлов", Act.IMPORT_LISTS),
     (".lessons", "Уроки дня", "отмены и замены", Act.KEEP_CALENDAR),
@@ -54,7 +58,18 @@ def overview() -> ResponseReturnValue:
 def _tasks(now: Standing) -> list[tuple[str, str]]:
     """The open tasks that this person may do: the sentence and where."""
     open_tasks = to_do(now, g.settings.day("launch.marks"))
-    return [(one.sentence, _address(one.task, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
+    tasks = [(one.sentence, _address(one.task, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
+    return tasks + (_lateness() if may(g.actor, Act.SEE_CONTROL) else [])
+
+
+def _lateness() -> list[tuple[str, str]]:
+    """What is late in the term that the control page opens with, and the way there; nothing when nothing is."""
+    today = clock.today()
+    span = spans_of(db.session, today).usual
+    late, overdue = lateness(db.session, scope=Scope(span.first, span.last), launches=launches(g.settings),
+                             today=today)
+    told = [f"{number(count)} {what}" for count, what in ((late, "с опозданием"), (overdue, "не выставлено в срок")) if count]
+    return [(f"{span.title}, отметки: {', '.join(told)}", url_for(".control"))] if told else []
 
 
 def _address(task: Task, now: Standing) -> str:

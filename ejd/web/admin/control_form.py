@@ -41,10 +41,10 @@ class Asked:
         """Homework belongs to lessons: it has no kind of work."""
         return self.by is not By.KIND and self.scope.kind_id is None
 
-    def address(self, **changes: object) -> dict[str, object]:
+    def address(self, **changes: object) -> dict[str, Any]:
         """What an address has to carry to ask the same but for the changes (None: without it)."""
         scope = self.scope
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "from": scope.first.isoformat(), "to": scope.last.isoformat(), "teacher": scope.teacher_id,
             "class": scope.class_id, "subject": scope.subject_id, "kind": scope.kind_id,
             "days": "-".join(map(str, scope.days_taken)) if scope.days_taken else None,

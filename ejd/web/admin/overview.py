@@ -68,7 +68,8 @@ def _lateness() -> list[tuple[str, str]]:
     span = spans_of(db.session, today).usual
     late, overdue = lateness(db.session, scope=Scope(span.first, span.last), launches=launches(g.settings),
                              today=today)
-    told = [f"{number(count)} {what}" for count, what in ((late, "с опозданием"), (overdue, "не выставлено в срок")) if count]
+    told = [f"{number(count)} {what}"
+            for count, what in ((late, "с опозданием"), (overdue, "не выставлено в срок")) if count]
     return [(f"{span.title}, отметки: {', '.join(told)}", url_for(".control"))] if told else []
 
 

@@ -109,7 +109,7 @@ def to_do(now: Standing, launched: date | None) -> list[ToDo]:
         (figures.untaught, Task.UNTAUGHT,
          f"На ближайшую неделю без учителя {counted(figures.untaught, 'урок', 'урока', 'уроков')}: назовите замену"),
         (figures.without_guardian, Task.GUARDIANS,
-         f"Без родителя или опекуна {counted(figures.without_guardian, 'ученик', 'ученика', 'учеников')}"),
+         f"Без представителя {counted(figures.without_guardian, 'ученик', 'ученика', 'учеников')}"),
         (figures.timetables and launched is None, Task.LAUNCH,
          "Назовите день начала контроля: до него ничто не считается опозданием"),
     ]

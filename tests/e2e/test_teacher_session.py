@@ -13,7 +13,7 @@ def journal(demo: Server, somebody) -> Page:  # noqa: ANN001
     """The first journal of the list, at today's column."""
     page = somebody(demo).signs_in("teacher")
     page.goto("/teacher/journals")
-    page.locator("main td a").first.click()
+    page.locator("main .rows a").first.click()
     expect(page.locator("#grid")).to_be_visible()
     return page
 

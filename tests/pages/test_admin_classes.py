@@ -18,8 +18,8 @@ def english(school):
 
 
 def cells(page, begins):
-    row = next(row for row in page.select("tbody tr") if row.select_one("td").text.startswith(begins))
-    return [" ".join(cell.text.split()) for cell in row.select("td")]
+    row = next(row for row in page.select("tbody tr") if row.select_one("th, td").text.startswith(begins))
+    return [" ".join(cell.text.split()) for cell in row.select("th, td")]
 
 
 def test_the_list_of_classes_tells_numbers_in_few_statements(as_, school, at_most):

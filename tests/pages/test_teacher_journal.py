@@ -163,7 +163,7 @@ def test_other_roles_are_shut_out(as_, school, url):
 
 def test_the_list_names_own_journals_only(as_, school):
     page = as_(school.anna).get("/teacher/journals")
-    assert [link.text for link in page.select("main td a")] == ["Математика", "Математика"]
+    assert [link.text for link in page.select("main .rows a")] == ["7А Математика", "7Б Математика"]
     assert "Русский" not in page.words
 
 

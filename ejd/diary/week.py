@@ -69,7 +69,7 @@ class Owed:
     def until(self) -> str:
         if self.hand_in_by is None:
             return "срок не назначен"
-        return f"{'срок был' if self.passed else 'до'} {words.day(self.hand_in_by)}"
+        return f"{'срок был' if self.passed else 'до'}{words.NBSP}{words.day(self.hand_in_by)}"
 
     @property
     def work(self) -> str:

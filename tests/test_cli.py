@@ -53,6 +53,17 @@ def test_the_first_person_is_a_deputy_head_with_a_one_time_password(empty):
     assert actor.positions == {Position.DEPUTY} and may(actor, Act.IMPORT_LISTS)
 
 
+def test_a_list_of_staff_knows_the_first_person_by_name(empty, tmp_path):
+    run(empty, "init", "--first", "Зимина Вера Павловна")
+    staff = tmp_path / "staff.csv"
+    staff.write_text("ФИО;Должность\nЗимина  Вера Павловна;Заместитель директора\nЮдин Ян Львович;Учитель физики\n",
+                     encoding="utf-8")
+    run(empty, "import", str(staff))
+    people = db.session.scalars(select(Person).order_by(Person.sort_key)).all()
+    assert [person.last_name for person in people] == ["Зимина", "Юдин"]
+    assert actor_of(db.session, people[0], today()).positions == {Position.DEPUTY}
+
+
 def test_nobody_gets_a_second_first_login(empty):
     run(empty, "init", "--first", "Зимина Вера Павловна")
     again = run(empty, "init", "--first", "Чужой Человек")

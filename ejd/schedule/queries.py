@@ -8,13 +8,18 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
 from ejd.journal.models import Homework
 from ejd.roster.models import Course, Employment, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState, Slot
+from ejd.school.models import BellSchedule
+
+NOBODY = 0  # as a choice of teacher: a vacancy
+# A class without bells of its own keeps to the first schedule made.
+bells_of_class = func.coalesce(SchoolClass.bell_schedule_id, select(func.min(BellSchedule.id)).scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +71,52 @@ class LessonOfDay:
         return self.topic_filled and self.attendance_filled and self.homework_filled
 
 
+@dataclass(frozen=True, slots=True)
+class ClassOfDay:
+    """A class, its shift and how many lessons stand in its day, the cancelled ones too."""
+
+    class_id: int
+    class_name: str
+    grade: int
+    bells_id: int | None
+    bells: str
+    lessons: int
+
+
 def lessons_of_teacher(session: Session, *, teacher_id: int, day: date) -> list[LessonOfDay]:
     """The lessons that this person teaches on the day, substitutions among them, by number. One statement."""
     found = _shown(session, _lessons().where(Lesson.teacher_id == teacher_id, Lesson.day == day))
     return sorted(found, key=lambda lesson: (lesson.starts_at, lesson.number))
 
 
-def lessons_of_day(session: Session, *, day: date, class_id: int | None = None,
-                   teacher_id: int | None = None) -> list[LessonOfDay]:
-    """The school's lessons of a day, all or those of one class or teacher (also where he is replaced). One
-    statement."""
+def lessons_of_day(session: Session, *, day: date, class_id: int | None = None, grade: int | None = None,
+                   bells_id: int | None = None, teacher_id: int | None = None) -> list[LessonOfDay]:
+    """The school's lessons of a day, all or those of one class, parallel, shift (its bells) or teacher (also where he
+    is replaced; NOBODY: those that nobody teaches). One statement."""
     query = _lessons().where(Lesson.day == day)
     if class_id is not None:
         query = query.where(Course.class_id == class_id)
-    if teacher_id is not None:
+    if grade is not None:
+        query = query.where(SchoolClass.grade == grade)
+    if bells_id is not None:
+        query = query.where(bells_of_class == bells_id)
+    if teacher_id == NOBODY:
+        query = query.where(Lesson.teacher_id.is_(None))
+    elif teacher_id is not None:
         query = query.where((Lesson.teacher_id == teacher_id) | (Lesson.substitutes_id == teacher_id))
     return _shown(session, query)
+
+
+def classes_of_day(session: Session, *, year_id: int, day: date) -> list[ClassOfDay]:
+    """The classes of a year in order, to choose whose lessons to show. One statement."""
+    lessons = (select(func.count()).select_from(Lesson).join(Course, Course.id == Lesson.course_id)
+               .where(Course.class_id == SchoolClass.id, Lesson.day == day).scalar_subquery())
+    rows = session.execute(
+        select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter, BellSchedule.id, BellSchedule.name, lessons)
+        .outerjoin(BellSchedule, BellSchedule.id == bells_of_class).where(SchoolClass.year_id == year_id)
+        .order_by(SchoolClass.grade, SchoolClass.letter))
+    return [ClassOfDay(class_id, f"{grade}{letter}", grade, bells_id, bells or "", count)
+            for class_id, grade, letter, bells_id, bells, count in rows]
 
 
 def taught_at_once(session: Session, *, teacher_id: int, day: date) -> list[tuple[LessonOfDay, LessonOfDay]]:

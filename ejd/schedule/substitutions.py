@@ -7,7 +7,8 @@ lesson that a class really has that day (R5), so it is set anew after each act.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -24,20 +25,45 @@ from ejd.words import long_date
 LONGEST_REASON = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lesson that can't be cancelled yet, and why."""
+
+    lesson_id: int
+    course_id: int
+    day: date
+    name: str
+    reason: str
+
+
+class HeldBack(Refused):
+    """What holds lessons back from being cancelled (R6), and how many `others` could be."""
+
+    def __init__(self, held: Sequence[Held], *, others: int) -> None:
+        more = f". Всего таких уроков: {len(held)}" if len(held) > 1 else ""
+        super().__init__(f"{held[0].name}: {held[0].reason}{more}", field="lessons")
+        self.held, self.others = held, others
+
+
 def cancel_lesson(session: Session, *, actor_id: int, lesson: Lesson, reason: str, now: datetime) -> None:
     """Take a lesson out of every denominator. Refused while marks stand or are awaited in it (R6)."""
     cancel_lessons(session, actor_id=actor_id, lessons=[lesson], reason=reason, now=now)
 
 
-def cancel_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson], reason: str, now: datetime) -> int:
-    """Cancel those of the lessons that are not yet cancelled; how many. Homework due at them moves to the next."""
+def cancel_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson], reason: str, now: datetime,
+                   sparing: bool = False) -> int:
+    """Cancel those of the lessons that are not yet cancelled; how many. Homework due at them moves to the next.
+    Lessons that their marks hold back refuse the whole act, or are left alone (`sparing`)."""
     reason = " ".join(reason.split())
     if not reason:
         raise Refused("Укажите причину, например «Карантин» или «Актированный день»", field="reason")
     if len(reason) > LONGEST_REASON:
         raise Refused(f"Причина не длиннее {LONGEST_REASON} знаков", field="reason")
     going = [lesson for lesson in _locked(session, lessons) if lesson.state != LessonState.CANCELLED.value]
-    _refuse_held_back(session, going)
+    held = lesson_facts.held_back_from_cancelling(session, [lesson.id for lesson in going])
+    going = [lesson for lesson in going if lesson.id not in held or not sparing]
+    if any(lesson.id in held for lesson in going):
+        raise HeldBack(_in_words(session, going, held), others=len(going) - len(held))
     for lesson in going:
         lesson.state, lesson.state_reason = LessonState.CANCELLED.value, reason
         lesson.version += 1
@@ -75,7 +101,7 @@ def substitute_many(session: Session, *, actor_id: int, lessons: Sequence[Lesson
     changed = []
     for lesson in _locked(session, lessons):
         if lesson.state == LessonState.CANCELLED.value:
-            raise Refused(f"{_named(session, lesson)} отменён: сначала верните его", field="lessons")
+            raise Refused(f"{_names(session, [lesson])[lesson.id]} отменён: сначала верните его", field="lessons")
         regular = by_load.get(lesson.id)
         teaches = teacher_id if teacher_id is not None else regular
         if teaches is not None and teaches != regular:
@@ -99,12 +125,10 @@ def _locked(session: Session, lessons: Sequence[Lesson]) -> Sequence[Lesson]:
         .with_for_update(key_share=True).execution_options(populate_existing=True)).all()
 
 
-def _refuse_held_back(session: Session, lessons: Sequence[Lesson]) -> None:
-    held = lesson_facts.held_back_from_cancelling(session, [lesson.id for lesson in lessons])
-    for lesson in lessons:
-        if reason := held.get(lesson.id):
-            others = f". Всего таких уроков: {len(held)}" if len(held) > 1 else ""
-            raise Refused(f"{_named(session, lesson)}: {reason}{others}", field="lessons")
+def _in_words(session: Session, lessons: Sequence[Lesson], held: dict[int, str]) -> list[Held]:
+    names = _names(session, [lesson for lesson in lessons if lesson.id in held])
+    return [Held(lesson.id, lesson.course_id, lesson.day, names[lesson.id], held[lesson.id])
+            for lesson in lessons if lesson.id in held]
 
 
 def _settle(session: Session, lessons: Sequence[Lesson], verb: str, actor_id: int, now: datetime) -> None:
@@ -136,9 +160,13 @@ def _refuse_stranger(session: Session, teacher_id: int, lesson: Lesson) -> None:
         raise Refused(f"Этот человек не работает в школе {long_date(lesson.day)}: выберите другого", field="substitute")
 
 
-def _named(session: Session, lesson: Lesson) -> str:
-    """«7А, урок 2, Математика»: a lesson in a sentence."""
-    course, subject, school_class = session.execute(
+def _names(session: Session, lessons: Sequence[Lesson]) -> dict[int, str]:
+    """«7А, урок 2, Математика»: lessons in a sentence."""
+    rows = session.execute(
         select(Course, Subject.name, SchoolClass).join(Subject, Subject.id == Course.subject_id)
-        .outerjoin(SchoolClass, SchoolClass.id == Course.class_id).where(Course.id == lesson.course_id)).one()
-    return f"{school_class.name if school_class else course.name}, урок {lesson.number}, {subject}"
+        .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+        .where(Course.id.in_({lesson.course_id for lesson in lessons})))
+    of_course = {course.id: (school_class.name if school_class else course.name, subject)
+                 for course, subject, school_class in rows}
+    return {lesson.id: f"{of_course[lesson.course_id][0]}, урок {lesson.number}, {of_course[lesson.course_id][1]}"
+            for lesson in lessons}

@@ -59,7 +59,7 @@ def test_the_office_sees_what_is_open_and_where_to_mend_it(as_, school):
     found = links(page)
     assert found["Без классного руководителя 3 класса"] == "/admin/classes"
     assert "Без учителя 1 журнал: назначьте или ведите заменами" in found
-    assert found["На ближайшую неделю без учителя 1 урок: назовите замену"] == "/admin/lessons"
+    assert found["На ближайшую неделю без учителя 1 урок: назовите замену"] == "/admin/lessons?teacher_id=0"
     divided = found["Не все ученики разделены на подгруппы по 1 предмету класса: 1 место без подгруппы"]
     assert divided == f"/admin/classes/{course.class_id}/subgroups/{course.subject_id}"
     assert "По расписанию 2 урока" in page.words and "3 класса и 13 учеников" in page.words

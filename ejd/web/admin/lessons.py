@@ -10,12 +10,12 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act
+from ejd.access import Act, may
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.schedule import queries, substitutions
 from ejd.schedule.models import Lesson
-from ejd.schedule.weeks import weeks_of
+from ejd.schedule.substitutions import HeldBack
 from ejd.school import queries as school
 from ejd.web.access import needs
 from ejd.web.admin import bp
@@ -38,14 +38,15 @@ def lessons() -> ResponseReturnValue:
 def cancel_lessons() -> ResponseReturnValue:
     return _act("Отменено", lambda chosen: substitutions.cancel_lessons(
         db.session, actor_id=g.actor.person_id, lessons=chosen, reason=request.form.get("reason", ""),
-        now=clock.now()))
+        sparing=bool(request.form.get("sparing")), now=clock.now()))
 
 
 @bp.post("/lessons/restore")
 @needs(Act.KEEP_CALENDAR)
 def restore_lessons() -> ResponseReturnValue:
     return _act("Возвращено", lambda chosen: substitutions.restore_lessons(
-        db.session, actor_id=g.actor.person_id, lessons=chosen, now=clock.now()))
+        db.session, actor_id=g.actor.person_id, lessons=chosen, now=clock.now()),
+        after=" Домашнее задание, которое перешло на следующий урок, осталось там.")
 
 
 @bp.post("/lessons/substitute")
@@ -66,15 +67,16 @@ def _substitute(chosen: Sequence[Lesson]) -> int:
     return changed
 
 
-def _act(done: str, act: Callable[[Sequence[Lesson]], int]) -> ResponseReturnValue:
+def _act(done: str, act: Callable[[Sequence[Lesson]], int], after: str = "") -> ResponseReturnValue:
     """Do the act to the chosen lessons, all or none, and come back to the same list."""
     try:
         chosen = _chosen()
         with saving():
             count = act(chosen)
     except Refused as refused:
-        return _page({refused.field or "lessons": str(refused)}), 422
-    flash(f"{done}: {counted(count, *LESSONS)}." if count else "Ничего не изменилось.")
+        held = refused if isinstance(refused, HeldBack) else None
+        return _page({refused.field or "lessons": str(refused)}, held), 422
+    flash(f"{done}: {counted(count, *LESSONS)}.{after}" if count else "Ничего не изменилось.")
     return redirect(url_for(".lessons", **_filters()))
 
 
@@ -94,23 +96,33 @@ def _day() -> date:
     return day_in(request.values, "day") or clock.today()
 
 
+def _choice() -> dict[str, int]:
+    """Whose lessons are meant: of one class, parallel, shift or teacher, together."""
+    given = {name: number_in(request.values, name) for name in ("class_id", "grade", "bells_id", "teacher_id")}
+    return {name: number for name, number in given.items() if number is not None}
+
+
 def _rows() -> list[queries.LessonOfDay]:
-    return queries.lessons_of_day(db.session, day=_day(), class_id=number_in(request.values, "class_id"),
-                                  teacher_id=number_in(request.values, "teacher_id"))
+    """What the list shows: nothing until something of the school is chosen, or all of it."""
+    choice = _choice()
+    return queries.lessons_of_day(db.session, day=_day(), **choice) if choice or request.values.get("whole") else []
 
 
 def _filters() -> dict[str, Any]:
     """The list's own filters, to come back to it."""
-    others = {name: number_in(request.values, name) for name in ("class_id", "teacher_id")}
-    return {"day": _day().isoformat()} | {name: number for name, number in others.items() if number is not None}
+    whole = {"whole": 1} if request.values.get("whole") else {}
+    return {"day": _day().isoformat()} | (_choice() or whole)
 
 
-def _page(errors: dict[str, str]) -> str:
+def _page(errors: dict[str, str], held: HeldBack | None = None) -> str:
     year = school.current_year(db.session, _day())
-    rows = _rows()
+    classes = queries.classes_of_day(db.session, year_id=year.id, day=_day()) if year else []
+    rows, filters = _rows(), _filters()
+    waits = len(filters) == 1 and any(one.lessons for one in classes)  # for a choice
     return render_template(
         "admin/schedule/lessons.html", day=_day(), before=_day() - ONE_DAY, after=_day() + ONE_DAY,
-        filters=_filters(), rows=rows, errors=errors, ticked=set(request.form.getlist("lesson")),
-        values=request.form, classes=weeks_of(db.session, year.id) if year else [],
-        staff=queries.staff_on(db.session, _day()),
-        closed=None if rows or year is None else school.calendar_of(db.session, year.id).why_closed(_day()))
+        filters=filters, rows=rows, errors=errors, held=held, ticked=set(request.form.getlist("lesson")),
+        values=request.form, classes=classes, waits=waits, staff=queries.staff_on(db.session, _day()),
+        shifts={one.bells_id: one.bells for one in classes if one.bells_id},
+        sees_marks=may(g.actor, Act.SEE_MARKS),
+        closed=None if rows or waits or year is None else school.calendar_of(db.session, year.id).why_closed(_day()))

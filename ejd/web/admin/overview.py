@@ -11,6 +11,7 @@ from ejd.compliance.choices import spans_of
 from ejd.compliance.queries import lateness
 from ejd.compliance.scope import Scope, launches
 from ejd.db import db
+from ejd.schedule.queries import NOBODY
 from ejd.school.to_do import Standing, Task, standing, to_do
 from ejd.web.access import needs
 from ejd.web.admin import bp
@@ -76,6 +77,8 @@ def _lateness() -> list[tuple[str, str]]:
 def _address(task: Task, now: Standing) -> str:
     if task is Task.LAUNCH:
         return url_for(".settings", section="launch")
+    if task is Task.UNTAUGHT:
+        return url_for(".lessons", teacher_id=NOBODY)
     if task is Task.SUBGROUPS:
         first = now.undivided[0]
         return url_for(".divide_class", class_id=first.class_id, subject_id=first.subject_id)

@@ -203,11 +203,11 @@ def _class_with_id(session: Session, class_id: int) -> SchoolClass:
 
 
 def _refuse_day(session: Session, school_class: SchoolClass, day: date, field: str) -> None:
-    """Membership of a class begins in its school year; the order may be written earlier in that calendar year."""
+    """Membership of a class begins in its school year, however early the order is written."""
     year = session.get_one(SchoolYear, school_class.year_id)
-    if not date(year.starts_on.year, 1, 1) <= day <= year.ends_on:
-        raise Refused(f"{school_class.name} – класс {year.name} учебного года: {long_date(day)} не подходит",
-                      field=field)
+    if not year.starts_on <= day <= year.ends_on:
+        raise Refused(f"{school_class.name} – класс {year.name} учебного года: {long_date(day)} не подходит, укажите "
+                      f"день с {long_date(year.starts_on)} по {long_date(year.ends_on)}", field=field)
 
 
 def _enrolment(session: Session, pupil_id: int) -> Enrolment:

@@ -93,6 +93,21 @@ def test_a_move_outside_the_enrolment_or_the_year_is_refused(session, school, da
     assert refused.value.field == "on"
 
 
+@pytest.mark.parametrize("day", [date(2026, 1, 1), FIRST_DAY - timedelta(days=1), date(2027, 5, 27)])
+def test_an_enrolment_outside_the_school_year_is_refused_with_its_days(session, school, day):
+    newcomer = people.add_person(session, **ACT, last_name="Новиков", first_name="Иван")
+    with pytest.raises(Refused, match="с 1\xa0сентября\xa02026 по 26\xa0мая\xa02027"):
+        classes.enrol(session, **ACT, pupil_id=newcomer.id, class_id=school.school_class("7Б").id, from_on=day)
+
+
+def test_a_subgroup_never_begins_before_the_class(session, school):
+    course = school.course("7А", ENGLISH, 1)
+    newcomer = people.add_person(session, **ACT, last_name="Новиков", first_name="Иван")
+    classes.enrol(session, **ACT, pupil_id=newcomer.id, class_id=course.class_id, from_on=FIRST_DAY)
+    subgroups.put_in_subgroups(session, **ACT, members=[(course.id, newcomer.id)], from_on=date(2026, 1, 1))
+    assert session.scalar(select(CourseMember.from_on).filter_by(pupil_id=newcomer.id)) == FIRST_DAY
+
+
 def test_who_left_is_a_pupil_to_the_last_day_and_may_come_back(session, school):
     classes.pupil_leaves(session, **ACT, pupil_id=school.vitya.id, last_day=YESTERDAY, reason="переезд")
     assert school.actor(school.vitya, YESTERDAY).is_pupil

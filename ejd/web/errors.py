@@ -6,13 +6,17 @@ import traceback
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ejd.db import db
 from ejd.refusal import Refused, Stale
+from ejd.web.access import know_settings
 from ejd.web.fragments import notice, wants_partial
+from ejd.web.held import held_for, hold
 from ejd.web.security import SAFE_METHODS
+from ejd.web.sign_in_page import sign_in_page
 
 TITLES = {
     400: "Запрос не понят",
@@ -50,7 +54,14 @@ def where_it_broke(error: BaseException) -> str:
 
 
 def outlived(_error: CSRFError) -> ResponseReturnValue:
-    """A form without a token of this browser's session: the page is older than it, or a stranger's."""
+    """A form without a token of this browser's session: the page is older than it, or a stranger's. What a person
+    of ours typed is offered again, after signing in where that is needed."""
+    kept = None if wants_partial() else hold()
+    if kept and not current_user.is_authenticated:
+        know_settings()
+        return sign_in_page(held=kept), 401
+    if kept and (held := held_for(current_user.actor.account_id, kept)):
+        return render_template("auth/held.html", held=held), 400
     return say_no("Страница устарела. Обновите её и повторите: введённое не сохранено.", 400)
 
 

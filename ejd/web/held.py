@@ -15,7 +15,9 @@ from ejd.credentials import sessions
 from ejd.db import db
 
 LONGEST = 24 * 3600  # seconds
-UNSEEN = ("csrf_token", "key", "version", "mark", "for", "view", "place", "act")  # of no meaning to a person
+NEVER_KEPT = frozenset({"csrf_token", "sender"})
+# What means nothing to a person.
+UNSEEN = ("key", "version", "mark", "for", "view", "place", "act", "due", "work", "kind", "pupil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +34,37 @@ class Held:
 
 
 def hold() -> str | None:
-    """The form of this request, signed for the person whose session has ended; None when there is nothing to keep."""
-    if request.method != "POST" or request.files or "_user_id" not in session:
+    """The form of this request, signed for the person who was filling it in; None when there is nothing to keep."""
+    if request.method != "POST" or request.files or request.blueprint == "auth":
         return None
-    account_id = sessions.account_behind(db.session, token=session["_user_id"])
+    account_id = _account_of(request.form.get("sender", ""))
     if account_id is None:
         return None
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
-    return str(_signer().dumps([account_id, request.full_path.rstrip("?"), fields]))
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_KEPT]
+    return str(_signer("form").dumps([account_id, request.full_path.rstrip("?"), fields]))
+
+
+def sender(account_id: int) -> str:
+    """What a form carries of who filled it in, for the day when its session is gone."""
+    return str(_signer("sender").dumps(account_id))
 
 
 def held_for(account_id: int, given: str) -> Held | None:
     """The form that this account was sending, if it is genuine, theirs and of the last day."""
     try:
-        owner, address, fields = _signer().loads(given, max_age=LONGEST)
+        owner, address, fields = _signer("form").loads(given, max_age=LONGEST)
     except BadData:
         return None
     return Held(address, [(name, value) for name, value in fields]) if owner == account_id else None
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="ejd held form")
+def _account_of(given: str) -> int | None:
+    """By what the form carries, else by the session that this browser still names."""
+    try:
+        return int(_signer("sender").loads(given, max_age=LONGEST))
+    except BadData:
+        return sessions.account_behind(db.session, token=session["_user_id"]) if "_user_id" in session else None
+
+
+def _signer(what: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"ejd held {what}")

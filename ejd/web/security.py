@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ejd.db import begin_as_writer
+from ejd.web.held import sender
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY = (
@@ -45,8 +46,11 @@ def register(app: Flask) -> None:
 
 
 def csrf_field() -> Markup:
-    """The hidden field that every form carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    """The hidden fields that every form carries: against forgery, and whose form it is should the session end."""
+    token = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if (actor := g.get("actor")) is None or actor.account_id is None:
+        return token
+    return token + Markup('<input type="hidden" name="sender" value="{}">').format(sender(actor.account_id))
 
 
 def _choose_transaction() -> None:

@@ -58,6 +58,34 @@ def test_another_person_is_not_handed_the_form(as_, school, session, accounts, l
     assert answer.response.location == "/teacher/"
 
 
+def form_with_topic(anna, lesson):
+    page = anna.get(f"/teacher/lessons/{lesson.id}")
+    form = page.select_one(f'form[action="/teacher/lessons/{lesson.id}"]')
+    return {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")} | {
+        "topic": "Дроби и проценты", "homework": ""}
+
+
+def test_a_form_whose_cookie_is_gone_comes_back_too(as_, school, session, accounts, lesson):
+    fields = form_with_topic(as_(school.anna), lesson)
+    anew = as_(None)  # the same browser, once its cookies are gone
+    page = anew.send_as_it_stands(f"/teacher/lessons/{lesson.id}", fields, status=401)
+    page = anew.submit(page, "main form", {"login": "andreeva.a", "password": PASSWORD}, status=200)
+    anew.submit(page, "main form")
+    assert session.get(Lesson, lesson.id).topic == "Дроби и проценты"
+
+
+def test_who_signed_in_again_in_another_tab_is_asked_once_more(as_, school, session, accounts, lesson):
+    fields = form_with_topic(as_(school.anna), lesson)
+    page = as_(school.anna).send_as_it_stands(f"/teacher/lessons/{lesson.id}", fields, status=400)
+    assert "Дроби и проценты" in page.words
+
+
+def test_a_form_of_somebody_else_is_not_kept_for_who_is_signed_in(as_, school, session, accounts, lesson):
+    fields = form_with_topic(as_(school.anna), lesson)
+    page = as_(school.boris).send_as_it_stands(f"/teacher/lessons/{lesson.id}", fields, status=400)
+    assert "Дроби и проценты" not in page.words
+
+
 def test_a_forged_form_is_not_offered(as_, school, session, accounts):
     answer = as_(None).post("/login", {"login": "andreeva.a", "password": PASSWORD, "held": "WzEsIi8iLFtdXQ.x.y"})
     assert answer.response.location == "/teacher/"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ejd.refusal import Refused
+
 
 class Position(StrEnum):
     """What somebody is at this school. TEACHER covers class teachers: of which class is a matter of loaders."""
@@ -55,10 +57,11 @@ class Act(StrEnum):
 
     CHANGE_SETTINGS = "Менять настройки школы"
     IMPORT_LISTS = "Загружать списки из файлов"
-    ISSUE_PASSWORD = "Выдавать пароль"
+    ISSUE_PASSWORD = "Выдавать первый пароль"
     KEEP_CALENDAR = "Вести календарь, звонки и расписание"
-    KEEP_ROSTER = "Вести списки учеников, родителей, сотрудников и классов"
+    KEEP_ROSTER = "Вести списки учеников, представителей, сотрудников и классов"
     OVERRIDE_RECEIVED_ON = "Менять дату получения отметки за учителя"
+    RENEW_PASSWORD = "Выдавать новый пароль взамен действующего"
     SEE_ACCESS_TABLE = "Видеть, кто что может"
     SEE_CONTROL = "Видеть контроль своевременности"
     SEE_MARKS = "Видеть отметки школы"
@@ -74,6 +77,7 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.KEEP_CALENDAR: frozenset({_D, _P, _O}),
     Act.KEEP_ROSTER: frozenset({_D, _P, _O}),
     Act.OVERRIDE_RECEIVED_ON: frozenset({_D, _P}),
+    Act.RENEW_PASSWORD: frozenset({_D, _P, _O}),
     Act.SEE_ACCESS_TABLE: frozenset({_D, _P, _O, _I, _N}),
     Act.SEE_CONTROL: frozenset({_D, _P, _N}),
     Act.SEE_MARKS: frozenset({_D, _P, _N}),
@@ -117,11 +121,29 @@ def may(actor: Actor, act: Act) -> bool:
 
 # Whoever holds such a position sees the marks of the whole school.
 LEADERSHIP = frozenset({_D, _P, _N})
+# Whoever holds no other sees no marks at all.
+MARKLESS = frozenset({_O, _I})
 
 
 def reason_closed(actor: Actor, theirs: frozenset[Position]) -> str | None:
-    """Why the actor may not give or end these positions, nor let anybody in who holds them, or None: whoever keeps
-    the lists or the machines must not raise themselves to what they may not see (R34)."""
+    """Why the actor may not give or end these positions, nor let anybody in who holds them, or None: nobody makes
+    themselves what they are not, nor signs in as such a one (R34). The first director is named on the server."""
+    if _D in theirs and _D not in actor.positions:
+        return "Должность и пароль директора – дело директора. Без него: команда director на сервере."
     if theirs & LEADERSHIP and not actor.positions & {_D, _P}:
-        return "Должность и пароль директора, завуча и проверяющего – дело директора или завуча."
+        return "Должность и пароль завуча и проверяющего – дело директора или завуча."
     return None
+
+
+def reason_no_renewal(actor: Actor, *, sees_marks: bool) -> str | None:
+    """Why the actor may not replace a password that works, or None: with it they could sign in as its owner and see
+    the marks that the owner sees (R34)."""
+    if sees_marks and not may(actor, Act.RENEW_PASSWORD):
+        return "У человека уже есть пароль: новый взамен выдаёт канцелярия, завуч или директор."
+    return None
+
+
+def refuse_oneself(actor: Actor, person_id: int | None, *, field: str) -> None:
+    """Whoever keeps the lists gives themselves no children, journals, classes or positions (R34)."""
+    if person_id == actor.person_id and not actor.positions & {_D, _P}:
+        raise Refused("Себя записать нельзя: вас записывает директор или завуч", field=field)

@@ -11,6 +11,7 @@ from ejd.db import db
 
 def create_app(config: configuration.Config | None = None) -> Flask:
     """The WSGI application for one school's database."""
+    configuration.keep_to_oneself()
     config = config or configuration.from_environment()
     app = Flask(
         "ejd",
@@ -19,7 +20,7 @@ def create_app(config: configuration.Config | None = None) -> Flask:
         static_folder=None,
         instance_path=str(config.instance),
     )
-    config.instance.mkdir(parents=True, exist_ok=True)
+    configuration.make_folder(config.instance)
     app.config.update(
         EJD=config,
         SECRET_KEY=config.secret_key,

@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
     from ejd.importing.commands import import_files
 
     app.cli.add_command(init)
+    app.cli.add_command(director)
     app.cli.add_command(demo)
     app.cli.add_command(import_files)
 
@@ -58,17 +59,26 @@ def init(full_name: str | None) -> None:
         changed = schema.bring_forward()
         click.echo("База готова." if changed else "База уже готова: менять нечего.")
         if full_name is not None:
-            login, password = open_first_login(full_name)
-            click.echo(f"Логин: {login}")
-            click.echo(f"Одноразовый пароль: {passwords.in_groups(password)} (сменить при первом входе)")
+            if credentials_queries.anybody_has_a_login(db.session):
+                raise Refused("Войти уже есть кому: новые пароли выдают на страницах людей.")
+            let_in(full_name, Position.DEPUTY)
         elif not credentials_queries.anybody_has_a_login(db.session):
             click.echo("Входить ещё некому. Первый пользователь: flask --app app init --first \"Фамилия Имя Отчество\"")
 
 
-def open_first_login(full_name: str) -> tuple[str, str]:
-    """Let the first person in, as a deputy head; everybody else gets a login from somebody who is signed in."""
-    if credentials_queries.anybody_has_a_login(db.session):
-        raise Refused("Войти уже есть кому: новые пароли выдают на страницах людей.")
+@click.command("director", help="Назначить директора в базе школы и выдать ему одноразовый пароль: в "
+                                 "программе это делает только другой директор.")
+@click.argument("full_name", metavar="ФИО")
+def director(full_name: str) -> None:
+    """Let a director in: in the program only a director could."""
+    with plainly():
+        if reason := schema.complaint():
+            raise Refused(reason)
+        let_in(full_name, Position.DIRECTOR)
+
+
+def let_in(full_name: str, position: Position) -> None:
+    """Give a person of that name the position and a one-time password, and say both; a member of staff is known."""
     name = ([*names.tidy(full_name).split(" ", 2), "", ""])[:3]
     password, now, today = passwords.one_time_password(), clock.now(), clock.today()
     password_hash = passwords.hash_password(password)
@@ -76,10 +86,10 @@ def open_first_login(full_name: str) -> tuple[str, str]:
     with writing():
         person = queries_people.member_of_staff(db.session, *name, day=today) or people.add_person(
             db.session, actor_id=None, last_name=name[0], first_name=name[1], patronymic=name[2], now=now)
-        if Position.DEPUTY not in queries_people.positions_of(db.session, person_id=person.id, day=today):
-            people.employ(db.session, actor_id=None, person_id=person.id, position=Position.DEPUTY, from_on=today,
-                          now=now)
+        if position not in queries_people.positions_of(db.session, person_id=person.id, day=today):
+            people.employ(db.session, actor_id=None, person_id=person.id, position=position, from_on=today, now=now)
         account = credentials.create_account(db.session, actor_id=None, person=person, now=now)
         credentials.issue_password(db.session, actor_id=None, account=account, password_hash=password_hash,
                                    days=days, now=clock.real_now())
-    return account.login, password
+    click.echo(f"Логин: {account.login}")
+    click.echo(f"Одноразовый пароль: {passwords.in_groups(password)} (сменить при первом входе)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 import sys
@@ -23,6 +24,8 @@ class Config:
     port: int = 8000
     plain_http: bool = False
     trusted_proxies: int = 0
+    tls_cert: str = ""  # files in PEM
+    tls_key: str = ""
     now: str = ""  # EJD_NOW: ISO time where a demo database's clock starts
 
     @property
@@ -31,8 +34,18 @@ class Config:
 
     @property
     def tls_only(self) -> bool:
-        """Whether browsers come by TLS: beyond this computer, and through a proxy on it."""
-        return not self.plain_http and (not self.on_loopback or self.trusted_proxies > 0)
+        """Whether browsers come by TLS: beyond this computer, by a certificate, and through a proxy on it."""
+        return bool(self.tls_cert) or not self.plain_http and (not self.on_loopback or self.trusted_proxies > 0)
+
+
+def keep_to_oneself() -> None:
+    """Whatever this process writes is its own user's alone: databases, copies, lists, log files."""
+    os.umask(0o077)
+
+
+def make_folder(path: Path) -> None:
+    """A folder that no other user of the computer looks into."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def database_url(instance: Path, given: str) -> str:
@@ -49,7 +62,7 @@ def secret_key(instance: Path) -> str:
     """The key kept beside the database, made on first use and readable by its owner only."""
     path = instance / "secret_key"
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        make_folder(instance)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32))
@@ -64,12 +77,30 @@ def from_environment() -> Config:
         instance=instance,
         database_url=database_url(instance, env("EJD_DATABASE_URL", "")),
         secret_key=env("EJD_SECRET_KEY") or secret_key(instance),
-        host=env("EJD_HOST", "127.0.0.1"),
+        host=_host(),
         port=_number("PORT", 8000),
         plain_http=env("EJD_PLAIN_HTTP", "") == "1",
         trusted_proxies=_number("EJD_TRUSTED_PROXIES", 0),
+        tls_cert=_file("EJD_TLS_CERT"),
+        tls_key=_file("EJD_TLS_KEY"),
         now=_moment("EJD_NOW"),
     )
+
+
+def _host() -> str:
+    value = os.environ.get("EJD_HOST") or "127.0.0.1"
+    try:
+        return "127.0.0.1" if value == "localhost" else str(ipaddress.ip_address(value))
+    except ValueError:
+        sys.exit(f"EJD_HOST – это адрес, например EJD_HOST=0.0.0.0 (все адреса этого компьютера): «{value}» не "
+                 "подходит.")
+
+
+def _file(name: str) -> str:
+    value = os.environ.get(name, "")
+    if value and not Path(value).is_file():
+        sys.exit(f"{name} – это файл в формате PEM: «{value}» не найден или не читается.")
+    return value and str(Path(value).resolve())
 
 
 def _number(name: str, default: int) -> int:

@@ -17,7 +17,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 
 from ejd import clock
-from ejd.config import ROOT
+from ejd.config import ROOT, make_folder
 from ejd.db import db, writing
 from ejd.journal.kinds import prefill_kinds
 
@@ -71,7 +71,7 @@ def back_up_sqlite() -> None:
     if db.engine.dialect.name != "sqlite" or not name:
         return
     folder = Path(current_app.instance_path) / "backups"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     target = folder / f"before-migration-{clock.real_now():%Y%m%d-%H%M%S}.sqlite"
     with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from pathlib import Path
 
 from flask import Flask
 from granian import Granian
@@ -31,7 +32,9 @@ def serve() -> None:
     print(f"ЭЖД работает: {address(config)} (остановить: Ctrl+C)", flush=True)
     Granian("ejd.serving:worker", factory=True, address=config.host, port=config.port, interface=Interfaces.WSGI,
             workers=workers, blocking_threads=threads, websockets=False, log_level=LogLevels.warning,
-            respawn_failed_workers=True, workers_kill_timeout=10, working_dir=ROOT).serve()
+            respawn_failed_workers=True, workers_kill_timeout=10, working_dir=ROOT,
+            ssl_cert=Path(config.tls_cert) if config.tls_cert else None,
+            ssl_key=Path(config.tls_key) if config.tls_key else None).serve()
 
 
 def worker() -> Flask:
@@ -43,8 +46,9 @@ def worker() -> Flask:
 
 
 def address(config: Config) -> str:
-    scheme = "http" if config.on_loopback or config.plain_http else "https"
-    return f"{scheme}://{config.host}:{config.port}"
+    """Where the program itself listens; a proxy in front has an address of its own."""
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    return f"{'https' if config.tls_cert else 'http'}://{host}:{config.port}"
 
 
 def taken(config: Config) -> str | None:
@@ -63,6 +67,8 @@ def taken(config: Config) -> str | None:
 
 def why_not(config: Config) -> str | None:
     """The sentence with which the server refuses to start, or None. Leaves no connection for the workers to share."""
+    if reason := _unencrypted(config):
+        return reason
     with create_app(config).app_context():
         try:
             reason = schema.complaint()
@@ -74,6 +80,16 @@ def why_not(config: Config) -> str | None:
         return reason
     if is_demo and not config.on_loopback:
         return "Показательная база открывается только на этом компьютере: уберите EJD_HOST."
-    if config.plain_http and not config.on_loopback:
+    if config.plain_http and not config.on_loopback and not config.tls_cert:
         print("Внимание: EJD_PLAIN_HTTP=1, пароли и отметки идут по сети открыто.", flush=True)
     return None
+
+
+def _unencrypted(config: Config) -> str | None:
+    """Beyond this computer passwords and marks go by TLS, unless somebody answers for it otherwise."""
+    if bool(config.tls_cert) != bool(config.tls_key):
+        return "Сертификат и ключ задаются вместе: EJD_TLS_CERT и EJD_TLS_KEY."
+    if config.on_loopback or config.tls_cert or config.trusted_proxies or config.plain_http:
+        return None
+    return ("По сети пароли и отметки идут только по TLS: укажите сертификат (EJD_TLS_CERT и EJD_TLS_KEY) или "
+            "поставьте впереди прокси с TLS (EJD_TRUSTED_PROXIES=1). Без шифрования, на свой риск: EJD_PLAIN_HTTP=1.")

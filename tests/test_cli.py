@@ -70,6 +70,15 @@ def test_nobody_gets_a_second_first_login(empty):
     assert again.exit_code == 1 and "Войти уже есть кому" in again.output
 
 
+def test_a_director_is_let_in_on_the_server_and_again_when_the_password_is_lost(empty):
+    assert "База пуста" in run(empty, "director", "Громова Галина").output
+    run(empty, "init", "--first", "Зимина Вера Павловна")
+    for _ in range(2):
+        assert "Логин: gromova.g" in run(empty, "director", "Громова Галина").output
+    galina = db.session.scalars(select(Person).filter_by(last_name="Громова")).one()
+    assert actor_of(db.session, galina, today()).positions == {Position.DIRECTOR}
+
+
 @pytest.mark.parametrize("name", ["", "Зимина", "1 2 3"])
 def test_a_name_that_is_none_is_refused_in_one_line(empty, name):
     said = run(empty, "init", "--first", name)
@@ -84,7 +93,7 @@ def test_a_command_on_a_database_that_does_not_answer_ends_with_one_line(tmp_pat
     assert said.exit_code == 1 and said.output.strip().startswith("База данных не отвечает")
 
 
-COMMANDS = ("init", "import", "demo")
+COMMANDS = ("init", "director", "import", "demo")
 
 
 def test_the_readme_lists_every_command(empty):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -60,6 +61,54 @@ def test_a_demo_database_is_served_on_loopback_only(prepared, host, refused):
     assert (serving.why_not(replace(prepared, host=host)) is not None) is refused
 
 
+@pytest.mark.parametrize("reached, served", [
+    ({"host": "127.0.0.1"}, True), ({"host": "::1"}, True), ({"host": "0.0.0.0"}, False), ({"host": "::"}, False),
+    ({"host": "192.168.1.5", "trusted_proxies": 1}, True), ({"host": "0.0.0.0", "plain_http": True}, True),
+    ({"host": "0.0.0.0", "tls_cert": "cert.pem", "tls_key": "key.pem"}, True),
+    ({"host": "0.0.0.0", "tls_cert": "cert.pem"}, False), ({"tls_key": "key.pem"}, False)])
+def test_beyond_loopback_it_is_tls_or_nothing(prepared, reached, served):
+    reason = serving.why_not(replace(prepared, **reached))
+    assert (reason is None) is served
+    assert served or "EJD_TLS_CERT" in reason
+
+
+@pytest.mark.parametrize("reached, address", [
+    ({"host": "192.168.1.5", "plain_http": True}, "http://192.168.1.5:8000"), ({"host": "::1"}, "http://[::1]:8000"),
+    ({"host": "0.0.0.0", "trusted_proxies": 1}, "http://0.0.0.0:8000"),
+    ({"tls_cert": "cert.pem", "tls_key": "key.pem"}, "https://127.0.0.1:8000")])
+def test_the_address_is_called_what_it_is(config, reached, address):
+    assert serving.address(replace(config, **reached)) == address
+
+
+def test_a_certificate_of_its_own_makes_tls_only(config):
+    assert replace(config, tls_cert="cert.pem").tls_only and not config.tls_only
+
+
+@pytest.mark.parametrize("value, host", [("", "127.0.0.1"), ("localhost", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"),
+                                         ("::1", "::1")])
+def test_where_to_listen_is_an_address(monkeypatch, tmp_path, value, host):
+    monkeypatch.setenv("EJD_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("EJD_HOST", value)
+    assert configuration.from_environment().host == host
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps folders of a user by other means")
+def test_nobody_else_on_the_computer_reads_what_is_kept(app, tmp_path):
+    before = os.umask(0o022)
+    try:
+        instance = tmp_path / "new" / "instance"
+        with create_app(Config(instance=instance, database_url=f"sqlite:///{instance / 'ejd.sqlite'}",
+                               secret_key="x")).app_context():
+            schema.bring_forward()
+            schema.back_up_sqlite()
+            db.engine.dispose()
+        kept = [instance, *instance.rglob("*")]
+        assert {"ejd.sqlite", "backups"} <= {path.name for path in kept}
+        assert [path for path in kept if path.stat().st_mode & 0o077] == []
+    finally:
+        os.umask(before)
+
+
 def test_plain_http_beyond_loopback_is_warned_about(prepared, capsys):
     assert serving.why_not(replace(prepared, host="192.168.1.5", plain_http=True)) is None
     assert "идут по сети открыто" in capsys.readouterr().out
@@ -75,7 +124,8 @@ def test_an_address_that_is_taken_is_said_with_another_port_to_try():
 
 
 @pytest.mark.parametrize("name, value", [("PORT", "восемь"), ("PORT", "-1"), ("EJD_TRUSTED_PROXIES", "x"),
-                                         ("EJD_NOW", "вчера")])
+                                         ("EJD_NOW", "вчера"), ("EJD_HOST", "school.local"),
+                                         ("EJD_TLS_KEY", "нет.pem")])
 def test_a_setting_that_cannot_be_read_is_named_with_an_example(monkeypatch, tmp_path, name, value):
     monkeypatch.setenv("EJD_INSTANCE", str(tmp_path))
     monkeypatch.setenv(name, value)

@@ -24,6 +24,11 @@ class Account(Model):
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
+    def lets_in(self, now: datetime) -> bool:
+        """Whether one can sign in with the account's password."""
+        return (self.password_hash is not None and self.disabled_at is None
+                and (self.lapses_at is None or self.lapses_at >= now))
+
 
 class SignedSession(Model):
     """One signed-in browser: a random token whose hash is here, and the device it was opened on."""

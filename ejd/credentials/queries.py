@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
+from ejd.access import POSITION_NAMES, Position
+from ejd.audit.models import AuditRecord
 from ejd.credentials.models import Account, FailedAttempt, SignedSession
 from ejd.credentials.throttling import WINDOW, Attempt, Failures
 from ejd.db import Session
+from ejd.roster.models import Employment
 
 LONG_AGO = 10**9
 
@@ -21,6 +24,14 @@ class OpenSession:
     id: int
     since: datetime
     last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A one-time password that somebody issued, and as what."""
+
+    at: datetime
+    by: str
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
@@ -39,6 +50,25 @@ def open_sessions(session: Session, *, account_id: int, now: datetime) -> list[O
         .where(SignedSession.account_id == account_id, SignedSession.ended_at.is_(None), SignedSession.ends_at > now)
         .order_by(SignedSession.last_seen_at.desc()))
     return [OpenSession(*row) for row in rows]
+
+
+def passwords_issued(session: Session, *, account_id: int, most: int) -> list[Issued]:
+    """The latest one-time passwords of an account, newest first, by which positions. One statement."""
+    latest = (select(AuditRecord.id, AuditRecord.at, AuditRecord.on_day, AuditRecord.actor_id)
+              .where(AuditRecord.verb == "password.issued", AuditRecord.subject_id == account_id)
+              .order_by(AuditRecord.id.desc()).limit(most).subquery())
+    rows = session.execute(
+        select(latest.c.id, latest.c.at, latest.c.actor_id, Employment.position)
+        .outerjoin(Employment, and_(Employment.person_id == latest.c.actor_id, Employment.from_on <= latest.c.on_day,
+                                    or_(Employment.to_on.is_(None), Employment.to_on >= latest.c.on_day)))
+        .order_by(latest.c.id.desc(), Employment.id))
+    moments: dict[int, datetime] = {}
+    by: dict[int, dict[str, None]] = {}
+    for number, at, actor_id, position in rows:
+        moments[number] = at
+        name = POSITION_NAMES[Position(position)].lower() if position else "бывший сотрудник"
+        by.setdefault(number, {})[name if actor_id is not None else "команда на сервере"] = None
+    return [Issued(at, ", ".join(by[number])) for number, at in moments.items()]
 
 
 def has_signed_in_on(session: Session, *, login: str, device_hash: str) -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, insert, or_, select
 
 from ejd import clock
 from ejd.access import POSITION_NAMES, Position
 from ejd.audit import trail
 from ejd.credentials.models import Account, SignedSession
-from ejd.db import Session
+from ejd.db import Session, one_at_a_time
 from ejd.refusal import Refused
 from ejd.roster import classes, load, names
 from ejd.roster.belonging import ONE_DAY, facts_about, held, insert_many, lasting, person_with_id
@@ -31,6 +31,7 @@ from ejd.roster.models import (
 from ejd.words import long_date
 
 OLDEST = date(1900, 1, 1)
+LEADERS = (Position.DIRECTOR, Position.DEPUTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ def dismiss(session: Session, *, actor_id: int | None, employment: Employment, l
     """End a position. With the last teaching one, journals become vacancies and the class stays without its teacher."""
     if last_day < employment.from_on:
         raise Refused(f"Последний день раньше первого: работает с {long_date(employment.from_on)}", field="last_day")
+    _refuse_locking_out(session, employment, last_day)
     employment.to_on = last_day
     session.flush()
     person_id, position = employment.person_id, employment.position
@@ -207,6 +209,21 @@ def dismiss(session: Session, *, actor_id: int | None, employment: Employment, l
             ClassTeacher.teacher_id == person_id, held(ClassTeacher, last_day + ONE_DAY))).all():
         classes.appoint_class_teacher(session, actor_id=actor_id, class_id=class_id, teacher_id=None,
                                       from_on=last_day + ONE_DAY, now=now)
+
+
+def _refuse_locking_out(session: Session, employment: Employment, last_day: date) -> None:
+    """Somebody who can sign in must go on leading the school, or nobody could let anybody in again."""
+    if Position(employment.position) not in LEADERS:
+        return
+    one_at_a_time(session, "leaders")
+    rows = session.execute(
+        select(Employment.id, Account).join(Account, Account.person_id == Employment.person_id)
+        .where(Employment.position.in_(LEADERS), or_(Employment.id == employment.id, and_(
+            Employment.from_on <= last_day + ONE_DAY, Employment.to_on.is_(None))))).all()
+    can_sign_in = {employment_id for employment_id, account in rows if account.lets_in(clock.real_now())}
+    if can_sign_in == {employment.id}:
+        raise Refused("После этого дня в программу не войдёт ни директор, ни завуч: сначала назначьте другого и "
+                      "выдайте ему пароль")
 
 
 def _named(last_name: str, first_name: str, patronymic: str) -> dict[str, str]:

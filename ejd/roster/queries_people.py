@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from ejd.access import POSITION_NAMES, Position
+from ejd.access import MARKLESS, POSITION_NAMES, Position
 from ejd.credentials.models import Account
 from ejd.db import Session
 from ejd.journal.models import Exemption
@@ -75,6 +75,11 @@ class PersonPage:
     current: Stay | None  # the class the pupil is in, without an end
     removable: bool  # nothing seems to have happened around them yet
     offices: frozenset[Position]  # positions that are not over
+
+    def sees_marks(self, day: date) -> bool:
+        """Whether any marks are in this person's reach: the school's, a class's, a child's or the own."""
+        spans: list[Stay | Relative] = [*self.classes, *self.led, *self.children]
+        return bool(self.offices - MARKLESS) or any(one.to_on is None or one.to_on >= day for one in spans)
 
     @property
     def week(self) -> str:

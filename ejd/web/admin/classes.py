@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, g
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act
+from ejd.access import Act, refuse_oneself
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.roster import classes as acts
@@ -63,6 +63,7 @@ def class_teacher(class_id: int) -> ResponseReturnValue:
     form = Form(from_on=day, teacher_id=now.id if now else "")
     if form.sent:
         with form.saving():
+            refuse_oneself(g.actor, form.number_or_none("teacher_id"), field="teacher_id")
             acts.appoint_class_teacher(db.session, **by(), class_id=class_id, from_on=form.day("from_on"),
                                        teacher_id=form.number_or_none("teacher_id"))
         if not form.errors:

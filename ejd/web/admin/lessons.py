@@ -10,7 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act, may
+from ejd.access import Act, may, refuse_oneself
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.schedule import queries, substitutions
@@ -58,6 +58,7 @@ def substitute_lessons() -> ResponseReturnValue:
 
 def _substitute(chosen: Sequence[Lesson]) -> int:
     teacher_id = number_in(request.form, "substitute")
+    refuse_oneself(g.actor, teacher_id, field="substitute")
     changed = substitutions.substitute_many(db.session, actor_id=g.actor.person_id, lessons=chosen,
                                             teacher_id=teacher_id, now=clock.now())
     if teacher_id is not None:

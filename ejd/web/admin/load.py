@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act
+from ejd.access import Act, refuse_oneself
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.roster import load as acts
@@ -40,6 +40,7 @@ def add_course(class_id: int) -> ResponseReturnValue:
     form = Form(from_on=day_within(year, clock.today()), subgroup=0)
     if form.sent:
         with form.saving():
+            refuse_oneself(g.actor, form.number_or_none("teacher_id"), field="teacher_id")
             subject = form.text("new_subject") or form.text("subject")
             if not subject:
                 raise Refused("Выберите предмет из списка или впишите новый", field="subject")
@@ -86,6 +87,7 @@ def assign_teacher(course_id: int) -> ResponseReturnValue:
     if not form.sent:
         return redirect(url_for(".course", course_id=course_id))
     with form.saving():
+        refuse_oneself(g.actor, form.number_or_none("teacher_id"), field="teacher_id")
         acts.assign_teacher(db.session, **by(), course_id=course_id, from_on=form.day("from_on"),
                             teacher_id=form.number_or_none("teacher_id"))
         lessons = lessons_follow(listed.year_id)

@@ -6,7 +6,7 @@ from flask import abort, g
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act, reason_closed
+from ejd.access import Act, reason_closed, reason_no_renewal, refuse_oneself
 from ejd.credentials import passwords, services
 from ejd.db import db
 from ejd.roster import finding, joining, queries_people
@@ -23,7 +23,8 @@ def person(person_id: int) -> ResponseReturnValue:
     """A person with everything that belongs to them, and the history of it."""
     listed = person_listed(person_id)
     page = queries_people.person_page(db.session, person_id=person_id, day=clock.today())
-    return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices))
+    return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices),
+                kept=_kept_password(page))
 
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
@@ -72,6 +73,8 @@ def join_people(person_id: int) -> ResponseReturnValue:
     if form.sent and other and form.text("sure"):
         _keep_from_leadership(person_id, other.id)
         with form.saving():
+            for one in (listed, other):
+                refuse_oneself(g.actor, one.id, field="form")
             joining.join_people(db.session, **by(), keep_id=person_id, drop_id=other.id)
         if not form.errors:
             return done("Записи объединены", ".person", person_id=person_id)
@@ -94,6 +97,8 @@ def issue_password(person_id: int) -> ResponseReturnValue:
         abort(403, "Свой пароль меняют на странице своей учётной записи.")
     _keep_from_leadership(person_id)
     page = queries_people.person_page(db.session, person_id=person_id, day=clock.today())
+    if reason := _kept_password(page):
+        abort(403, reason)
     if not Form().sent:
         return show("password", person=listed, account=page.account, password=None)
     release()
@@ -105,6 +110,13 @@ def issue_password(person_id: int) -> ResponseReturnValue:
         services.issue_password(db.session, actor_id=g.actor.person_id, account=account, password_hash=hashed,
                                 days=days, now=now)
     return show("password", person=listed, account=account, password=passwords.in_groups(password), days=days)
+
+
+def _kept_password(page: queries_people.PersonPage) -> str | None:
+    """Why the person keeps the password there is, or None when the actor may issue one."""
+    if page.account is None or not page.account.lets_in(clock.real_now()):
+        return None
+    return reason_no_renewal(g.actor, sees_marks=page.sees_marks(clock.today()))
 
 
 def _keep_from_leadership(*person_ids: int) -> None:

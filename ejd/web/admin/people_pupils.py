@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act
+from ejd.access import Act, refuse_oneself
 from ejd.db import db
 from ejd.journal import exemptions
 from ejd.roster import classes, people, queries_classes
@@ -100,6 +101,7 @@ def add_guardian(person_id: int) -> ResponseReturnValue:
     if form.sent:
         with form.saving():
             guardian_id = form.person()
+            refuse_oneself(g.actor, guardian_id, field="last_name")
             people.appoint_guardian(db.session, **by(), guardian_id=guardian_id, pupil_id=person_id,
                                     relation=form.text("relation"), from_on=form.day("from_on"))
         if not form.errors:

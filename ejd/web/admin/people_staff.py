@@ -6,7 +6,7 @@ from flask import abort, g
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import POSITION_NAMES, Act, Position, reason_closed
+from ejd.access import POSITION_NAMES, Act, Position, reason_closed, refuse_oneself
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.roster import people, queries_people
@@ -34,6 +34,7 @@ def add_staff() -> ResponseReturnValue:
         with form.saving():
             position = _position(form)
             person_id = form.person()
+            refuse_oneself(g.actor, person_id, field="last_name")
             people.employ(db.session, **by(), person_id=person_id, position=position, job_title=form.text("job_title"),
                           from_on=form.day("from_on"))
         if not form.errors:
@@ -48,6 +49,7 @@ def add_position(person_id: int) -> ResponseReturnValue:
     listed, form = person_listed(person_id), Form(from_on=clock.today(), position=Position.TEACHER.value)
     if form.sent:
         with form.saving():
+            refuse_oneself(g.actor, person_id, field="position")
             people.employ(db.session, **by(), person_id=person_id, position=_position(form),
                           job_title=form.text("job_title"), from_on=form.day("from_on"))
         if not form.errors:

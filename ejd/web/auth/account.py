@@ -13,12 +13,15 @@ from ejd.web.access import own_account
 from ejd.web.auth import bp, guessing
 from ejd.web.saving import release, saving
 
+ISSUED_SHOWN = 5
+
 
 @bp.get("/account")
 def account() -> ResponseReturnValue:
     mine = own_account(g.actor)
     opened = queries.open_sessions(db.session, account_id=mine.id, now=clock.real_now())
-    return render_template("auth/account.html", login=mine.login, sessions=opened, here=current_user.session_id)
+    return render_template("auth/account.html", login=mine.login, sessions=opened, here=current_user.session_id,
+                           issued=_issued(mine.id))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -48,7 +51,13 @@ def change_password() -> ResponseReturnValue:
 
 def _form(errors: dict[str, str]) -> str:
     return render_template("auth/change_password.html", errors=errors, first=current_user.must_change,
+                           issued=_issued(g.actor.account_id) if current_user.must_change else (),
                            least=g.settings.value("password.length", on=None))
+
+
+def _issued(account_id: int) -> list[queries.Issued]:
+    """Who could have known a password of this person, for them to see."""
+    return queries.passwords_issued(db.session, account_id=account_id, most=ISSUED_SHOWN)
 
 
 def _errors(login: str, old_hash: str | None, one_time: bool, current: str, new: str, again: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from ejd.importing.services import Preview, Report, Upload
 from ejd.refusal import Refused
 from ejd.school import settings
 
+WAITS = "прочитан, но сначала нужны все столбцы списка учеников"
 SHOWN = 40  # rejections and proposals on the screen
 
 
@@ -55,7 +56,7 @@ def load_files(files: list[Upload], *, accept_proposed: bool, year: int | None =
     preview = services.proposed(services.prepare(db.session, files=files, today=clock.today(), now=now, year=year))
     db.session.commit()
     _show(preview)
-    if preview.problems or all(sheet.problem for sheet in preview.sheets):
+    if preview.problems or not any(sheet.taken for sheet in preview.sheets):
         raise Refused("Ничего не записано: исправьте файлы, названные выше")
     if only_preview:
         return None
@@ -75,6 +76,8 @@ def _show(preview: Preview) -> None:
     for sheet in preview.sheets:
         if sheet.problem:
             click.echo(f"{_titled(sheet.file, sheet.name)}: {sheet.problem}", err=True)
+        if sheet.waits:
+            click.echo(f"{_titled(sheet.file, sheet.name)}: {WAITS}", err=True)
         if dropped := sheet.dropped:
             click.echo(f"{sheet.file}: столбцы, которые хранить нельзя, не загружаются: {', '.join(dropped)}")
     for section in preview.sections:
@@ -90,7 +93,7 @@ def _show(preview: Preview) -> None:
 def _counts(section: Section) -> str:
     told = (f"{section.title}: новых {len(section.new)}, изменится {len(section.changed)}, "
             f"без изменений {section.unchanged}")
-    return told + (f", нет в файле {len(section.left)} (не тронуты)" if section.left else "")
+    return told + (f", нет в файле {section.missing} (не тронуты)" if section.left else "")
 
 
 def _show_questions(preview: Preview) -> None:

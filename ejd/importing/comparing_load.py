@@ -11,7 +11,15 @@ from ejd.importing.cell_values import Fault
 from ejd.importing.comparing_adults import AdultsPlan
 from ejd.importing.comparing_pupils import PupilsPlan, Ref
 from ejd.importing.preview import Decisions, Findings, Left, Section
-from ejd.importing.records import ClassKey, LoadRow, Records, Rejection, SubgroupRow, class_title
+from ejd.importing.records import (
+    ClassKey,
+    LoadRow,
+    Records,
+    Rejection,
+    SubgroupRow,
+    absent_classes,
+    class_title,
+)
 from ejd.importing.standing import CourseThere, Standing
 from ejd.roster import names
 
@@ -49,9 +57,10 @@ class LoadPlan:
             found[key[0]][key[1]].append(key)
         return found
 
-    def title(self, key: CourseKey) -> str:
+    def title(self, key: CourseKey, *, of_class: bool = False) -> str:
+        """«7А, Алгебра, подгруппа 1», or without the class where it is said already."""
         part = f", подгруппа {key[2]}" if key[2] else ""
-        return f"{class_title(key[0])}, {self.titles[key[1]]}{part}"
+        return f"{self.titles[key[1]]}{part}" if of_class else f"{class_title(key[0])}, {self.titles[key[1]]}{part}"
 
 
 def compare_load(records: Records, standing: Standing, adults: AdultsPlan, decisions: Decisions, findings: Findings,
@@ -63,8 +72,11 @@ def compare_load(records: Records, standing: Standing, adults: AdultsPlan, decis
         key = (course.class_key, course.subject_id, course.subgroup)
         plan.there[key], plan.half_hours[key], plan.teachers[key] = course, course.half_hours, course.teacher_id
     section, seen = Section("Нагрузка"), dict[CourseKey, int]()
+    findings.rejections += absent_classes(records.load, classes)
     for row in records.load:
-        teacher = _teacher(row, adults) if row.class_key in classes else _no_class(row.class_key)
+        if row.class_key not in classes:
+            continue
+        teacher = _teacher(row, adults)
         if isinstance(teacher, Fault):
             findings.rejections.append(Rejection(row.place, teacher.wrong, teacher.right))
             if (subject := plan.subject(row.subject)) is not None:
@@ -87,12 +99,15 @@ def compare_load(records: Records, standing: Standing, adults: AdultsPlan, decis
 
 
 def compare_subgroups(records: Records, standing: Standing, pupils: PupilsPlan, plan: LoadPlan,
-                      findings: Findings) -> None:
+                      findings: Findings, classes: set[ClassKey]) -> None:
     """Who is in which subgroup; a pupil not named stays where he is."""
     section = Section("Состав подгрупп")
     by_name, journals = _pupils_by_name(standing, pupils), plan.journals()
     placed: dict[tuple[ClassKey, Ref, Ref], int] = {}
+    findings.rejections += absent_classes(records.subgroups, classes)
     for row in records.subgroups:
+        if row.class_key not in classes:
+            continue
         found = _place(row, by_name, plan, [plan.titles[ref] for ref in journals[row.class_key]])
         if isinstance(found, Fault):
             findings.rejections.append(Rejection(row.place, found.wrong, found.right))
@@ -123,11 +138,6 @@ def _teacher(row: LoadRow, adults: AdultsPlan) -> Ref | None | Fault:
     if found:
         return Fault(f"Учителей «{row.teacher}» несколько", "Впишите имя и отчество полностью")
     return Fault(f"Учителя «{row.teacher}» в школе нет", "Добавьте его в список сотрудников или исправьте имя")
-
-
-def _no_class(class_key: ClassKey) -> Fault:
-    return Fault(f"Класса {class_title(class_key)} в школе нет",
-                 "Загрузите список учеников этого класса или откройте класс")
 
 
 def _subject(said: str, plan: LoadPlan) -> Ref:
@@ -192,11 +202,11 @@ def _place(row: SubgroupRow, by_name: dict[tuple[ClassKey, str], list[Ref]], pla
 def _pupils_by_name(standing: Standing, pupils: PupilsPlan) -> dict[tuple[ClassKey, str], list[Ref]]:
     """Each pupil once, in the class where he will be."""
     by_name: dict[tuple[ClassKey, str], list[Ref]] = defaultdict(list)
-    told = {ref for ref, _ in pupils.rows}
+    told, left = {ref for ref, _ in pupils.rows}, {pupil_id for pupil_id, _ in pupils.left}
     for ref, row in pupils.rows:
         by_name[row.class_key, row.name.key].append(ref)
     for pupil in standing.pupils:
-        if pupil.id not in told and pupil.class_key is not None and pupil.id not in pupils.left:
+        if pupil.id not in told and pupil.class_key is not None and pupil.id not in left:
             by_name[pupil.class_key, pupil.name.key].append(pupil.id)
     return by_name
 

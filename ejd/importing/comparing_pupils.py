@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from ejd.importing.cell_values import Name
 from ejd.importing.preview import Decisions, Findings, Left, Question, Section, short_key
@@ -24,12 +24,13 @@ class PupilsPlan:
     redated: dict[int, date] = field(default_factory=dict)
     enrolled: list[tuple[Ref, ClassKey]] = field(default_factory=list)
     moved: list[tuple[int, ClassKey]] = field(default_factory=list)
-    left: list[int] = field(default_factory=list)
+    left: list[tuple[int, date]] = field(default_factory=list)  # and the last day
     rows: list[tuple[Ref, PupilRow]] = field(default_factory=list)
     changes: dict[Ref, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def compare(records: Records, standing: Standing, decisions: Decisions, findings: Findings) -> PupilsPlan:
+def compare(records: Records, standing: Standing, decisions: Decisions, findings: Findings,
+            since: date) -> PupilsPlan:
     """Match each row, note what changes, and who of the file's classes is missing from it."""
     plan = PupilsPlan()
     rows = _once(records.pupils, findings)
@@ -45,7 +46,7 @@ def compare(records: Records, standing: Standing, decisions: Decisions, findings
             pupil = _asked(row, spare, decisions, findings)
         if pupil is not None and pupil in spare:
             spare.remove(pupil)
-        _note(row, pupil, plan)
+        _note(row, pupil, plan, findings, since)
     section = Section("Ученики")
     for ref, row in plan.rows:
         if isinstance(ref, str):
@@ -53,7 +54,8 @@ def compare(records: Records, standing: Standing, decisions: Decisions, findings
     missing = [pupil for pupil in spare if pupil.class_key in file_classes and pupil.name.key not in records.misread]
     section.left = [Left(f"pupil-{pupil.id}", f"{pupil.name}, {class_title(pupil.class_key)}") for pupil in missing
                     if pupil.class_key is not None]
-    plan.left = [pupil.id for pupil in missing if f"pupil-{pupil.id}" in decisions.left]
+    plan.left = [(pupil.id, max(since - timedelta(days=1), pupil.from_on or since)) for pupil in missing
+                 if f"pupil-{pupil.id}" in decisions.left]
     findings.sections.append(section)
     return plan
 
@@ -96,12 +98,12 @@ def _asked(row: PupilRow, spare: list[Pupil], decisions: Decisions, findings: Fi
                 short_key("typo", pupil.id, row.name.key, row.born),
                 f"{class_title(row.class_key)}: в базе «{was}», в файле «{now}». Это один ученик?",
                 (("same", "Да, исправить по файлу"), ("other", "Нет, это другой ученик")), "other")
-            if findings.answer(question, decisions) == "same":
+            if findings.answer(question, decisions) != "other":  # until it is answered nothing more is asked about them
                 return pupil
     return None
 
 
-def _note(row: PupilRow, pupil: Pupil | None, plan: PupilsPlan) -> None:
+def _note(row: PupilRow, pupil: Pupil | None, plan: PupilsPlan, findings: Findings, since: date) -> None:
     if pupil is None:
         key = f"pupil:{row.name.key}:{row.born}"
         plan.who[key] = row
@@ -116,13 +118,21 @@ def _note(row: PupilRow, pupil: Pupil | None, plan: PupilsPlan) -> None:
     if pupil.born != row.born:
         plan.redated[pupil.id] = row.born
         changes.append(f"дата рождения была {pupil.born:%d.%m.%Y}, станет {row.born:%d.%m.%Y}")
-    if pupil.class_key is None and not pupil.enrolled:
+    if pupil.last_day is not None and pupil.last_day >= since:
+        findings.notes.append(f"{row.name}, {class_title(row.class_key)}: есть в файле, но выбывает "
+                              f"{_dmy(pupil.last_day)}. Чтобы зачислить снова, выберите ниже день после этого")
+    elif pupil.class_key is None and not pupil.enrolled:
         plan.enrolled.append((pupil.id, row.class_key))
-        changes.append(f"будет зачислен в {class_title(row.class_key)}")
+        gone = f"выбыл {_dmy(pupil.last_day)}, " if pupil.last_day else ""
+        changes.append(f"{gone}будет зачислен в {class_title(row.class_key)}")
     elif pupil.class_key != row.class_key:
         plan.moved.append((pupil.id, row.class_key))
         before = f" из {class_title(pupil.class_key)}" if pupil.class_key else ""
         changes.append(f"переведён{before} в {class_title(row.class_key)}")
+
+
+def _dmy(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
 
 
 def _plain(name: Name) -> tuple[str, str]:

@@ -4,6 +4,7 @@ address; nothing else is lost for it."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ejd.importing import spelling
@@ -11,8 +12,8 @@ from ejd.importing.cell_values import Fault
 from ejd.importing.comparing_adults import AdultsPlan
 from ejd.importing.comparing_load import CourseKey, Journals, LoadPlan
 from ejd.importing.comparing_pupils import Ref
-from ejd.importing.preview import Decisions, Findings, Question, Section, short_key
-from ejd.importing.records import ClassKey, LessonRow, Place, Records, Rejection, class_title
+from ejd.importing.preview import Decisions, Findings, Left, Question, Section, short_key
+from ejd.importing.records import ClassKey, LessonRow, Place, Records, Rejection, class_title, no_class
 from ejd.importing.standing import Standing
 from ejd.roster import names
 from ejd.schedule.making import SlotFacts
@@ -23,6 +24,7 @@ DAYS = ("", "понедельник", "вторник", "среда", "четв�
 SKIP = "skip"
 IN_FORCE = "в расписании школы"
 SlotKey = tuple[int, int, CourseKey, str]  # weekday, number, journal, room
+Hour = tuple[int, int, ClassKey]  # a class's place in the week
 
 
 @dataclass(slots=True)
@@ -31,48 +33,106 @@ class TimetablePlan:
 
     slots: list[SlotKey] | None = None
     others: list[SlotFacts] = field(default_factory=list)  # lessons of groups of several classes stay as they are
+    removed: list[SlotKey] = field(default_factory=list)  # not in the file, and confirmed
     aliases: dict[str, Ref] = field(default_factory=dict)  # spellings to remember, by the person's answer
     saturdays: set[ClassKey] = field(default_factory=set)
 
 
 def compare(records: Records, standing: Standing, adults: AdultsPlan, load: LoadPlan, decisions: Decisions,
             findings: Findings, classes: set[ClassKey], bells: set[int]) -> TimetablePlan:
-    """Place every cell; clashes and hours that differ are told, with the cells' addresses. Where a cell can't be
-    read, the lesson that stands there stays."""
+    """Place every cell; clashes and hours that differ are told, with the cells' addresses. A lesson that stands gives
+    way to another in its place alone; else it stays until somebody confirms that it goes."""
     plan, section = TimetablePlan(), Section("Расписание")
-    for class_key in sorted(records.timetabled - classes):
-        place = next((row.place for row in records.lessons if row.class_key == class_key), None)
-        if place is not None:
-            findings.rejections.append(Rejection(place, f"Класса {class_title(class_key)} в школе нет",
-                                                 "Загрузите список учеников этого класса или откройте класс"))
+    lessons = {row.class_key for row in records.lessons}
+    findings.rejections += [no_class(records.timetabled[class_key], class_key)
+                            for class_key in sorted((records.timetabled.keys() & lessons) - classes)]
     rows = [row for row in records.lessons if row.class_key in classes]
     journals = load.journals()
     answers = _ask_subjects(rows, load, journals, decisions, findings, plan)
+    placed, unclear = _placed(rows, journals, load, adults, answers, bells, findings)
+    there = _in_force(standing, load)
+    kept = _settle(placed, unclear, there, records.timetabled, load, decisions, findings, section, plan)
+    plan.saturdays = {slot[2][0] for slot in placed if slot[0] == 6}
+    if placed:
+        _tell_hours(placed, kept, load, findings)
+    _against(placed, there, kept, load, plan, section)
+    if plan.slots is not None:
+        ids = {course.id for course in load.there.values()}
+        plan.others = [slot for slot in _newest(standing) if slot.course_id not in ids]
+    findings.sections.append(section)
+    return plan
+
+
+def _placed(rows: list[LessonRow], journals: Journals, load: LoadPlan, adults: AdultsPlan, answers: dict[str, Ref],
+            bells: set[int], findings: Findings) -> tuple[dict[SlotKey, Place], set[Hour]]:
+    """The lessons of the file with their cells, and the places of cells that can't be read."""
     placed: dict[SlotKey, Place] = {}
-    unclear: set[tuple[int, int, ClassKey]] = set()
+    unclear: set[Hour] = set()
     for row in rows:
-        found = _journals(row, load, journals[row.class_key], adults, answers) if row.number in bells else Fault(
-            f"Для урока № {row.number} нет звонка", "Загрузите звонки вместе с расписанием или исправьте номер урока")
+        found = (_journals(row, load, journals[row.class_key], adults, answers, findings) if row.number in bells else
+                 Fault(f"Для урока № {row.number} нет звонка",
+                       "Загрузите звонки вместе с расписанием или исправьте номер урока"))
         if isinstance(found, Fault):
             findings.rejections.append(Rejection(row.place, found.wrong, found.right))
             unclear.add((row.weekday, row.number, row.class_key))
             continue
         for key in found:
             placed.setdefault((row.weekday, row.number, key, row.lesson.room[:20]), row.place)
-    there = _in_force(standing, load)
-    unclear -= {(slot[0], slot[1], slot[2][0]) for slot in placed}
-    kept = [slot for slot in there
-            if slot[2][0] not in records.timetabled or (slot[0], slot[1], slot[2][0]) in unclear]
-    _without_clashes(placed, kept, load, findings)
-    plan.saturdays = {slot[2][0] for slot in placed if slot[0] == 6}
-    if placed:
-        _tell_hours(placed, kept, load, findings)
-        _against(placed, there, kept, load, plan, section)
-        if plan.slots is not None:
-            ids = {course.id for course in load.there.values()}
-            plan.others = [slot for slot in _newest(standing) if slot.course_id not in ids]
-    findings.sections.append(section)
-    return plan
+    return placed, unclear
+
+
+def _settle(placed: dict[SlotKey, Place], unclear: set[Hour], there: set[SlotKey], timetabled: Collection[ClassKey],
+            load: LoadPlan, decisions: Decisions, findings: Findings, section: Section,
+            plan: TimetablePlan) -> list[SlotKey]:
+    """Which of the lessons in force stay. A cell taken out for a clash may let one stay that clashes with the next;
+    what stands comes before what is new."""
+    taught = {slot[:3] for slot in there}
+    while True:
+        kept, missing = _staying(placed, unclear, there, timetabled)
+        stay = [slot for slot in missing if _removal(slot[2][0]) not in decisions.left]
+        refused = _clashing(dict(sorted(placed.items(), key=lambda item: item[0][:3] not in taught)), [*kept, *stay],
+                            set(stay), load)
+        for slot, rejection in refused.items():
+            del placed[slot]
+            unclear.add(_hour(slot))
+            findings.rejections.append(rejection)
+        if not refused:
+            break
+    for class_key in sorted({slot[2][0] for slot in missing}):
+        of_class = [slot for slot in missing if slot[2][0] == class_key]
+        told = "; ".join(f"{DAYS[slot[0]]}, урок {slot[1]} – {load.title(slot[2], of_class=True)}" for slot in of_class)
+        section.left.append(Left(_removal(class_key), f"{class_title(class_key)}: {told}", len(of_class)))
+    plan.removed = [slot for slot in missing if slot not in stay]
+    return [*kept, *stay]
+
+
+def _staying(placed: Iterable[SlotKey], unclear: set[Hour], there: set[SlotKey],
+             timetabled: Collection[ClassKey]) -> tuple[list[SlotKey], list[SlotKey]]:
+    """Of the lessons in force those that the file says nothing against, and those that it lacks."""
+    by_hour: dict[Hour, list[SlotKey]] = defaultdict(list)
+    for slot in placed:
+        by_hour[_hour(slot)].append(slot)
+    kept: list[SlotKey] = []
+    missing: list[SlotKey] = []
+    for slot in sorted(there, key=lambda slot: (slot[:2], str(slot[2:]))):
+        if slot[2][0] not in timetabled:
+            kept.append(slot)
+        elif not any(_same_seat(slot[2], other[2]) for other in by_hour[_hour(slot)]):
+            (kept if _hour(slot) in unclear else missing).append(slot)
+    return kept, missing
+
+
+def _same_seat(one: CourseKey, other: CourseKey) -> bool:
+    """Whether two journals of a class can't sit side by side."""
+    return 0 in (one[2], other[2]) or one[2] == other[2]
+
+
+def _hour(slot: SlotKey) -> Hour:
+    return slot[0], slot[1], slot[2][0]
+
+
+def _removal(class_key: ClassKey) -> str:
+    return f"lessons-{class_title(class_key)}"
 
 
 def _ask_subjects(rows: list[LessonRow], load: LoadPlan, journals: Journals, decisions: Decisions, findings: Findings,
@@ -108,7 +168,7 @@ def _subjects(row: LessonRow, load: LoadPlan, offered: dict[Ref, list[CourseKey]
 
 
 def _journals(row: LessonRow, load: LoadPlan, offered: dict[Ref, list[CourseKey]], adults: AdultsPlan,
-              answers: dict[str, Ref]) -> list[CourseKey] | Fault:
+              answers: dict[str, Ref], findings: Findings) -> list[CourseKey] | Fault:
     """The journals that sit in the cell: all subgroups, or those whose teachers the cell names."""
     title = class_title(row.class_key)
     if not offered:
@@ -118,23 +178,41 @@ def _journals(row: LessonRow, load: LoadPlan, offered: dict[Ref, list[CourseKey]
     if subject is None or subject not in offered:
         return Fault(f"По нагрузке {title} не ясно, какой это предмет: «{row.lesson.subject}»",
                      "Ответьте на вопрос о нём, назовите его, как в нагрузке, или добавьте в нагрузку")
-    return _by_teachers(row, offered[subject], load, adults) if row.lesson.teachers else offered[subject]
+    return _by_teachers(row, offered[subject], load, adults, findings) if row.lesson.teachers else offered[subject]
 
 
-def _by_teachers(row: LessonRow, journals: list[CourseKey], load: LoadPlan,
-                 adults: AdultsPlan) -> list[CourseKey] | Fault:
+def _by_teachers(row: LessonRow, journals: list[CourseKey], load: LoadPlan, adults: AdultsPlan,
+                 findings: Findings) -> list[CourseKey] | Fault:
+    """The journals of the teachers named. Who is named instead of another has the journals that are left, where that
+    is clear; the load says who teaches, and a vacancy waits for anybody."""
     found: list[CourseKey] = []
+    strangers = []
     for said in row.lesson.teachers:
         meant = adults.meant(said)
         if not meant:
             return Fault(f"Учителя «{said}» в школе нет", "Исправьте имя или добавьте его в список сотрудников")
         taught = [key for key in journals if load.teachers[key] in meant and key not in found]
-        if not taught:
-            by = sorted({str(name) for key in journals if (name := adults.names.get(load.teachers[key] or 0))})
-            return Fault(f"По нагрузке {load.title(journals[0])} ведёт не «{said}»",
-                         f"По нагрузке: {', '.join(by) or 'вакансия'}. Исправьте расписание или нагрузку")
         found += taught if len(row.lesson.teachers) == 1 else taught[:1]
-    return found
+        if not taught:
+            strangers.append(said)
+    if not strangers:
+        return found
+    left = [key for key in journals if key not in found]
+    vacant = [key for key in left if load.teachers[key] is None]
+    by = ", ".join(str(adults.names.get(load.teachers[key] or 0, "вакансия")) for key in journals)
+    if len(left) > len(strangers) and len(vacant) != len(strangers):
+        return Fault(f"По нагрузке {load.title((*journals[0][:2], 0))} ведёт не «{', '.join(strangers)}»: не ясно, "
+                     "какой подгруппы это урок", f"По нагрузке: {by}. Исправьте расписание или нагрузку")
+    places = vacant if len(vacant) == len(strangers) else left
+    if places != vacant or not places:
+        findings.notes.append(
+            f"{_cell(row.place)}: {load.title((*journals[0][:2], 0))} – в расписании {', '.join(row.lesson.teachers)}, "
+            f"в нагрузке {by}. Урок поставлен тому, кто в нагрузке; если это не так, исправьте нагрузку")
+    return [key for key in journals if key in found or key in places]
+
+
+def _cell(place: Place) -> str:
+    return f"лист «{place.sheet}», ячейка {place.column}" if place.sheet else f"ячейка {place.column}"
 
 
 def _newest(standing: Standing) -> tuple[SlotFacts, ...]:
@@ -148,26 +226,34 @@ def _in_force(standing: Standing, load: LoadPlan) -> set[SlotKey]:
             if slot.course_id in by_id}
 
 
-def _without_clashes(placed: dict[SlotKey, Place], kept: list[SlotKey], load: LoadPlan, findings: Findings) -> None:
-    """Take out the later of two cells that want one teacher or one class at the same time; what other classes have
-    already comes first."""
+def _clashing(placed: dict[SlotKey, Place], kept: list[SlotKey], missing: set[SlotKey],
+              load: LoadPlan) -> dict[SlotKey, Rejection]:
+    """The later of two cells that want one teacher or one class at the same time; what stays comes first."""
     numbers = {key: index for index, key in enumerate(load.half_hours)}
     people = {ref: index for index, ref in enumerate(dict.fromkeys(load.teachers.values()))}
     classes = {key: index for index, key in enumerate(dict.fromkeys(key[0] for key in numbers))}
     seats = {slot: Seat(slot[0], slot[1], numbers[slot[2]], frozenset({classes[slot[2][0]]}), slot[2][2],
                         teacher_id=people[teacher] if (teacher := load.teachers[slot[2]]) is not None else None)
              for slot in (*kept, *placed)}
+    at: dict[tuple[int, int], list[SlotKey]] = defaultdict(list)
+    for slot in seats:
+        at[slot[:2]].append(slot)
+    refused: dict[SlotKey, Rejection] = {}
     for clash in clashes(seats.values()):
-        together = [slot for slot in seats if slot[:2] == (clash.weekday, clash.number)
-                    and numbers[slot[2]] in clash.course_ids]
+        together = [slot for slot in at[clash.weekday, clash.number]
+                    if numbers[slot[2]] in clash.course_ids and slot not in refused]
         cells = ", ".join(f"{load.title(slot[2])} ({placed[slot].column if slot in placed else IN_FORCE})"
                           for slot in together)
         who = "Учитель нужен" if clash.kind is ClashKind.TEACHER else "Класс нужен"
         for slot in together[1:]:
             if slot in placed:
-                findings.rejections.append(Rejection(
-                    placed.pop(slot), f"{who} в двух местах сразу: {DAYS[clash.weekday]}, урок {clash.number}: {cells}",
-                    f"Оставлен {load.title(together[0][2])}; переставьте {load.title(slot[2])}"))
+                right = f"Оставлен {load.title(together[0][2])}; переставьте {load.title(slot[2])}"
+                if together[0] in missing:
+                    right += f" или отметьте {class_title(together[0][2][0])} в «Есть в школе, но нет в файле»"
+                refused[slot] = Rejection(
+                    placed[slot], f"{who} в двух местах сразу: {DAYS[clash.weekday]}, урок {clash.number}: {cells}",
+                    right)
+    return refused
 
 
 def _tell_hours(placed: dict[SlotKey, Place], kept: list[SlotKey], load: LoadPlan, findings: Findings) -> None:
@@ -192,18 +278,23 @@ def _hours_note(differ: HoursDiffer, title: str, cells: list[str]) -> str:
 
 def _against(placed: dict[SlotKey, Place], there: set[SlotKey], kept: list[SlotKey], load: LoadPlan,
              plan: TimetablePlan, section: Section) -> None:
-    """The new whole: the file's classes as in the file, the others as they stand."""
+    """The new whole: what the file says, and what stays beside it."""
     rooms = {slot[:3]: slot[3] for slot in there}
     wanted = [(day, number, key, room or rooms.get((day, number, key), "")) for day, number, key, room in placed]
-    new = [slot for slot in wanted if slot not in there]
-    gone = sorted(there - set(wanted) - set(kept), key=str)
-    section.unchanged = len(wanted) - len(new)
-    told = [f"{DAYS[slot[0]]}, урок {slot[1]}: {load.title(slot[2])}" for slot in new]
-    if there:
-        section.changed = told + [f"снимается – {DAYS[slot[0]]}, урок {slot[1]}: {load.title(slot[2])}"
-                                  for slot in gone]
-    else:
-        section.new = told
-    if new or gone:
+    before: dict[Hour, list[SlotKey]] = defaultdict(list)
+    for slot in there.difference(wanted, kept, plan.removed):
+        before[_hour(slot)].append(slot)
+    for slot in wanted:
+        told = f"{DAYS[slot[0]]}, урок {slot[1]}: {load.title(slot[2])}"
+        gives_way = sorted((one for one in before[_hour(slot)] if _same_seat(one[2], slot[2])), key=str)
+        if slot in there:
+            section.unchanged += 1
+        elif not gives_way:
+            section.new.append(told)
+        elif any(one[2] == slot[2] for one in gives_way):
+            section.changed.append(f"{told}, каб. {slot[3]}")
+        else:
+            was = ", ".join(load.title(one[2], of_class=True) for one in gives_way)
+            section.changed.append(f"{told}, было – {was}")
+    if section.new or section.changed or plan.removed:
         plan.slots = [*sorted(kept, key=str), *wanted]
-

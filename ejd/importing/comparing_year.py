@@ -145,8 +145,9 @@ def _bells(records: Records, standing: Standing, plan: YearPlan, findings: Findi
 def _told_calendar(plan: YearPlan, standing: Standing, today: date) -> Section:
     section = Section("Календарь")
     terms = {(term.scheme, term.number): (term.name, term.starts_on, term.ends_on) for term in standing.terms}
-    if plan.is_new:
-        section.new.append(f"{plan.name} учебный год: {_span(plan.starts_on, plan.ends_on)}")
+    if plan.is_new or plan.terms:
+        there_is = (standing.starts_on, standing.ends_on) if standing.starts_on and standing.ends_on else None
+        _tell(section, f"{plan.name} учебный год", (plan.starts_on, plan.ends_on), there_is)
     for scheme, plans in plan.terms.items():
         for term in plans:
             there = terms.get((scheme, term.number))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from ejd.importing import (
     comparing_adults,
+    comparing_guardians,
     comparing_load,
     comparing_pupils,
     comparing_timetable,
@@ -25,7 +26,7 @@ from ejd.importing.sheets import Sheet
 from ejd.importing.standing import Standing
 
 FIRST_MONTH = 6  # from June on lists are for the year to come
-SATURDAY_NEEDS = 6
+FIVE_DAYS, SIX_DAYS = 5, 6  # school days a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Plan:
     def moves_lessons(self) -> bool:
         """Whether lessons that stand must be brought into line."""
         return bool(self.year.terms or self.year.days_off is not None or self.year.bells or self.load.opened
-                    or self.load.assigned or self.load.retired)
+                    or self.load.assigned or self.load.retired or self.adults.gone)
 
     @property
     def adds_ground(self) -> bool:
@@ -78,22 +79,27 @@ def plan(records: Records, standing: Standing, decisions: Decisions, *, today: d
     findings = Findings(rejections=list(records.rejections))
     year = comparing_year.compare(records, standing, findings, year_begins=year_begins, today=today)
     classes = standing.classes.keys() | {row.class_key for row in records.pupils}
-    adults = comparing_adults.compare_staff(records, standing, decisions, findings, classes)
-    pupils = comparing_pupils.compare(records, standing, decisions, findings)
-    comparing_adults.compare_guardians(pupils, adults, standing, decisions, findings)
+    adults = comparing_adults.compare(records, standing, decisions, findings, classes)
+    since = decisions.since or _since(standing, year, today)
+    pupils = comparing_pupils.compare(records, standing, decisions, findings, since)
+    comparing_guardians.compare(pupils, adults, standing, decisions, findings)
     comparing_pupils.finish(pupils, next(one for one in findings.sections if one.title == "Ученики"))
     load = comparing_load.compare_load(records, standing, adults, decisions, findings, classes)
-    comparing_load.compare_subgroups(records, standing, pupils, load, findings)
+    comparing_load.compare_subgroups(records, standing, pupils, load, findings, classes)
     timetable = comparing_timetable.compare(records, standing, adults, load, decisions, findings, classes,
                                             _bell_numbers(year, standing))
-    new = {key: 6 if key in timetable.saturdays else 5 for key in sorted(classes - standing.classes.keys())}
+    new = {key: SIX_DAYS if key in timetable.saturdays else FIVE_DAYS
+           for key in sorted(classes - standing.classes.keys())}
     if new:
-        findings.notes.append("Новые классы: " + ", ".join(class_title(key) for key in new))
-    if late := sorted(timetable.saturdays - new.keys()):
-        findings.notes.append("Уроки в субботу: " + ", ".join(class_title(key) for key in late)
-                              + ". Проверьте, что у этих классов шестидневная неделя")
-    since = decisions.since or _since(standing, year, today)
+        findings.notes.append(f"Новые классы: {_titles(new)}")
+    if late := sorted(key for key in timetable.saturdays - new.keys() if standing.days.get(key) == FIVE_DAYS):
+        findings.notes.append(f"Пятидневная неделя, а в расписании есть уроки в субботу: {_titles(late)}. Они не "
+                              "появятся, пока на странице «Недели классов» этим классам не выбраны «6 дней»")
     return Plan(since, year, new, pupils, adults, load, timetable), findings
+
+
+def _titles(classes: Iterable[ClassKey]) -> str:
+    return ", ".join(class_title(key) for key in classes)
 
 
 def _since(standing: Standing, year: YearPlan, today: date) -> date:

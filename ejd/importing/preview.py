@@ -36,10 +36,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Somebody or something that the file lacks; nothing happens to it unless confirmed."""
+    """Somebody or something that the file lacks, one or many; nothing happens to it unless confirmed."""
 
     key: str
     text: str
+    many: int = 1
 
 
 @dataclass(slots=True)
@@ -51,6 +52,12 @@ class Section:
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
     left: list[Left] = field(default_factory=list)
+    detail: str = ""  # what else was counted
+
+    @property
+    def missing(self) -> int:
+        """How many are not in the file."""
+        return sum(left.many for left in self.left)
 
     @property
     def anything(self) -> bool:
@@ -78,6 +85,11 @@ class SheetSeen:
     recognised: Recognised
     samples: tuple[str, ...]  # what the first filled cell of each column holds; nothing of a forbidden one
     problem: str | None = None
+    waits: bool = False  # until the list it rests on is understood
+
+    @property
+    def taken(self) -> bool:
+        return self.problem is None and not self.waits
 
     @property
     def dropped(self) -> list[str]:

@@ -3,7 +3,7 @@ rejection with its place; the rest of the file is not lost for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -113,11 +113,26 @@ class Records:
     load: list[LoadRow] = field(default_factory=list)
     subgroups: list[SubgroupRow] = field(default_factory=list)
     lessons: list[LessonRow] = field(default_factory=list)
-    timetabled: set[ClassKey] = field(default_factory=set)  # classes that have a column, even an empty one
+    timetabled: dict[ClassKey, Place] = field(default_factory=dict)  # classes that have a column, and its header
     calendar: list[CalendarRow] = field(default_factory=list)
     bells: list[BellRow] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
-    misread: set[str] = field(default_factory=set)  # names of pupils in rows that can't be taken over
+    misread: set[str] = field(default_factory=set)  # names of people in rows that can't be taken over
+
+
+def no_class(place: Place, key: ClassKey, rows: int = 1) -> Rejection:
+    told = f", строк: {rows}" if rows > 1 else ""
+    return Rejection(place, f"Класса {class_title(key)} в школе нет{told}",
+                     "Загрузите список учеников этого класса или откройте класс")
+
+
+def absent_classes(rows: Iterable[LoadRow] | Iterable[SubgroupRow], classes: Collection[ClassKey]) -> list[Rejection]:
+    """One remark for all rows of a class that the school has not."""
+    absent: dict[ClassKey, list[Place]] = {}
+    for row in rows:
+        if row.class_key not in classes:
+            absent.setdefault(row.class_key, []).append(row.place)
+    return [no_class(places[0], key, len(places)) for key, places in absent.items()]
 
 
 class Misread(Exception):
@@ -184,12 +199,12 @@ def read_sheet(sheet: Sheet, found: Recognised, records: Records, today: date) -
                 reader(line, records, today)
             except Misread as misread:
                 records.rejections.append(misread.rejection)
-                if found.kind is Kind.PUPILS:
+                if found.kind in (Kind.PUPILS, Kind.STAFF):
                     _note_name(line, records)
 
 
 def _note_name(line: Line, records: Records) -> None:
-    """A pupil whose row has a fault stands in the file all the same."""
+    """Somebody whose row has a fault stands in the file all the same."""
     with suppress(Misread):
         records.misread.add(line.name().key)
 
@@ -276,7 +291,9 @@ def _timetable(sheet: Sheet, found: Recognised, records: Records) -> None:
     weekday: int | Fault = Fault("Не указан день недели", "Впишите день в столбец дней")
     columns = [(index, key) for index in found.where(Meaning.LESSONS)
                if (key := names.class_name(found.titles[index])) is not None]
-    records.timetabled |= {key for _, key in columns}
+    for index, key in columns:
+        records.timetabled.setdefault(key, _header(sheet, found, index))
+    _refuse_nameless(sheet, found, [index for index, _ in columns], records)
     for row in range(found.header + 1, len(sheet.rows)):
         line = Line(sheet, found, row)
         filled = [(index, key, value) for index, key in columns
@@ -297,6 +314,26 @@ def _timetable(sheet: Sheet, found: Recognised, records: Records) -> None:
             for index, key, value in filled:
                 place = Place(sheet.file, sheet.name, row + 1, address(row, index))
                 records.lessons += [LessonRow(place, key, weekday, number, lesson) for lesson in cells.lessons(value)]
+
+
+def _header(sheet: Sheet, found: Recognised, column: int) -> Place:
+    return Place(sheet.file, sheet.name, found.header + 1, address(max(found.header, 0), column))
+
+
+def _refuse_nameless(sheet: Sheet, found: Recognised, classes: list[int], records: Records) -> None:
+    """A column of lessons whose header is no class is told, not left out silently."""
+    below = range(found.header + 1, len(sheet.rows))
+    known = {names.fold(lesson.subject) for row in below for index in classes
+             for lesson in cells.lessons(sheet.value(row, index))}
+    for index, meaning in enumerate(found.columns):
+        if index in classes or meaning not in (Meaning.LESSONS, Meaning.IGNORED):
+            continue
+        filled = [lessons for row in below if (lessons := cells.lessons(sheet.value(row, index)))]
+        like = [one for one in filled if any(part.teachers or names.fold(part.subject) in known for part in one)]
+        if filled and (meaning is Meaning.LESSONS or len(like) * 2 > len(filled)):
+            records.rejections.append(Rejection(
+                _header(sheet, found, index), f"Столбец «{found.titles[index]}» – не класс, его уроки не загрузятся: "
+                f"{len(filled)}", "Впишите в заголовок столбца класс, например 7А"))
 
 
 def _class_of(value: Value) -> ClassKey | Fault:

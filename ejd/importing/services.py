@@ -20,6 +20,7 @@ from ejd.refusal import Refused, Stale
 
 MOST_FILES = 20
 MOST_REJECTIONS = 2_000
+REST_ON_CLASSES = (Kind.LOAD, Kind.SUBGROUPS, Kind.TIMETABLE)
 __all__ = ["Correction", "Decisions", "Preview", "Report", "Upload", "confirm", "prepare"]
 
 
@@ -74,7 +75,8 @@ class Preview:
     def nothing(self) -> bool:
         """Whether the school is already as the files say."""
         return not any(section.new or section.changed for section in self.findings.sections) and not (
-            self.plan.pupils.left or self.plan.load.retired or self.plan.timetable.aliases)
+            self.plan.pupils.left or self.plan.adults.gone or self.plan.load.retired or self.plan.timetable.removed
+            or self.plan.timetable.aliases)
 
     def decided(self, decisions: Decisions) -> Preview:
         """The same files and school under other answers; asks nothing of the database."""
@@ -105,16 +107,16 @@ def prepare(session: Session, *, files: Sequence[Upload], today: date, now: date
         raise Refused(f"За один раз загружается не больше {MOST_FILES} файлов", field="files")
     sheets, problems = _read(files)
     told, said = _recognised(session, sheets, corrections or {})
-    seen = tuple(_seen(number, sheet, one) for number, (sheet, one) in enumerate(zip(sheets, told, strict=True)))
+    seen = _waiting([_seen(number, sheet, one) for number, (sheet, one) in enumerate(zip(sheets, told, strict=True))])
     records = planning.records_of([(sheet, one) for sheet, one, shown in zip(sheets, told, seen, strict=True)
-                                   if shown.problem is None], today)
+                                   if shown.taken], today)
     begins = year or planning.first_year(today)
     year_name = comparing_year.year_of(records, begins) or (f"{year}/{year + 1}" if year else None)
     there = standing.read(session, year_name=year_name, today=today)
     decisions = decisions or Decisions()
     plan, findings = planning.plan(records, there, decisions, today=today, year_begins=begins)
-    return Preview(seen, tuple(problems), findings, plan, there, records, decisions, year_name, begins, today, said,
-                   writing.prepare_timetable(session, plan, there, now=now))
+    return Preview(tuple(seen), tuple(problems), findings, plan, there, records, decisions, year_name, begins, today,
+                   said, writing.prepare_timetable(session, plan, there, now=now))
 
 
 def confirm(session: Session, *, actor_id: int | None, preview: Preview, decisions: Decisions, now: datetime) -> Report:
@@ -131,10 +133,11 @@ def confirm(session: Session, *, actor_id: int | None, preview: Preview, decisio
         return Report((), tuple(decided.rejections), tuple(decided.findings.notes), changed_anything=False)
     lessons = writing.write(session, decided.plan, decided.standing, actor_id=actor_id, now=now,
                             prepared=decided.prepared)
+    left = len(decided.plan.pupils.left) + len(decided.plan.adults.gone)
     trail.record(session, now=now, actor_id=actor_id, verb="import.confirmed", subject_id=None,
                  new=sum(len(section.new) for section in decided.sections),
                  changed=sum(len(section.changed) for section in decided.sections),
-                 left=len(decided.plan.pupils.left), rejected=len(decided.findings.rejections))
+                 left=left, rejected=len(decided.findings.rejections))
     return Report(tuple(decided.sections), tuple(decided.rejections), tuple(decided.findings.notes), lessons)
 
 
@@ -188,6 +191,13 @@ def _seen(number: int, sheet: Sheet, found: Recognised) -> SheetSeen:
     samples = tuple("" if meaning is Meaning.FORBIDDEN else _sample(sheet, found.header, index)
                     for index, meaning in enumerate(found.columns))
     return SheetSeen(number, sheet.file, sheet.name, len(sheet.rows) - found.header - 1, found, samples, problem)
+
+
+def _waiting(seen: list[SheetSeen]) -> list[SheetSeen]:
+    """While a list of pupils is not understood, nothing is said about what rests on its classes."""
+    unclear = any(one.problem and one.recognised.kind is Kind.PUPILS for one in seen)
+    return [replace(one, waits=unclear and one.problem is None and one.recognised.kind in REST_ON_CLASSES)
+            for one in seen]
 
 
 def _sample(sheet: Sheet, header: int, column: int) -> str:

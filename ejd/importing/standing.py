@@ -40,13 +40,16 @@ from ejd.school.year_plan import BellPlan, DayOffPlan
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """Somebody with a birth date. `class_key` is of the year in hand; `enrolled` tells of any year."""
+    """Somebody with a birth date. `class_key` is of the year in hand; `enrolled` tells of any year. Whose enrolment has
+    an end is in no class any more; `last_day` is that end."""
 
     id: int
     name: Name
     born: date
     class_key: ClassKey | None
     enrolled: bool
+    from_on: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,13 @@ class Standing:
     starts_on: date | None = None
     ends_on: date | None = None
     classes: dict[ClassKey, int] = field(default_factory=dict)
+    days: dict[ClassKey, int] = field(default_factory=dict)  # of school a week
     names: dict[int, Name] = field(default_factory=dict)
     pupils: tuple[Pupil, ...] = ()
     guardians: tuple[tuple[int, int], ...] = ()  # guardian, pupil
+    relations: dict[tuple[int, int], str] = field(default_factory=dict)  # the same, and who they are to the child
     positions: dict[int, frozenset[Position]] = field(default_factory=dict)
+    job_titles: dict[tuple[int, Position], tuple[str, ...]] = field(default_factory=dict)
     class_teachers: dict[int, int] = field(default_factory=dict)  # class → person
     subjects: dict[int, str] = field(default_factory=dict)
     spellings: dict[str, int] = field(default_factory=dict)  # folded → subject
@@ -86,9 +92,10 @@ class Standing:
 
     @cached_property
     def fingerprint(self) -> str:
-        told = repr([sorted(self.classes.items()), self.year_id, self.starts_on, self.ends_on, sorted(
-            (id, name.key, str(name)) for id, name in self.names.items()), self.pupils, sorted(self.guardians),
-            sorted((id, sorted(held)) for id, held in self.positions.items()), sorted(self.class_teachers.items()),
+        told = repr([
+            sorted(self.classes.items()), sorted(self.days.items()), self.year_id, self.starts_on, self.ends_on,
+            sorted((id, name.key, str(name)) for id, name in self.names.items()), self.pupils,
+            sorted(self.relations.items()), sorted(self.job_titles.items()), sorted(self.class_teachers.items()),
             sorted(self.subjects.items()), sorted(self.spellings.items()), self.courses,
             sorted((id, sorted(pupils)) for id, pupils in self.members.items()), self.versions, self.terms,
             self.days_off, self.bells])
@@ -102,21 +109,30 @@ def read(session: Session, *, year_name: str | None, today: date) -> Standing:
         select(Person.id, Person.last_name, Person.first_name, Person.patronymic, Person.birth_date)
         .where(Person.erased_at.is_(None)).order_by(Person.id))}
     subjects = {row.id: row.name for row in session.execute(select(Subject.id, Subject.name).order_by(Subject.id))}
+    job_titles: dict[tuple[int, Position], list[str]] = defaultdict(list)
+    for person_id, position, title in session.execute(
+            select(Employment.person_id, Employment.position, Employment.job_title)
+            .where(lasting(Employment, today)).order_by(Employment.id)):
+        job_titles[person_id, Position(position)].append(title)
     positions: dict[int, set[Position]] = defaultdict(set)
-    for person_id, position in session.execute(
-            select(Employment.person_id, Employment.position).where(lasting(Employment, today))):
-        positions[person_id].add(Position(position))
+    for person_id, position in job_titles:
+        positions[person_id].add(position)
+    relations = {(guardian_id, pupil_id): relation for guardian_id, pupil_id, relation in session.execute(
+        select(Guardianship.guardian_id, Guardianship.pupil_id, Guardianship.relation)
+        .where(lasting(Guardianship, today)).order_by(Guardianship.id))}
     year_id = year.id if year else None
-    classes = {(grade, letter): id for id, grade, letter in session.execute(
-        select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter).filter_by(year_id=year_id)
-        .order_by(SchoolClass.grade, SchoolClass.letter))} if year else {}
+    weeks = {(grade, letter): (id, days) for id, grade, letter, days in session.execute(
+        select(SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.days_per_week)
+        .filter_by(year_id=year_id).order_by(SchoolClass.grade, SchoolClass.letter))} if year else {}
+    classes = {key: id for key, (id, _) in weeks.items()}
     return Standing(
         year_id=year_id, year_name=year.name if year else "", starts_on=year.starts_on if year else None,
-        ends_on=year.ends_on if year else None, classes=classes, names={id: name for id, (name, _) in people.items()},
-        pupils=_pupils(session, people, classes, today), guardians=tuple(
-            (guardian_id, pupil_id) for guardian_id, pupil_id in session.execute(
-                select(Guardianship.guardian_id, Guardianship.pupil_id).where(lasting(Guardianship, today)))),
+        ends_on=year.ends_on if year else None, classes=classes,
+        days={key: days for key, (_, days) in weeks.items()}, names={id: name for id, (name, _) in people.items()},
+        pupils=_pupils(session, people, classes, min(today, year.starts_on) if year else today),
+        guardians=tuple(relations), relations=relations,
         positions={id: frozenset(held) for id, held in positions.items()},
+        job_titles={key: tuple(titles) for key, titles in job_titles.items()},
         class_teachers={row.class_id: row.teacher_id for row in session.execute(
             select(ClassTeacher.class_id, ClassTeacher.teacher_id).where(ClassTeacher.to_on.is_(None)))},
         subjects=subjects, spellings=known_subjects(session), courses=_courses(session, classes),
@@ -134,14 +150,20 @@ def _year(session: Session, year_name: str | None, today: date) -> SchoolYear | 
 
 
 def _pupils(session: Session, people: dict[int, tuple[Name, date | None]], classes: dict[ClassKey, int],
-            today: date) -> tuple[Pupil, ...]:
+            since: date) -> tuple[Pupil, ...]:
     by_id = {class_id: key for key, class_id in classes.items()}
     enrolled: dict[int, ClassKey | None] = {}
-    for pupil_id, class_id in session.execute(
-            select(Enrolment.pupil_id, Enrolment.class_id).where(lasting(Enrolment, today))
-            .order_by(Enrolment.from_on)):
-        enrolled[pupil_id] = by_id.get(class_id) or enrolled.get(pupil_id)
-    return tuple(Pupil(id, name, born, enrolled.get(id), id in enrolled)
+    began: dict[int, date] = {}
+    ended: dict[int, date] = {}
+    for pupil_id, class_id, from_on, to_on in session.execute(
+            select(Enrolment.pupil_id, Enrolment.class_id, Enrolment.from_on, Enrolment.to_on)
+            .where(lasting(Enrolment, since)).order_by(Enrolment.from_on)):
+        if to_on is None:
+            enrolled[pupil_id], began[pupil_id] = by_id.get(class_id) or enrolled.get(pupil_id), from_on
+        else:
+            ended[pupil_id] = max(to_on, ended.get(pupil_id, to_on))
+    return tuple(Pupil(id, name, born, enrolled.get(id), id in enrolled, began.get(id),
+                       None if id in enrolled else ended.get(id))
                  for id, (name, born) in people.items() if born is not None)
 
 

@@ -64,10 +64,12 @@ def fault_of_xlsx_sheet(text: bytes) -> str | None:
     """Two cells far apart would be read as all the cells between them; a formula may have no value, or an error."""
     rows = max((int(found[1]) for found in _ROW.finditer(text)), default=0)
     columns = 0
-    for number, (place, attributes, inside) in enumerate(_cells(text)):
-        letters, row = place
+    for number, (attributes, inside) in enumerate(_cells(text)):
         if number > MOST_CELLS:
             return TOO_MANY
+        if not (place := _PLACE.search(attributes)):
+            continue
+        letters, row = place[1].decode(), int(place[2])
         columns, rows = max(columns, _column(letters)), max(rows, row)
         if b't="e"' in attributes:
             return (f"В ячейке {letters}{row} ошибка формулы. Исправьте её в Excel, сохраните файл и загрузите снова.")
@@ -77,21 +79,20 @@ def fault_of_xlsx_sheet(text: bytes) -> str | None:
     return TOO_MANY if rows * max(columns, 1) > MOST_CELLS else None
 
 
-def _cells(text: bytes) -> Iterator[tuple[tuple[str, int], bytes, bytes]]:
+def _cells(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Each cell's attributes, and what stands between it and the next one; the text is gone through once."""
     opened = None
     for found in _CELL.finditer(text):
         if opened is not None:
-            yield from _cell(text, opened, found.start())
+            yield _cell(text, opened, found.start())
         opened = found
     if opened is not None:
-        yield from _cell(text, opened, len(text))
+        yield _cell(text, opened, len(text))
 
 
-def _cell(text: bytes, opened: re.Match[bytes], until: int) -> Iterator[tuple[tuple[str, int], bytes, bytes]]:
-    """A cell's place, its attributes, and what stands between it and the next one."""
-    if place := _PLACE.search(opened[1]):
-        inside = b"" if opened[1].endswith(b"/") else text[opened.end():min(until, opened.end() + LONGEST_CELL)]
-        yield (place[1].decode(), int(place[2])), opened[1], inside
+def _cell(text: bytes, opened: re.Match[bytes], until: int) -> tuple[bytes, bytes]:
+    inside = b"" if opened[1].endswith(b"/") else text[opened.end():min(until, opened.end() + LONGEST_CELL)]
+    return opened[1], inside
 
 
 def _column(letters: str) -> int:

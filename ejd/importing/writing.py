@@ -45,6 +45,7 @@ def write(session: Session, plan: Plan, standing: Standing, *, actor_id: int | N
     hand.write_subjects()
     hand.write_classes()
     hand.write_people()
+    hand.write_staff()
     hand.write_membership()
     hand.write_load()
     return hand.write_lessons(prepared)
@@ -75,7 +76,7 @@ class _Hand:
 
     def __init__(self, session: Session, plan: Plan, standing: Standing, actor_id: int | None, now: datetime) -> None:
         self.session, self.plan, self.standing = session, plan, standing
-        self.actor_id, self.now = actor_id, now
+        self.actor_id, self.now, self.today = actor_id, now, clock.local(now).date()
         self.year_id = standing.year_id or 0
         self.people: dict[str, int] = {}
         self.classes: dict[ClassKey, int] = dict(standing.classes)
@@ -126,17 +127,27 @@ class _Hand:
         for person_id, born in pupils.redated.items():
             people.correct_birth_date(self.session, actor_id=self.actor_id, person_id=person_id, birth_date=born,
                                       now=self.now)
+
+    def write_staff(self) -> None:
+        adults = self.plan.adults
         if adults.employed:
             staff = [people.NewEmployment(self.person(ref), position, title)
                      for ref, position, title in adults.employed]
             people.employ_many(self.session, actor_id=self.actor_id, staff=staff, now=self.now,
-                               from_on=min(self.plan.since, clock.local(self.now).date()))
+                               from_on=min(self.plan.since, self.today))
+        for (person_id, position), title in adults.retitled.items():
+            people.retitle(self.session, actor_id=self.actor_id, person_id=person_id, position=position,
+                           job_title=title, on=self.today, now=self.now)
+        for person_id in adults.gone:
+            with about(self.standing.names[person_id]):
+                people.leave_work(self.session, actor_id=self.actor_id, person_id=person_id, now=self.now,
+                                  last_day=self.plan.since - timedelta(days=1))
 
     def write_membership(self) -> None:
         pupils, adults, since = self.plan.pupils, self.plan.adults, self.plan.since
-        for pupil_id in pupils.left:
+        for pupil_id, last_day in pupils.left:
             with about(self.standing.names[pupil_id]):
-                classes.pupil_leaves(self.session, actor_id=self.actor_id, pupil_id=pupil_id, last_day=since,
+                classes.pupil_leaves(self.session, actor_id=self.actor_id, pupil_id=pupil_id, last_day=last_day,
                                      reason=LEFT_REASON, now=self.now)
         for pupil_id, key in pupils.moved:
             with about(self.standing.names[pupil_id]):
@@ -147,9 +158,12 @@ class _Hand:
                                pairs=[(self.person(ref), self.classes[key]) for ref, key in pupils.enrolled])
         if adults.guardians:
             people.appoint_guardians(
-                self.session, actor_id=self.actor_id, now=self.now, from_on=min(since, clock.local(self.now).date()),
+                self.session, actor_id=self.actor_id, now=self.now, from_on=min(since, self.today),
                 guardians=[people.NewGuardian(self.person(guardian), self.person(pupil), relation)
                            for guardian, pupil, relation in adults.guardians])
+        for guardian_id, pupil_id, relation in adults.related:
+            people.relate(self.session, actor_id=self.actor_id, guardian_id=guardian_id, pupil_id=pupil_id,
+                          relation=relation, on=self.today, now=self.now)
         for key, ref in adults.class_teachers:
             classes.appoint_class_teacher(self.session, actor_id=self.actor_id, class_id=self.classes[key],
                                           teacher_id=self.person(ref), from_on=since, now=self.now)

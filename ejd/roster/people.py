@@ -149,6 +149,21 @@ def appoint_guardians(session: Session, *, actor_id: int | None, guardians: Sequ
                       acts=((one.guardian_id, {"pupil": one.pupil_id, "from_on": from_on}) for one in guardians))
 
 
+def relate(session: Session, *, actor_id: int | None, guardian_id: int, pupil_id: int, relation: str, on: date,
+           now: datetime) -> bool:
+    """Say otherwise who a guardian is to the child; whether it differed."""
+    relation = names.tidy(relation).lower()[:40]
+    rows = session.scalars(select(Guardianship).filter_by(guardian_id=guardian_id, pupil_id=pupil_id)
+                           .where(lasting(Guardianship, on), Guardianship.relation != relation)).all()
+    for row in rows:
+        row.relation = relation
+    session.flush()
+    if rows:
+        trail.record(session, now=now, actor_id=actor_id, verb="guardian.related", subject_id=guardian_id,
+                     pupil=pupil_id)
+    return bool(rows)
+
+
 def end_guardianship(session: Session, *, actor_id: int | None, guardianship: Guardianship, last_day: date,
                      now: datetime) -> None:
     """Close a guardian's access to a child after a day; before the first day it was a mistake and never was."""
@@ -188,6 +203,21 @@ def employ_many(session: Session, *, actor_id: int | None, staff: Sequence[NewEm
                       acts=((one.person_id, {"position": one.position.value, "from_on": from_on}) for one in staff))
 
 
+def retitle(session: Session, *, actor_id: int | None, person_id: int, position: Position, job_title: str, on: date,
+            now: datetime) -> bool:
+    """Word the job of a position otherwise; whether it differed."""
+    job_title = names.tidy(job_title)[:120]
+    rows = session.scalars(select(Employment).filter_by(person_id=person_id, position=position.value)
+                           .where(lasting(Employment, on), Employment.job_title != job_title)).all()
+    for row in rows:
+        row.job_title = job_title
+    session.flush()
+    if rows:
+        trail.record(session, now=now, actor_id=actor_id, verb="position.retitled", subject_id=person_id,
+                     position=position.value)
+    return bool(rows)
+
+
 def dismiss(session: Session, *, actor_id: int | None, employment: Employment, last_day: date, now: datetime) -> None:
     """End a position. With the last teaching one, journals become vacancies and the class stays without its teacher."""
     if last_day < employment.from_on:
@@ -209,6 +239,13 @@ def dismiss(session: Session, *, actor_id: int | None, employment: Employment, l
             ClassTeacher.teacher_id == person_id, held(ClassTeacher, last_day + ONE_DAY))).all():
         classes.appoint_class_teacher(session, actor_id=actor_id, class_id=class_id, teacher_id=None,
                                       from_on=last_day + ONE_DAY, now=now)
+
+
+def leave_work(session: Session, *, actor_id: int | None, person_id: int, last_day: date, now: datetime) -> None:
+    """End every position of somebody, none before it began."""
+    for employment in session.scalars(select(Employment).filter_by(person_id=person_id).where(
+            lasting(Employment, last_day + ONE_DAY)).order_by(Employment.from_on)).all():
+        dismiss(session, actor_id=actor_id, employment=employment, last_day=max(last_day, employment.from_on), now=now)
 
 
 def _refuse_locking_out(session: Session, employment: Employment, last_day: date) -> None:

@@ -68,6 +68,32 @@ def test_a_picture_is_explained(as_, school):
     page = send(as_(school.olga), (io.BytesIO(b"\x89PNG\r\n"), "фото.png"))
     assert "фото.png : Это картинка, а нужна таблица" in page.words
     assert not page.select("#confirm")
+    assert "Как прочитаны файлы" not in page.words
+    assert page.select_one("#unread").parent.select_one("a[href='/admin/import']").text == "Выбрать другие файлы"
+
+
+def test_a_file_that_is_too_long_leads_back_to_choosing(as_, school, monkeypatch):
+    monkeypatch.setitem(current_app.config, "MAX_CONTENT_LENGTH", 2_000)
+    body = io.BytesIO(b"0" * 3_000), "list.csv"
+    page = as_(school.olga).post("/admin/import", {"files": [body]}, content_type="multipart/form-data", status=413)
+    assert page.select_one("main a[href='/admin/import']").text == "Выбрать другой файл"
+
+
+def test_lists_that_rest_on_an_unclear_one_wait_for_it(as_, school):
+    page = send(as_(school.olga), (io.BytesIO("Класс;ФИО;Когда\n1Я;Лев Ян;весной".encode()), "pupils.csv"),
+                (io.BytesIO("Класс;Предмет;Часов;Учитель\n1Я;Физика;2;".encode()), "load.csv"))
+    assert "Ждёт: сначала укажите столбцы списка учеников" in page.words
+    assert "Класса 1Я" not in page.words and not page.select("#confirm")
+
+
+def test_lessons_missing_from_a_timetable_stay_unless_ticked(as_, school):
+    visitor = as_(school.olga)
+    page = send(visitor, (io.BytesIO("День;№ урока;7Б\nПонедельник;3;Математика".encode()), "week.csv"))
+    [box] = page.select("input[name=left]")
+    assert "7Б: среда, урок 2 – Математика" in box.parent.text and not box.has_attr("checked")
+    visitor.submit(page, "#confirm", {"left": box["value"]})
+    again = send(visitor, (io.BytesIO("День;№ урока;7Б\nПонедельник;3;Математика".encode()), "week.csv"))
+    assert not again.select("input[name=left]")
 
 
 def test_an_unanswered_question_is_told_at_its_place_and_nothing_is_lost(as_, school, session):

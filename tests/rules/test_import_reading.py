@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, time
+from time import monotonic
 
 import pytest
 import xlsxwriter
@@ -116,6 +117,25 @@ def test_an_open_document_of_billions_of_cells_is_not_unrolled():
     body = open_document(f'<table:table-row table:number-rows-repeated="1048570">{cell}</table:table-row>')
     with pytest.raises(Unreadable, match="слишком много"):
         read(Upload("a.ods", body))
+
+
+@pytest.mark.parametrize(("part", "piece"), [
+    ("xl__worksheets__sheet1_xml", b"<c>"), ("xl__worksheets__sheet1_xml", b'<c r="A1">'),
+    ("xl__worksheets__sheet1_xml", b"<c"), ("xl__worksheets__sheet1_xml", b"<row "),
+    ("content_xml", b"<table:table-row>"), ("content_xml", b"<table:table-row><text:p"),
+    ("content_xml", b'<table:table-row number-rows-repeated="')])
+def test_a_megabyte_of_opened_tags_is_answered_at_once(part, piece):
+    body = archive(**{"xl__workbook_xml": b"x", part: piece * (1_000_000 // len(piece))})
+    began = monotonic()
+    with pytest.raises(Unreadable):
+        read(Upload("a.xlsx", body))
+    assert monotonic() - began < 1
+
+
+def test_millions_of_cells_without_a_place_are_too_many():
+    body = archive(xl__workbook_xml=b"x", xl__worksheets__sheet1_xml=b"<c>" * 1_200_000)
+    with pytest.raises(Unreadable, match="слишком много"):
+        read(Upload("a.xlsx", body))
 
 
 def test_hidden_sheets_are_not_read():

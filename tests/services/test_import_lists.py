@@ -1,6 +1,6 @@
 """A changed list against the school of tests/world.py: people are updated, not doubled; nobody leaves unasked."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from ejd.roster.classes import found_class
 from ejd.roster.models import Employment, Enrolment, Guardianship, Person
 from tests.world import NOW, TODAY
 
+ONE_DAY = timedelta(days=1)
 PUPILS = "Класс;ФИО;Дата рождения;Мать;Отец"
 CLASS_7B = ("7Б;Ершов Егор Андреевич;01.03.2013;Ершова Ева Егоровна;", "7Б;Зимина Зоя Захаровна;02.03.2013;;",
             "7Б;Петров Пётр Петрович;03.03.2013;;")
@@ -37,9 +38,9 @@ def confirm(session, preview):
         return services.confirm(session, actor_id=None, preview=preview, decisions=preview.decisions, now=NOW)
 
 
-def load(session, *files, **answers):
-    """Bring files in as somebody would who accepts what is proposed."""
-    return confirm(session, services.accepting(prepare(session, *files)))
+def load(session, *files, left=()):
+    """Bring files in as somebody would who accepts what is proposed, and says who left."""
+    return confirm(session, services.accepting(prepare(session, *files, decisions=Decisions(left=frozenset(left)))))
 
 
 def section(preview, title):
@@ -93,7 +94,30 @@ def test_who_is_missing_is_left_only_in_the_files_classes_and_only_when_confirme
     petrov = school.person("Петров", "Пётр")
     assert class_of(session, petrov) == school.school_class("7Б").id
     confirm(session, preview.decided(Decisions(left=frozenset({preview.left[0].key}))))
-    assert session.scalars(select(Enrolment).filter_by(pupil_id=petrov.id)).one().to_on == TODAY
+    assert session.scalars(select(Enrolment).filter_by(pupil_id=petrov.id)).one().to_on == TODAY - ONE_DAY
+    assert not prepare(session, csv(PUPILS, *CLASS_7B[:2])).left
+
+
+def test_who_left_by_mistake_comes_back_with_the_older_file(session, school):
+    load(session, csv(PUPILS, *CLASS_7B[:2]), left={f"pupil-{school.person('Петров', 'Пётр').id}"})
+    preview = prepare(session, csv(PUPILS, *CLASS_7B))
+    assert section(preview, "Ученики").changed == ["Петров Пётр Петрович, 7Б: выбыл 16.09.2026, будет зачислен в 7Б"]
+    confirm(session, preview)
+    assert class_of(session, school.person("Петров", "Пётр")) == school.school_class("7Б").id
+
+
+def test_who_came_and_left_on_one_day_left_on_that_day(session, school):
+    load(session, csv(PUPILS, *CLASS_7B, "7Б;Лев Ян Львович;05.11.2012;;"))
+    lev = school.person("Лев", "Ян")
+    load(session, csv(PUPILS, *CLASS_7B), left={f"pupil-{lev.id}"})
+    assert session.scalars(select(Enrolment).filter_by(pupil_id=lev.id)).one().to_on == TODAY
+    given = csv(PUPILS, *CLASS_7B, "7Б;Лев Ян Львович;05.11.2012;;")
+    assert not prepare(session, csv(PUPILS, *CLASS_7B)).left
+    preview = prepare(session, given)
+    assert preview.nothing and "выбывает 17.09.2026" in preview.findings.notes[0]
+    later = prepare(session, given, decisions=Decisions(since=TODAY + ONE_DAY))
+    confirm(session, later)
+    assert class_of(session, lev) == school.school_class("7Б").id
 
 
 def test_the_same_name_with_another_birth_date_is_another_pupil(session, school):
@@ -153,6 +177,38 @@ def test_another_father_is_asked_and_never_joined_unasked(session, school):
     with pytest.raises(Refused, match="Ответьте"):
         confirm(session, preview)
     assert "guardian" in str(preview.decided(Decisions()).plan.adults.guardians)
+
+
+def test_a_question_about_guardians_tells_births_the_other_guardian_and_why_it_is_asked(session, school):
+    given = csv(PUPILS, "7Б;Волков Олег Ильич;05.08.2013;Волкова Вера Викторовна;Волков Илья Ильич")
+    [question] = prepare(session, given).questions
+    assert "Волков Олег (7Б, 05.08.2013, второй представитель Волков Илья Ильич)" in question.title
+    assert "Волков Виктор (7А, 04.03.2013)" in question.title
+    assert ("Почему спрашиваем: между рождениями 5\u00a0месяцев, второй представитель указан не у всех."
+            in question.title)
+
+
+def test_a_changed_birth_date_asks_about_the_child_alone(session, school):
+    given = csv(PUPILS, "7А;Волков Виктор Павлович;14.03.2013;Волкова Вера Викторовна;")
+    assert [question.title[:3] for question in prepare(session, given).questions] == ["7А:"]
+
+
+def test_another_relation_is_told_and_written(session, school):
+    given = csv(PUPILS, "7А;Волков Виктор Павлович;04.03.2013;Волкова Вера Викторовна (опекун);")
+    preview = prepare(session, given)
+    assert section(preview, "Представители").changed == [
+        "Волкова Вера Викторовна: Волков Виктор – опекун, было – мать"]
+    confirm(session, preview)
+    assert session.scalars(select(Guardianship.relation).filter_by(
+        guardian_id=school.vera.id, pupil_id=school.vitya.id)).one() == "опекун"
+    assert prepare(session, given).nothing
+
+
+def test_guardians_are_counted_as_persons_and_their_children_beside(session, school):
+    rows = ("7А;Волков Виктор Павлович;04.03.2013;Волкова Вера Викторовна;",
+            "1А;Волкова Мария Павловна;01.03.2019;Волкова Вера Викторовна;")
+    guardians = section(prepare(session, csv(PUPILS, *rows)), "Представители")
+    assert (guardians.unchanged, guardians.detail) == (1, "связей с детьми: 2")
 
 
 def test_a_teacher_of_the_same_name_is_asked(session, school):
@@ -219,6 +275,42 @@ def test_a_new_teacher_is_employed_and_leads_the_class(session, school):
     assert session.scalars(select(Employment.position).filter_by(person_id=lisina.id)).all() == ["teacher"]
     assert section(prepare(session, csv("ФИО;Должность;Классное руководство",
                                         "Лисина Лидия Львовна;Учитель физики;7Б")), "Сотрудники").unchanged == 1
+
+
+STAFF = "ФИО;Должность"
+
+
+def test_a_job_worded_otherwise_is_told_and_written(session, school):
+    given = csv(STAFF, "Борисов Борис Борисович;Учитель русского языка")
+    preview = prepare(session, given)
+    assert section(preview, "Сотрудники").changed == [
+        "Борисов Борис Борисович: должность – Учитель русского языка, была – не указана"]
+    confirm(session, preview)
+    assert session.scalars(select(Employment.job_title).filter_by(person_id=school.boris.id)).one() == (
+        "Учитель русского языка")
+    assert prepare(session, given).nothing
+
+
+def test_two_jobs_of_one_person_do_not_take_turns(session, school):
+    given = csv(STAFF, "Борисов Борис Борисович;Учитель музыки", "Борисов Борис Борисович;Учитель химии")
+    load(session, given)
+    assert prepare(session, given).nothing
+
+
+def test_staff_missing_from_the_file_leave_only_when_confirmed(session, school):
+    given = csv(STAFF, "Борисов Борис Борисович;", "Андреева Анна Аркадьевна;", "Орлова Ольга Олеговна;Секретарь",
+                "Исаев Игорь Ильич;Системный администратор")
+    preview = prepare(session, given)
+    assert [left.text for left in preview.left] == ["Ершова Ева Егоровна, учитель"]  # who leads the school stays
+    load(session, given, left={preview.left[0].key})
+    assert session.scalars(select(Employment.to_on).filter_by(person_id=school.eva.id)).one() == TODAY - ONE_DAY
+    assert not prepare(session, given).left
+
+
+def test_who_has_lessons_in_the_load_of_the_files_has_not_left(session, school):
+    given = csv("Класс;Предмет;Подгруппа;Часов в неделю;Учитель", "7А;Англ. яз.;1;3;Ершова Е.Е.")
+    preview = prepare(session, csv(STAFF, "Борисов Борис Борисович;"), given)
+    assert not [left for left in preview.left if "Ершова" in left.text]
 
 
 def test_a_refusal_says_whom_it_is_about(session, school):

@@ -191,6 +191,18 @@ def test_the_same_files_again_change_nothing(school_b, again):
     assert count(school_b, AuditRecord) == before
 
 
+def test_the_second_time_as_many_are_unchanged_as_there_are(school_b, again):
+    told = {section.title: section for section in again.sections}
+    assert told["Представители"].unchanged == len(set(school_b.scalars(select(Guardianship.guardian_id))))
+    assert told["Представители"].detail == f"связей с детьми: {COUNTS['guardian_mentions']}"
+
+
+def test_the_calendar_counts_as_much_new_as_unchanged_after(empty, again):
+    [first] = [one for one in prepare(empty, "school-b").sections if one.title == "Календарь"]
+    [second] = [one for one in again.sections if one.title == "Календарь"]
+    assert len(first.new) == second.unchanged
+
+
 def test_the_other_form_of_the_same_school_changes_nothing_either(school_b):
     preview = prepare(school_b, "school-a")
     assert preview.nothing and not preview.questions and not preview.proposals

@@ -129,14 +129,14 @@ def _page(kept: Kept, preview: Preview, errors: dict[str, str] | None = None) ->
     return render_template(
         "admin/import/preview.html", upload=kept.token, preview=preview, errors=errors or {}, where=where, shown=SHOWN,
         kinds=KIND_NAMES, meanings=MEANING_NAMES, meanings_of=MEANINGS_OF,
-        readable=any(not sheet.problem for sheet in preview.sheets))
+        readable=any(sheet.taken for sheet in preview.sheets))
 
 
 def _told(report: services.Report) -> dict[str, object]:
     """The report as it is kept until the day is over."""
     return {
-        "sections": [{"title": section.title, "new": len(section.new), "changed": len(section.changed),
-                      "unchanged": section.unchanged} for section in report.sections],
+        "sections": [{"title": section.title, "detail": section.detail, "new": len(section.new),
+                      "changed": len(section.changed), "unchanged": section.unchanged} for section in report.sections],
         "rejections": [{"where": where(one), "wrong": one.wrong, "right": one.right}
                        for one in report.rejections[:SHOWN]],
         "rejected": len(report.rejections), "notes": report.notes[:SHOWN], "lessons": report.lessons}

@@ -32,11 +32,11 @@ AT_ONCE = 5_000  # rows that the database hands over at a time
 CORRECTIONS = {"corrected": "исправлена", "moved": "перенесена", "withdrawn": "удалена", "redated": "изменена дата",
                "described": "изменён вид или вес"}
 
-PUPIL, CLASS, SUBJECT = Column("Ученик", 50), Column("Класс", 14), Column("Предмет", 36)
-KIND, TEACHER = Column("Вид работы", 32), Column("Учитель", 32)
+PUPIL, CLASS, SUBJECT = Column("Ученик", 58), Column("Класс", 14), Column("Предмет", 36)
+KIND, TEACHER = Column("Вид работы", 32), Column("Учитель", 28)
 MARK_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Отметка", 17), Column("Получена", 22), Column("Срок", 22),
                 Column("Внесена", 22), Column("Через дней", 16, "right"), Column("Опоздание, дней", 22, "right"),
-                TEACHER, Column("Внёс", 32))
+                TEACHER, Column("Внёс", 28))
 EXPECTED_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Работа", 40), Column("Получена", 22), Column("Срок", 22),
                     Column("Просрочено, дней", 24, "right"), Column("Кто должен выставить", 32))
 CORRECTED_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Что сделано", 26), Column("Было", 16), Column("Стало", 16),

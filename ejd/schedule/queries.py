@@ -107,6 +107,12 @@ def lessons_of_day(session: Session, *, day: date, class_id: int | None = None, 
     return _shown(session, query)
 
 
+def first_untaught(session: Session, *, from_on: date) -> date | None:
+    """The first day from this one on with a lesson that nobody teaches. One statement."""
+    return session.scalar(select(func.min(Lesson.day)).where(
+        Lesson.day >= from_on, Lesson.teacher_id.is_(None), Lesson.state == LessonState.PLANNED.value))
+
+
 def classes_of_day(session: Session, *, year_id: int, day: date) -> list[ClassOfDay]:
     """The classes of a year in order, to choose whose lessons to show. One statement."""
     lessons = (select(func.count()).select_from(Lesson).join(Course, Course.id == Lesson.course_id)

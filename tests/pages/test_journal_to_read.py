@@ -57,6 +57,8 @@ def test_who_sees_no_marks_sees_no_journal(as_, school, russian):
 def test_class_page_load_and_journal_lead_to_it(as_, school, russian):
     address = f"/admin/courses/{russian.id}/journal"
     dina = as_(school.dina)
+    page = dina.get(f"/admin/classes/{school.school_class('7А').id}")
+    assert page.find("a", string="смотреть отметки")["href"] == f"/admin/classes/{school.school_class('7А').id}/load"
     assert dina.get(f"/admin/classes/{school.school_class('7А').id}/load").select_one(f"a[href='{address}']")
     assert dina.get(f"/admin/courses/{russian.id}").select_one(f"a[href='{address}']")
 

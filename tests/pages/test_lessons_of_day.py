@@ -160,6 +160,8 @@ def test_lessons_without_a_teacher_are_a_choice(olga, school):
     lesson.teacher_id = None
     school.session.commit()
     assert "21 сентября: 1 урок " in olga.get(f"/admin/lessons?day={MONDAY}&teacher_id=0").words
+    opened = olga.get("/admin/lessons?teacher_id=0", status=302).response.location
+    assert opened == f"/admin/lessons?day={MONDAY}&teacher_id=0", "the first day that has any"
 
 
 @pytest.mark.parametrize(("act", "data", "sentence"), [

@@ -30,6 +30,10 @@ LESSONS = ("урок", "урока", "уроков")
 @bp.get("/lessons")
 @needs(Act.KEEP_CALENDAR)
 def lessons() -> ResponseReturnValue:
+    """The list; lessons that nobody teaches are shown on the first day that has any, unless a day is asked for."""
+    if "day" not in request.args and number_in(request.args, "teacher_id") == queries.NOBODY:
+        day = queries.first_untaught(db.session, from_on=clock.today())
+        return redirect(url_for(".lessons", day=day or clock.today(), teacher_id=queries.NOBODY))
     return _page({})
 
 

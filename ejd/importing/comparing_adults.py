@@ -9,7 +9,7 @@ from ejd.access import LEADERSHIP, POSITION_NAMES, Position
 from ejd.importing.cell_values import Name, short_name_key, short_name_key_of
 from ejd.importing.comparing_pupils import Ref
 from ejd.importing.preview import Decisions, Findings, Left, Question, Section, short_key
-from ejd.importing.records import ClassKey, Place, Records, Rejection, class_title
+from ejd.importing.records import ClassKey, Place, Records, Rejection, StaffRow, class_title
 from ejd.importing.standing import Standing
 from ejd.roster import names
 
@@ -37,12 +37,12 @@ class AdultsPlan:
 
 
 def compare(records: Records, standing: Standing, decisions: Decisions, findings: Findings,
-            classes: set[ClassKey]) -> AdultsPlan:
-    """Staff by name; a guardian of the same name is asked about."""
+            classes: set[ClassKey], closed: frozenset[Position]) -> AdultsPlan:
+    """Staff by name; a guardian of the same name is asked about. Closed positions are for others to give."""
     plan, section = AdultsPlan(), Section("Сотрудники")
-    for person_id, held in standing.positions.items():
+    for person_id, positions in standing.positions.items():
         _enlist(plan, person_id, standing.names[person_id])
-        plan.positions[person_id] |= held
+        plan.positions[person_id] |= positions
     parents: dict[str, int] = {standing.names[guardian_id].key: guardian_id for guardian_id, _ in standing.guardians
                                if guardian_id in standing.names and guardian_id not in standing.positions}
     titles: dict[str, set[str]] = defaultdict(set)
@@ -60,6 +60,10 @@ def compare(records: Records, standing: Standing, decisions: Decisions, findings
             findings.rejections.append(Rejection(row.place, f"Сотрудников с именем «{row.name}» несколько",
                                                  "Измените должность такого сотрудника вручную"))
             continue
+        held = plan.positions[namesakes[0]] if namesakes else set()
+        wanted = _open(row, wanted, closed - held, findings)
+        if not wanted:
+            continue
         ref = namesakes[0] if namesakes else _new_staff(row.name, parents.get(row.name.key), plan, decisions, findings,
                                                         standing)
         changed = _employ(plan, ref, wanted, row.job_title)
@@ -76,6 +80,16 @@ def compare(records: Records, standing: Standing, decisions: Decisions, findings
         _missing_staff(records, standing, plan, decisions, section)
     findings.sections.append(section)
     return plan
+
+
+def _open(row: StaffRow, wanted: list[Position], closed: frozenset[Position], findings: Findings) -> list[Position]:
+    """Those of the positions that whoever loads the list may give."""
+    if barred := [POSITION_NAMES[one].lower() for one in wanted if one in closed]:
+        findings.rejections.append(Rejection(
+            row.place, f"{row.name}: списком вам эту должность не дать – {', '.join(barred)}",
+            "Директора назначает директор, завуча – директор или завуч, на странице человека. Первого директора "
+            "назначают на сервере: flask --app app director «ФИО»"))
+    return [one for one in wanted if one not in closed]
 
 
 def _missing_staff(records: Records, standing: Standing, plan: AdultsPlan, decisions: Decisions,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ejd.access import Position
 from ejd.importing import (
     comparing_adults,
     comparing_guardians,
@@ -74,12 +75,12 @@ def records_of(sheets: Sequence[tuple[Sheet, Recognised]], today: date) -> Recor
 
 
 def plan(records: Records, standing: Standing, decisions: Decisions, *, today: date,
-         year_begins: int) -> tuple[Plan, Findings]:
+         year_begins: int, closed: frozenset[Position] = frozenset()) -> tuple[Plan, Findings]:
     """In the order in which one list rests on another."""
     findings = Findings(rejections=list(records.rejections))
     year = comparing_year.compare(records, standing, findings, year_begins=year_begins, today=today)
     classes = standing.classes.keys() | {row.class_key for row in records.pupils}
-    adults = comparing_adults.compare(records, standing, decisions, findings, classes)
+    adults = comparing_adults.compare(records, standing, decisions, findings, classes, closed)
     since = decisions.since or _since(standing, year, today)
     pupils = comparing_pupils.compare(records, standing, decisions, findings, since)
     comparing_guardians.compare(pupils, adults, standing, decisions, findings)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from ejd.access import Actor
 from ejd.audit import trail
 from ejd.db import Session, one_at_a_time
-from ejd.importing import comparing_year, planning, reading, remembering, standing, writing
+from ejd.importing import comparing_year, permitted, planning, reading, remembering, standing, writing
 from ejd.importing.planning import Correction, Plan
 from ejd.importing.preview import Decisions, FileProblem, Findings, Left, Proposal, Question, Section, SheetSeen
 from ejd.importing.reading import Unreadable, Upload
@@ -40,6 +41,7 @@ class Preview:
     today: date
     corrected: tuple[Recognised, ...] = ()
     prepared: writing.Prepared | None = None
+    actor: Actor | None = None  # who loads; nobody on the command line
 
     @property
     def seen(self) -> str:
@@ -81,7 +83,7 @@ class Preview:
     def decided(self, decisions: Decisions) -> Preview:
         """The same files and school under other answers; asks nothing of the database."""
         plan, findings = planning.plan(self.records, self.standing, decisions, today=self.today,
-                                       year_begins=self.year_begins)
+                                       year_begins=self.year_begins, closed=permitted.closed_of(self.actor))
         prepared = self.prepared if plan.timetable.slots == self.plan.timetable.slots else None
         return replace(self, findings=findings, plan=plan, decisions=decisions, prepared=prepared)
 
@@ -99,7 +101,7 @@ class Report:
 
 def prepare(session: Session, *, files: Sequence[Upload], today: date, now: datetime,
             corrections: Mapping[int, Correction] | None = None, decisions: Decisions | None = None,
-            year: int | None = None) -> Preview:
+            year: int | None = None, actor: Actor | None = None) -> Preview:
     """Read the files and compare them with the school. Only reads; slow work belongs here, outside any lock."""
     if not files:
         raise Refused("Выберите файлы со списками", field="files")
@@ -114,9 +116,10 @@ def prepare(session: Session, *, files: Sequence[Upload], today: date, now: date
     year_name = comparing_year.year_of(records, begins) or (f"{year}/{year + 1}" if year else None)
     there = standing.read(session, year_name=year_name, today=today)
     decisions = decisions or Decisions()
-    plan, findings = planning.plan(records, there, decisions, today=today, year_begins=begins)
+    plan, findings = planning.plan(records, there, decisions, today=today, year_begins=begins,
+                                   closed=permitted.closed_of(actor))
     return Preview(tuple(seen), tuple(problems), findings, plan, there, records, decisions, year_name, begins, today,
-                   said, writing.prepare_timetable(session, plan, there, now=now))
+                   said, writing.prepare_timetable(session, plan, there, now=now), actor)
 
 
 def confirm(session: Session, *, actor_id: int | None, preview: Preview, decisions: Decisions, now: datetime) -> Report:
@@ -124,6 +127,7 @@ def confirm(session: Session, *, actor_id: int | None, preview: Preview, decisio
     decided = preview if decisions == preview.decisions else preview.decided(decisions)
     if decided.unanswered:
         raise Refused("Ответьте на все вопросы: без ответа загрузить нельзя", field=decided.unanswered[0].key)
+    permitted.refuse_raising_oneself(decided.plan, decided.actor)
     one_at_a_time(session, "import")
     if standing.read(session, year_name=preview.year_name, today=preview.today).fingerprint != preview.seen:
         raise Stale("Пока вы смотрели, списки школы изменились. Ниже – что получится теперь: проверьте и подтвердите "

@@ -122,7 +122,7 @@ def _prepare(kept: Kept, decisions: Decisions | None = None) -> Preview:
         abort(redirect(url_for(".import_preview", upload=kept.token)))
     with unlocked():
         return services.prepare(db.session, files=files, today=clock.today(), now=clock.now(),
-                                corrections=kept.corrections, decisions=decisions)
+                                corrections=kept.corrections, decisions=decisions, actor=g.actor)
 
 
 def _page(kept: Kept, preview: Preview, errors: dict[str, str] | None = None) -> str:

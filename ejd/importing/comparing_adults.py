@@ -99,7 +99,7 @@ def _missing_staff(records: Records, standing: Standing, plan: AdultsPlan, decis
     teaching = {ref for row in records.load for ref in plan.meant(row.teacher)}
     for person_id, held in standing.positions.items():
         name = standing.names[person_id]
-        if name.key in said or person_id in teaching or held & LEADERSHIP:
+        if name.key in said or person_id in teaching | standing.leaving or held & LEADERSHIP:
             continue
         left = Left(f"staff-{person_id}", f"{name}, {', '.join(sorted(POSITION_NAMES[one].lower() for one in held))}")
         section.left.append(left)
@@ -143,11 +143,11 @@ def _enlist(plan: AdultsPlan, ref: Ref, name: Name) -> None:
 def _new_staff(name: Name, parent_id: int | None, plan: AdultsPlan, decisions: Decisions, findings: Findings,
                standing: Standing) -> Ref:
     if parent_id is not None:
-        children = [standing.names[pupil_id] for guardian_id, pupil_id in standing.guardians
-                    if guardian_id == parent_id]
-        told = ", ".join(f"{child.last} {child.first}" for child in children)
-        if same_person(short_key("staff", parent_id),
-                        f"{name} – сотрудник и представитель: {told}. Это один человек?", decisions, findings):
+        children = {pupil_id for guardian_id, pupil_id in standing.guardians if guardian_id == parent_id}
+        told = ", ".join(f"{child.name.last} {child.name.first} ({child.born:%d.%m.%Y})" for child in standing.pupils
+                         if child.id in children)
+        title = f"{name} – сотрудник и представитель: {told}. Имена совпали. Это один человек?"
+        if same_person(short_key("staff", parent_id), title, decisions, findings):
             _enlist(plan, parent_id, name)
             return parent_id
     key = f"staff:{name.key}"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from ejd.importing import kinship
 from ejd.importing.cell_values import Name
@@ -17,10 +18,19 @@ from ejd.importing.preview import Decisions, Findings, Proposal, Question, Secti
 from ejd.importing.records import ClassKey, PupilRow, class_title
 from ejd.importing.standing import Standing
 from ejd.roster import names
-from ejd.words import counted
+from ejd.words import counted, number
 
 MONTH = 30  # days
-Words = dict[tuple[str, str], str]  # child and guardian's name → how the child is called in a question
+
+
+class Called(NamedTuple):
+    """How a child is called in a question, and in its answers."""
+
+    whole: str
+    brief: str
+
+
+Words = dict[tuple[str, str], Called]  # by child and guardian's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +63,17 @@ def compare(pupils: PupilsPlan, plan: AdultsPlan, standing: Standing, decisions:
             words[_tie_key(pupil_id), guardian.key] = _label(pupil.name, pupil.class_key, pupil.born, others[pupil_id],
                                                              guardian)
     by_tie = {(_tie_key(pupil), name): mention for (pupil, name), mention in mentions.items()}
-    for number, verdict in enumerate(kinship.verdicts(ties)):
+    for at, verdict in enumerate(kinship.verdicts(ties)):
         for index, group in enumerate(_persons(verdict, words, by_tie, decisions, findings)):
             news = [by_tie[tie.child, tie.name] for tie in group if tie.person_id is None]
             if news:
                 known = next((tie.person_id for tie in group if tie.person_id is not None), None)
-                ref = known or _new_guardian(f"guardian:{number}:{index}", news, plan, decisions, findings)
+                ref = known or _new_guardian(f"guardian:{at}:{index}", news, plan, decisions, findings)
                 _appoint(ref, news, plan, pupils, section, changed)
     section.changed = ["; ".join(told) for told in changed.values()]
     section.unchanged = len(known_here - changed.keys())
     if links := sum(len(row.guardians) for _, row in pupils.rows):
-        section.detail = f"связей с детьми: {links}"
+        section.detail = f"связей с детьми: {number(links)}"
     findings.sections.append(section)
 
 
@@ -137,17 +147,17 @@ def _persons(verdict: Verdict, words: Words, by_tie: dict[tuple[str, str], Menti
 
 def _question(name: str, verdict: Verdict, ways: list[tuple[tuple[int, ...], ...]], words: Words) -> Question:
     """Which children share the guardian of this name."""
-    children = [_children(cluster, words) for cluster in verdict.clusters]
+    children = [" и ".join(words[tie.child, tie.name].brief for tie in cluster) for cluster in verdict.clusters]
     options = []
-    for number, way in enumerate(ways):
+    for at, way in enumerate(ways):
         if len(way) == 1:
             told = "Один и тот же человек у всех"
         elif len(way) == len(children):
             told = "Разные люди с одинаковым именем"
         else:
             told = "; отдельно – ".join(" и ".join(children[index] for index in part) for part in way)
-        options.append((str(number), told))
-    told = ", ".join(children)
+        options.append((str(at), told))
+    told = ", ".join(_children(cluster, words) for cluster in verdict.clusters)
     ties = sorted(tie.child for cluster in verdict.clusters for tie in cluster)
     return Question(short_key("who", verdict.name, *ties),
                     f"Представитель {name}: {told}. {_doubt(verdict)} Это один человек?", tuple(options),
@@ -170,7 +180,7 @@ def _doubt(verdict: Verdict) -> str:
 
 
 def _children(cluster: Cluster, words: Words) -> str:
-    return " и ".join(words[tie.child, tie.name] for tie in cluster)
+    return " и ".join(words[tie.child, tie.name].whole for tie in cluster)
 
 
 def _new_guardian(key: str, news: list[Mention], plan: AdultsPlan, decisions: Decisions, findings: Findings) -> Ref:
@@ -180,7 +190,7 @@ def _new_guardian(key: str, news: list[Mention], plan: AdultsPlan, decisions: De
     if len(namesakes) == 1:
         children = _children_of(news)
         asked = short_key("staff", name.key, *sorted(_tie_key(one.pupil) for one in news))
-        if same_person(asked, f"{name} – сотрудник школы и представитель: {children}. Это один человек?",
+        if same_person(asked, f"{name} – сотрудник школы и представитель: {children}. Имена совпали. Это один человек?",
                         decisions, findings):
             return namesakes[0]
     plan.who[key] = name
@@ -200,12 +210,12 @@ def _appoint(ref: Ref, news: list[Mention], plan: AdultsPlan, pupils: PupilsPlan
             pupils.changes[mention.pupil].append(f"новый представитель – {mention.name}")
 
 
-def _label(child: Name, class_key: ClassKey | None, born: date, guardians: dict[str, Name], but: Name) -> str:
+def _label(child: Name, class_key: ClassKey | None, born: date, guardians: dict[str, Name], but: Name) -> Called:
     """«Волков Олег (7Б, 05.11.2011, второй представитель Волков Илья Ильич)»."""
-    told = ([class_title(class_key)] if class_key else []) + [f"{born:%d.%m.%Y}"]
-    if others := sorted(str(name) for key, name in guardians.items() if key != but.key):
-        told.append(f"второй представитель {', '.join(others)}")
-    return f"{child.last} {child.first} ({', '.join(told)})"
+    told = ", ".join(([class_title(class_key)] if class_key else []) + [f"{born:%d.%m.%Y}"])
+    others = ", ".join(sorted(str(name) for key, name in guardians.items() if key != but.key))
+    brief = f"{child.last} {child.first} ({told})"
+    return Called(f"{brief[:-1]}, второй представитель {others})" if others else brief, brief)
 
 
 def _children_of(news: list[Mention]) -> str:

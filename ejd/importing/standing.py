@@ -79,6 +79,7 @@ class Standing:
     guardians: tuple[tuple[int, int], ...] = ()  # guardian, pupil
     relations: dict[tuple[int, int], str] = field(default_factory=dict)  # the same, and who they are to the child
     positions: dict[int, frozenset[Position]] = field(default_factory=dict)
+    leaving: frozenset[int] = frozenset()  # staff whose last day is known
     job_titles: dict[tuple[int, Position], tuple[str, ...]] = field(default_factory=dict)
     class_teachers: dict[int, int] = field(default_factory=dict)  # class → person
     subjects: dict[int, str] = field(default_factory=dict)
@@ -95,9 +96,9 @@ class Standing:
         told = repr([
             sorted(self.classes.items()), sorted(self.days.items()), self.year_id, self.starts_on, self.ends_on,
             sorted((id, name.key, str(name)) for id, name in self.names.items()), self.pupils,
-            sorted(self.relations.items()), sorted(self.job_titles.items()), sorted(self.class_teachers.items()),
-            sorted(self.subjects.items()), sorted(self.spellings.items()), self.courses,
-            sorted((id, sorted(pupils)) for id, pupils in self.members.items()), self.versions, self.terms,
+            sorted(self.relations.items()), sorted(self.job_titles.items()), sorted(self.leaving),
+            sorted(self.class_teachers.items()), sorted(self.subjects.items()), sorted(self.spellings.items()),
+            self.courses, sorted((id, sorted(pupils)) for id, pupils in self.members.items()), self.versions, self.terms,
             self.days_off, self.bells])
         return hashlib.sha256(told.encode()).hexdigest()
 
@@ -110,10 +111,13 @@ def read(session: Session, *, year_name: str | None, today: date) -> Standing:
         .where(Person.erased_at.is_(None)).order_by(Person.id))}
     subjects = {row.id: row.name for row in session.execute(select(Subject.id, Subject.name).order_by(Subject.id))}
     job_titles: dict[tuple[int, Position], list[str]] = defaultdict(list)
-    for person_id, position, title in session.execute(
-            select(Employment.person_id, Employment.position, Employment.job_title)
+    staying: set[int] = set()
+    for person_id, position, title, to_on in session.execute(
+            select(Employment.person_id, Employment.position, Employment.job_title, Employment.to_on)
             .where(lasting(Employment, today)).order_by(Employment.id)):
         job_titles[person_id, Position(position)].append(title)
+        if to_on is None:
+            staying.add(person_id)
     positions: dict[int, set[Position]] = defaultdict(set)
     for person_id, position in job_titles:
         positions[person_id].add(position)
@@ -132,6 +136,7 @@ def read(session: Session, *, year_name: str | None, today: date) -> Standing:
         pupils=_pupils(session, people, classes, min(today, year.starts_on) if year else today),
         guardians=tuple(relations), relations=relations,
         positions={id: frozenset(held) for id, held in positions.items()},
+        leaving=frozenset(positions.keys() - staying),
         job_titles={key: tuple(titles) for key, titles in job_titles.items()},
         class_teachers={row.class_id: row.teacher_id for row in session.execute(
             select(ClassTeacher.class_id, ClassTeacher.teacher_id).where(ClassTeacher.to_on.is_(None)))},

@@ -305,6 +305,11 @@ def test_staff_missing_from_the_file_leave_only_when_confirmed(session, school):
     load(session, given, left={preview.left[0].key})
     assert session.scalars(select(Employment.to_on).filter_by(person_id=school.eva.id)).one() == TODAY - ONE_DAY
     assert not prepare(session, given).left
+    [boris] = session.scalars(select(Employment).filter_by(person_id=school.boris.id))
+    boris.to_on = TODAY + ONE_DAY  # the last day is known already
+    session.flush()
+    assert not [left for left in prepare(session, csv(STAFF, "Андреева Анна Аркадьевна;")).left
+                if "Борисов" in left.text]
 
 
 def test_who_has_lessons_in_the_load_of_the_files_has_not_left(session, school):

@@ -31,6 +31,7 @@ from ejd.roster.models import (
 )
 from ejd.schedule.models import Lesson, Slot
 from ejd.school.models import SchoolYear, Term
+from ejd.words import number
 
 DATA = Path(__file__).parent.parent / "data"
 AUGUST = clock.at(date(2026, 8, 25), 12)
@@ -194,7 +195,7 @@ def test_the_same_files_again_change_nothing(school_b, again):
 def test_the_second_time_as_many_are_unchanged_as_there_are(school_b, again):
     told = {section.title: section for section in again.sections}
     assert told["Представители"].unchanged == len(set(school_b.scalars(select(Guardianship.guardian_id))))
-    assert told["Представители"].detail == f"связей с детьми: {COUNTS['guardian_mentions']}"
+    assert told["Представители"].detail == f"связей с детьми: {number(COUNTS['guardian_mentions'])}"
 
 
 def test_the_calendar_counts_as_much_new_as_unchanged_after(empty, again):

@@ -49,19 +49,8 @@ def compare(records: Records, standing: Standing, decisions: Decisions, findings
     for row in records.staff:
         titles[row.name.key].add(names.fold(row.job_title))
     for row in records.staff:
-        wanted = positions_of(row.job_title)
-        if not wanted:
-            findings.rejections.append(Rejection(
-                row.place, f"{row.name}: должность «{row.job_title}» не работает с журналом",
-                "Строка не нужна; если нужна, запишите должность иначе, например «Учитель» или «Секретарь»"))
-            continue
         namesakes = list(dict.fromkeys(plan.staff.get(row.name.key, ())))
-        if len(namesakes) > 1:
-            findings.rejections.append(Rejection(row.place, f"Сотрудников с именем «{row.name}» несколько",
-                                                 "Измените должность такого сотрудника вручную"))
-            continue
-        held = plan.positions[namesakes[0]] if namesakes else set()
-        wanted = _open(row, wanted, closed - held, findings)
+        wanted = _wanted(row, namesakes, plan, closed, findings)
         if not wanted:
             continue
         ref = namesakes[0] if namesakes else _new_staff(row.name, parents.get(row.name.key), plan, decisions, findings,
@@ -80,6 +69,22 @@ def compare(records: Records, standing: Standing, decisions: Decisions, findings
         _missing_staff(records, standing, plan, decisions, section)
     findings.sections.append(section)
     return plan
+
+
+def _wanted(row: StaffRow, namesakes: list[Ref], plan: AdultsPlan, closed: frozenset[Position],
+            findings: Findings) -> list[Position]:
+    """The positions that a row gives or keeps; none when it can't be taken over."""
+    wanted = positions_of(row.job_title)
+    if not wanted:
+        findings.rejections.append(Rejection(
+            row.place, f"{row.name}: должность «{row.job_title}» не работает с журналом",
+            "Строка не нужна; если нужна, запишите должность иначе, например «Учитель» или «Секретарь»"))
+    elif len(namesakes) > 1:
+        findings.rejections.append(Rejection(row.place, f"Сотрудников с именем «{row.name}» несколько",
+                                             "Измените должность такого сотрудника вручную"))
+        wanted = []
+    held = plan.positions[namesakes[0]] if namesakes else set()
+    return _open(row, wanted, closed - held, findings)
 
 
 def _open(row: StaffRow, wanted: list[Position], closed: frozenset[Position], findings: Findings) -> list[Position]:

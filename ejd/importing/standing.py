@@ -98,8 +98,8 @@ class Standing:
             sorted((id, name.key, str(name)) for id, name in self.names.items()), self.pupils,
             sorted(self.relations.items()), sorted(self.job_titles.items()), sorted(self.leaving),
             sorted(self.class_teachers.items()), sorted(self.subjects.items()), sorted(self.spellings.items()),
-            self.courses, sorted((id, sorted(pupils)) for id, pupils in self.members.items()), self.versions, self.terms,
-            self.days_off, self.bells])
+            self.courses, sorted((id, sorted(pupils)) for id, pupils in self.members.items()), self.versions,
+            self.terms, self.days_off, self.bells])
         return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -110,14 +110,7 @@ def read(session: Session, *, year_name: str | None, today: date) -> Standing:
         select(Person.id, Person.last_name, Person.first_name, Person.patronymic, Person.birth_date)
         .where(Person.erased_at.is_(None)).order_by(Person.id))}
     subjects = {row.id: row.name for row in session.execute(select(Subject.id, Subject.name).order_by(Subject.id))}
-    job_titles: dict[tuple[int, Position], list[str]] = defaultdict(list)
-    staying: set[int] = set()
-    for person_id, position, title, to_on in session.execute(
-            select(Employment.person_id, Employment.position, Employment.job_title, Employment.to_on)
-            .where(lasting(Employment, today)).order_by(Employment.id)):
-        job_titles[person_id, Position(position)].append(title)
-        if to_on is None:
-            staying.add(person_id)
+    job_titles, staying = _jobs(session, today)
     positions: dict[int, set[Position]] = defaultdict(set)
     for person_id, position in job_titles:
         positions[person_id].add(position)
@@ -152,6 +145,19 @@ def _year(session: Session, year_name: str | None, today: date) -> SchoolYear | 
     if year_name is None:
         return school.current_year(session, today)
     return next((year for year in school.years(session) if year.name == year_name), None)
+
+
+def _jobs(session: Session, today: date) -> tuple[dict[tuple[int, Position], list[str]], set[int]]:
+    """How the jobs of each position are worded, and who of the staff has one without an end."""
+    job_titles: dict[tuple[int, Position], list[str]] = defaultdict(list)
+    staying: set[int] = set()
+    for person_id, position, title, to_on in session.execute(
+            select(Employment.person_id, Employment.position, Employment.job_title, Employment.to_on)
+            .where(lasting(Employment, today)).order_by(Employment.id)):
+        job_titles[person_id, Position(position)].append(title)
+        if to_on is None:
+            staying.add(person_id)
+    return job_titles, staying
 
 
 def _pupils(session: Session, people: dict[int, tuple[Name, date | None]], classes: dict[ClassKey, int],

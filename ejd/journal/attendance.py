@@ -21,7 +21,7 @@ from ejd.journal.expecting import Presence, is_away
 from ejd.journal.marking import Refusal, refusal_to_note_presence, refusal_to_take_attendance
 from ejd.journal.models import Attendance, Mark, Work
 from ejd.journal.occasions import LessonFacts, Lists, codes_in, exempt_in, lock_lessons
-from ejd.journal.wording import key_of
+from ejd.journal.wording import OLD_PAGE, key_of
 from ejd.refusal import Refused, Stale
 from ejd.schedule.models import Lesson
 from ejd.school.settings import Settings
@@ -147,8 +147,10 @@ class _Letters:
         if standing is None:
             self._first(row)
             return
-        if row.key == standing.last_key or row.code == standing.code:
+        if row.code == standing.code:
             return
+        if row.key == standing.last_key:  # with another letter: this one is not saved
+            raise Refused(OLD_PAGE)
         unseen = row.version is None and standing.code is None
         if row.version != standing.version and not unseen:
             raise Stale("Посещаемость уже изменили", theirs=standing.code or "присутствовал")
@@ -173,7 +175,7 @@ class _Letters:
         cell = (row.lesson_id, row.pupil_id)
         before = self._new.get(cell)
         if before is not None:
-            if before["last_key"] == row.key:
+            if before["last_key"] == row.key and before["code"] == row.code:
                 return
             raise Refused("Один и тот же ученик назван в уроке дважды")
         self._new[cell] = {"lesson_id": row.lesson_id, "pupil_id": row.pupil_id, "code": row.code, "entered_at": row.at,

@@ -18,7 +18,7 @@ from ejd.journal.entering import refuse
 from ejd.journal.marking import Refusal
 from ejd.journal.models import Homework
 from ejd.journal.occasions import LessonFacts, SchoolRules, lock_lessons
-from ejd.journal.wording import key_of, lines, one_line
+from ejd.journal.wording import OLD_PAGE, key_of, lines, one_line
 from ejd.refusal import Refused, Stale
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.settings import Settings
@@ -134,7 +134,7 @@ class _Publishing:
             self._publish(one, values)
         elif standing is None:
             raise Refused("Домашнее задание одного урока названо дважды")
-        elif standing.last_key != one.key:
+        else:
             self._change(one, standing, values)
 
     def write(self) -> None:
@@ -153,6 +153,8 @@ class _Publishing:
     def _change(self, one: NewHomework, standing: Homework, values: Mapping[str, Any]) -> None:
         if all(getattr(standing, name) == value for name, value in values.items()):
             return
+        if one.key == standing.last_key:  # with another text: this one is not saved
+            raise Refused(OLD_PAGE)
         if one.version != standing.version:
             raise Stale("Домашнее задание уже изменили", theirs=standing.text or NOT_SET)
         if standing.not_set and not one.not_set:

@@ -59,8 +59,9 @@ def correct_mark(session: Session, *, actor_id: int, mark_id: int, version: int,
                  settings: Settings) -> Mark:
     """Put another value in place of the one that stands. Raises Stale when another hand changed the mark."""
     mark, lesson, repeated = _in_hand(session, mark_id, version, key)
-    if repeated or mark.value == value:
+    if mark.value == value:
         return mark
+    _refuse_other(repeated)
     rules = SchoolRules(session, settings)
     check_place(Lists(session, [lesson], [mark.pupil_id]), rules, lesson, mark.pupil_id, now)
     refuse(marking.refusal_of_value(value, rules.scheme(lesson)))
@@ -74,8 +75,6 @@ def describe_mark(session: Session, *, actor_id: int, mark_id: int, version: int
                   settings: Settings, kind_id: int, weight: int, comment: str) -> Mark:
     """Say anew what the mark was given for. The kind of a declared work is changed with the work."""
     mark, lesson, repeated = _in_hand(session, mark_id, version, key)
-    if repeated:
-        return mark
     rules = SchoolRules(session, settings)
     kind = rules.kind(kind_id)
     if mark.work_id is not None and kind.id != mark.kind_id:
@@ -84,6 +83,7 @@ def describe_mark(session: Session, *, actor_id: int, mark_id: int, version: int
               "comment": one_line(comment, longest=300, field="comment")}
     if all(getattr(mark, name) == value for name, value in wanted.items()):
         return mark
+    _refuse_other(repeated)
     _describe(_Change(session, mark, lesson, actor_id, key, now), wanted, rules)
     return mark
 
@@ -93,8 +93,9 @@ def redate_mark(session: Session, *, actor_id: int, mark_id: int, version: int, 
     """Name another day on which the mark was received, with the reason (R3). When it was entered stays."""
     mark, lesson, repeated = _in_hand(session, mark_id, version, key)
     received = Received(received_on, one_line(reason, longest=200, field="received_reason"))
-    if repeated or (mark.received_on, mark.received_reason) == received:
+    if (mark.received_on, mark.received_reason) == received or repeated and mark.received_on == received.on:
         return mark
+    _refuse_other(repeated)
     _refuse_day(received, lesson, mark)
     rules = SchoolRules(session, settings)
     change = _Change(session, mark, lesson, actor_id, key, now)
@@ -112,8 +113,6 @@ def move_mark(session: Session, *, actor_id: int, mark_id: int, version: int, ke
     """Move a mark to the right pupil, lesson or work (R3); `reason` is a code of MOVE_REASONS. When it was entered
     stays. In another lesson the mark is for no work unless one of its works is named."""
     mark, lesson, repeated = _in_hand(session, mark_id, version, key, also=lesson_id)
-    if repeated:
-        return mark
     if reason not in MOVE_REASONS:
         raise Refused("Выберите причину переноса из списка", field="reason")
     target = lesson if lesson_id is None else lock_lessons(session, [lesson_id])[lesson_id]
@@ -122,6 +121,7 @@ def move_mark(session: Session, *, actor_id: int, mark_id: int, version: int, ke
     place = {"lesson_id": target.id, "pupil_id": to_pupil, "work_id": work.id if work else None}
     if all(getattr(mark, name) == value for name, value in place.items()):
         return mark
+    _refuse_other(repeated)
     rules = SchoolRules(session, settings)
     _refuse_move(session, mark, target, to_pupil, rules)
     received = Received(target.day if mark.received_on == lesson.day else mark.received_on, mark.received_reason)
@@ -144,8 +144,9 @@ def withdraw_mark(session: Session, *, actor_id: int, mark_id: int, version: int
                   settings: Settings) -> Mark:
     """Take a mark back; what its work expects is awaited again. Entered anew it is a new entry (R3)."""
     mark, lesson, repeated = _in_hand(session, mark_id, version, key)
-    if repeated:
+    if mark.withdrawn_at is not None:
         return mark
+    _refuse_other(repeated)
     change = _Change(session, mark, lesson, actor_id, key, now)
     change.write("withdrawn", {"withdrawn_at": now}, before=mark.value, after="")
     expectations = Expectations(session, [mark.work_id] if mark.work_id else [])
@@ -182,9 +183,28 @@ def _put(session: Session, marks: Sequence[NewMark], settings: Settings) -> list
     entering.expectations.write()
     sums.add(session, entering.sums)
     trail.record_all(session, [entering.done(mark, standing[key].id, row) for key, (mark, row) in new.items()])
-    if any(standing[mark.key].entered_by_id != mark.actor_id for mark in marks):
-        raise Refused(OLD_PAGE)
+    for mark in marks:
+        _refuse_used_key(session, mark, standing[mark.key])
     return [standing[mark.key] for mark in marks]
+
+
+def _refuse_used_key(session: Session, mark: NewMark, put: Mark) -> None:
+    """Raise Refused when the key stands for a mark put by another hand, elsewhere, or with another first value (Stale):
+    this one is not saved. What became of the mark since does not matter."""
+    wanted = mark.actor_id, mark.lesson_id, mark.pupil_id, mark.value
+    if wanted == (put.entered_by_id, put.lesson_id, put.pupil_id, put.value):
+        return
+    lesson_id, pupil_id, value = put.lesson_id, put.pupil_id, put.value
+    changes = select(MarkCorrection.what, MarkCorrection.before).where(MarkCorrection.mark_id == put.id)
+    for what, before in session.execute(changes.order_by(MarkCorrection.id.desc())):
+        if what == "corrected":
+            value = before
+        elif what == "moved":
+            lesson_id, pupil_id = (int(part) for part in before.split("/")[:2])
+    if wanted[:3] != (put.entered_by_id, lesson_id, pupil_id):
+        raise Refused(OLD_PAGE)
+    if mark.value != value:
+        raise Stale("Здесь уже стоит отметка", theirs=put.value) if put.withdrawn_at is None else Refused(OLD_PAGE)
 
 
 def _in_hand(session: Session, mark_id: int, version: int, key: str, *,
@@ -207,6 +227,12 @@ def _in_hand(session: Session, mark_id: int, version: int, key: str, *,
     if mark.version != version or mark.lesson_id != lesson_id:
         raise Stale(f"Отметку уже изменили: теперь здесь {mark.value}", theirs=mark.value)
     return mark, lessons[lesson_id], False
+
+
+def _refuse_other(repeated: bool) -> None:
+    """Raise Refused when the key of the latest change comes with another one: this one is not saved."""
+    if repeated:
+        raise Refused(OLD_PAGE)
 
 
 class _Change:

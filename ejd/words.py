@@ -89,3 +89,11 @@ def average(value: Fraction | None) -> str:
         return ""
     hundredths = int(value * 100 + Fraction(1, 2))
     return f"{hundredths // 100},{hundredths % 100:02}"
+
+
+def percent(share: Fraction) -> str:
+    """2,3 %; a share that is not nought is never shown as nought."""
+    tenths = int(share * 1000 + Fraction(1, 2))
+    if share and not tenths:
+        return f"<{NBSP}0,1{NBSP}%"
+    return f"{tenths // 10}{f',{tenths % 10}' if tenths % 10 else ''}{NBSP}%"

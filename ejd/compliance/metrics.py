@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from ejd.school.catalogue import WEEK
 
@@ -152,10 +153,10 @@ class Tally:
         return max((days - WEEK for days, marks in self.days.items() if days > WEEK and marks), default=0)
 
     @property
-    def share_late(self) -> int | None:
-        """Late marks in whole per cent of those under control, rounded up so that one late mark is never 0 %."""
+    def share_late(self) -> Fraction | None:
+        """Late marks as an exact share of those under control."""
         controlled = self[Figure.ON_TIME] + self[Figure.LATE]
-        return -(-100 * self[Figure.LATE] // controlled) if controlled else None
+        return Fraction(self[Figure.LATE], controlled) if controlled else None
 
     @property
     def gravity(self) -> tuple[int, int, int, int]:

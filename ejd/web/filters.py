@@ -18,6 +18,7 @@ from ejd.words import (
     full_day,
     long_date,
     number,
+    percent,
     plural,
     short_day,
     weekday_day,
@@ -43,5 +44,5 @@ def wall_day(value: datetime) -> date:
 
 def register(app: Flask) -> None:
     for function in (day, weekday_day, full_day, day_month, day_year, long_date, days_from_to, moment, wall_time,
-                     wall_day, plural, counted, number, average, short_day, work_name):
+                     wall_day, plural, counted, number, average, short_day, work_name, percent):
         app.add_template_filter(function)

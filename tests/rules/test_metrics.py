@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ejd import words
 from ejd.compliance.histogram import histogram
 from ejd.compliance.metrics import (
     Figure,
@@ -115,9 +116,15 @@ def test_marks_before_the_launch_lengthen_no_lateness():
     assert made.worst == 0 and made.share_late == 0 and made[F.LATE] == 0
 
 
-@pytest.mark.parametrize(("on_time", "late", "share"), [(0, 0, None), (10, 0, 0), (999, 1, 1), (1, 1, 50), (0, 3, 100)])
+@pytest.mark.parametrize(("on_time", "late", "share"), [
+    (10, 0, "0 %"), (9999, 1, "< 0,1 %"), (999, 1, "0,1 %"), (976, 24, "2,4 %"), (1, 1, "50 %"), (2, 1, "33,3 %"),
+    (0, 3, "100 %")])
 def test_one_late_mark_is_never_nought_per_cent(on_time, late, share):
-    assert tally((0, on_time), (9, late)).share_late == share
+    assert words.percent(tally((0, on_time), (9, late)).share_late) == share.replace(" ", "\u00a0")
+
+
+def test_nobody_is_late_who_entered_nothing():
+    assert tally((0, 0)).share_late is None
 
 
 def test_who_has_most_late_marks_stands_first():

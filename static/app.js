@@ -1,8 +1,8 @@
 /* Keys of the journal and of a lesson's sheet: one key is one saved mark.
 
    What was typed is an «entry». Entries of one pupil at one lesson go to the server one after another, none is
-   dropped, each under a key that makes a repeat harmless. Until the server has answered, an entry also lies in
-   localStorage (ids, value, key; at most a day), so neither a lost line nor an ended session loses it.
+   dropped, each under a key that makes a repeat harmless. Until the server has answered, an entry is also kept by
+   unsent.js, so neither a lost line nor an ended session loses it.
    Without this file the same acts are forms on the page of the cell. */
 "use strict";
 
@@ -13,34 +13,26 @@
   const LETTERS = {KeyY: "н", Comma: "б", KeyE: "у", KeyJ: "о"};
   const SPOKEN = {"": "был", "н": "не был", "б": "болел", "у": "уважительная причина", "о": "опоздал"};
   const STEPS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]};
-  const DAY = 24 * 3600 * 1000, STORE = "ejd.unsent.", PAUSES = [2, 5, 15, 60];
-  const store = storage();
+  const PAUSES = [2, 5, 15, 60];
+  const KEYS = "Такой клавиши нет. Отметка: 5 4 3 2, з, 0; посещаемость: н б у о; ещё одна отметка: +";
   const NOT_SENT = "Нет связи со школой. Набранное ждёт на этом компьютере и уйдёт само.";
 
-  let grid, account, csrf, cell, leaving, timer, adding = false, warned = false, failures = 0;
+  let grid, cell, first, leaving, timer, adding = false, failures = 0;
   const queues = new Map();
   const waiting = () => [...queues.values()].some(queue => queue.length);
-
-  function storage() {
-    try {
-      return window.localStorage;
-    } catch {
-      return null; // a browser that keeps nothing still sends
-    }
-  }
+  const stuck = () => [...queues.values()].some(queue => queue.length && queue[0].failed);
 
   function begin() {
     grid = document.getElementById("grid");
     cell = null;
     if (!grid) return;
-    account = grid.dataset.account;
-    csrf = csrf || grid.dataset.csrf;
     const answers = document.getElementById("answers");
     if (answers) answers.hidden = false;
     const today = grid.querySelector("col.today");
     const column = today ? 1 + [...today.parentNode.children].indexOf(today) : 1;
-    const first = grid.tBodies[0].rows[0].cells[column];
+    first = grid.tBodies[0].rows[0].cells[column];
     first.tabIndex = 0;
+    for (const link of grid.getElementsByTagName("a")) link.tabIndex = -1;
     if (today) first.scrollIntoView({inline: "center", block: "nearest"});
   }
 
@@ -53,9 +45,26 @@
   function placeOf(td) {
     const head = headOf(td), pupil = td.parentNode.id.slice(1);
     return grid.dataset.view === "journal"
-      ? {view: "journal", lesson: head.id.slice(1), pupil, place: "", for: head.dataset.for || grid.dataset.for}
+      ? {view: "journal", lesson: head.id.slice(1), pupil, place: "", for: purposes(td)[0]}
       : {view: "sheet", lesson: grid.dataset.lesson, pupil, place: head.dataset.place, for: head.dataset.for};
   }
+
+  // What a figure in a cell of the journal may be for: the works that wait for it, else those of the lesson.
+  function purposes(td) {
+    const awaited = [...td.querySelectorAll("[data-w]")].map(piece => "w" + piece.dataset.w);
+    return awaited.length ? awaited : (headOf(td).dataset.for || grid.dataset.for).split(" ");
+  }
+
+  // The mark that a figure replaces: the latest one for the same; what is awaited is put beside the others.
+  function standing(td, asked) {
+    const marks = [...td.querySelectorAll("[data-m]")];
+    if (asked.act === "withdraw") return marks.pop();
+    if (asked.add || grid.dataset.view === "journal" && td.querySelector("[data-w]")) return undefined;
+    if (asked.place === "0") return marks.filter(mark => mark.dataset.f === asked.for).pop();
+    return marks.filter(mark => !mark.dataset.f).pop();
+  }
+
+  const pupilIn = td => td.parentNode.cells[0].textContent.trim();
 
   function cellOf(entry) {
     const row = grid && document.getElementById("r" + entry.pupil);
@@ -78,12 +87,14 @@
       tint(false);
     }
     if (cell !== td) adding = false;
+    leaving = null;
     cell = td;
     cell.tabIndex = 0;
     document.getElementById("keys").hidden = false;
     tint(true);
     if (document.activeElement !== cell) cell.focus();
-    say(wordsOf(cell));
+    const refused = grid.querySelector("[data-state=refused]");
+    say(wordsOf(cell) + (refused && refused !== cell ? `. Не принято: ${pupilIn(refused)}, ${refused.dataset.typed}` : ""));
   }
 
   function tint(on) {
@@ -105,36 +116,20 @@
 
   function wordsOf(td) {
     const head = headOf(td);
-    const name = td.parentNode.cells[0].textContent.trim();
-    const title = (head.querySelector("[title]") || head).title || head.textContent.trim();
+    const title = grid.dataset.view === "journal" ? head.firstElementChild.title : head.textContent.trim();
     const inside = [...td.children].map(piece => {
-      const more = piece.title || [...piece.children].map(child => child.textContent).join();
+      const more = piece.title || [...piece.children].map(child => child.textContent).join(", ") || piece.matches("span") && piece.textContent;
       const figure = piece.firstChild && piece.firstChild.nodeType === Node.TEXT_NODE ? piece.firstChild.data : "";
       return more ? `${figure} – ${more}` : figure;
     }).filter(Boolean).join("; ");
-    return `${name}, ${title}: ${inside || "пусто"}`;
-  }
-
-  function notice(words, onPress, title) {
-    const box = document.getElementById("notices"), line = document.createElement("p");
-    line.className = "notice";
-    line.setAttribute("role", "alert");
-    line.textContent = words + " ";
-    if (onPress) {
-      const button = document.createElement("button");
-      button.className = "quiet";
-      button.textContent = title;
-      button.addEventListener("click", onPress);
-      line.append(button);
-    }
-    box.replaceChildren(line);
-    warned = true;
+    return `${pupilIn(td)}, ${title}: ${inside || "пусто"}`;
   }
 
   /* Keys */
 
   function pressed(event) {
     if (!grid || !cell || event.target !== cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    leaving = null;
     if (event.repeat && !STEPS[event.code] || act(event)) event.preventDefault();
   }
 
@@ -153,9 +148,12 @@
       if (button) button.click();
       return true;
     }
-    if (event.shiftKey) return false;
-    if (MARKS[event.code]) return figure(MARKS[event.code]), true;
-    if (LETTERS[event.code]) return letter(LETTERS[event.code]), true;
+    const typed = (event.key || "").toLowerCase(), russian = /[а-яё]/.test(typed);
+    const code = russian ? "нбуо".includes(typed) && typed : LETTERS[event.code];
+    const value = russian ? typed === "з" && "зач" : MARKS[event.code];
+    if (code) return letter(code), true;
+    if (value && !event.shiftKey) return figure(value), true;
+    if (typed.length === 1) return say(KEYS), true;
     return false;
   }
 
@@ -164,15 +162,23 @@
   const markCell = () => placeOf(cell).place === "a" ? cell.nextElementSibling : cell;
 
   function figure(value) {
-    if (isField(markCell())) enter(markCell(), {act: "mark", value, add: adding});
-    else say("По этому предмету отметок не ставят");
+    const td = markCell(), asked = {act: "mark", value, add: adding};
+    if (!isField(td)) return say("По этому предмету отметок не ставят");
+    if (grid.dataset.view === "journal" && purposes(td).length > 1 && !standing(td, asked))
+      return say("На уроке две работы: Пробел, чтобы назвать работу, или откройте урок по дате в шапке");
+    enter(td, asked);
   }
 
   function letter(code) {
     const td = presenceCell(), shown = td.dataset.state === "saving" ? td.dataset.typed : letterIn(td);
     const value = shown === code ? "" : code;
     enter(td, {act: "presence", value});
-    say(`${td.parentNode.cells[0].textContent.trim()}: ${value ? `${value} – ` : ""}${SPOKEN[value]}`);
+    say(told(td, {act: "presence", value}));
+  }
+
+  function told(td, {act, value}) {
+    const words = act === "presence" ? (value ? `${value} – ` : "") + SPOKEN[value] : value || "отметка удалена";
+    return `${pupilIn(td)}: ${words}`;
   }
 
   function letterIn(td) {
@@ -187,7 +193,8 @@
 
   // To the page of the cell, once everything typed has been answered.
   function leave(address) {
-    if (waiting()) leaving = address;
+    if (stuck()) say("Сначала уйдёт неотправленное: страница откроется, когда появится связь и вы нажмёте ещё раз");
+    else if (waiting()) leaving = address;
     else location.assign(address);
   }
 
@@ -198,9 +205,9 @@
   }
 
   function enter(td, what) {
-    const entry = {...placeOf(td), ...what, key: newKey(), account, at: Date.now()};
+    const entry = {...placeOf(td), ...what, key: newKey(), account: page.account, at: Date.now()};
     adding = false;
-    keep(entry);
+    unsent.keep(entry);
     queueOf(entry).push(entry);
     show(entry, "saving");
     pump(queueOf(entry));
@@ -212,17 +219,22 @@
     return queues.get(name);
   }
 
-  // What an entry means is settled when its turn comes: a figure replaces the mark that stands by then.
+  /* What an entry means is settled when its turn comes: a figure replaces the mark that stands by then. A new mark
+     says which marks it has seen beside it: another hand's is told, not doubled. */
   function bodyOf(entry, td) {
     const {key, value, view, place} = entry, body = {key, value, view, place};
     if (entry.act === "presence") {
       const shown = td && td.querySelector("[data-v]");
       return {...body, act: "presence", version: shown ? shown.dataset.v : ""};
     }
-    const marks = td ? td.querySelectorAll("[data-m]") : [];
-    const last = marks.length && !entry.add ? nameOf(marks[marks.length - 1], td) : null;
-    if (!last) return {...body, act: entry.act === "withdraw" ? "withdraw" : "put", for: entry.for};
-    return {...body, act: entry.act === "withdraw" ? "withdraw" : "correct", mark: last[0], version: last[1]};
+    const here = td && entry.view === grid.dataset.view, mark = here && standing(td, entry);
+    if (mark) {
+      const [id, version] = nameOf(mark, td);
+      return {...body, act: entry.act === "withdraw" ? "withdraw" : "correct", mark: id, version};
+    }
+    const seen = here ? [...td.querySelectorAll("[data-m]")].map(other => nameOf(other, td)[0]).join(" ") : "";
+    const purpose = here && view === "journal" ? purposes(td)[0] : entry.for;
+    return {...body, act: entry.act === "withdraw" ? "withdraw" : "put", for: purpose, seen};
   }
 
   // Id and version. The grid tells ids from the first one of the column: «+3».
@@ -236,36 +248,41 @@
     if (!entry || entry.sending) return;
     const td = cellOf(entry);
     entry.body = entry.body || bodyOf(entry, td);
-    keep(entry);
+    unsent.keep(entry);
     entry.sending = true;
+    entry.failed = false;
     show(entry, "saving");
     const view = grid.dataset.view, single = td && view === "journal"; // a sheet's answer names its fields itself
     htmx.ajax("POST", addressOf(entry), {
       source: td || document.body, target: single ? td : "#main", swap: single ? "innerHTML" : "none",
-      values: {...entry.body, view}, headers: {"X-CSRFToken": csrf}, entry
+      values: {...entry.body, view}, headers: {"X-CSRFToken": page.csrf()}, entry
     });
   }
 
   function answered(event) {
-    const {ctx} = event.detail, {entry} = ctx;
+    const {ctx} = event.detail, {entry} = ctx, status = ctx.response ? ctx.response.status : 0;
     if (!entry) return;
     entry.sending = false;
-    const status = ctx.response ? ctx.response.status : 0, queue = queueOf(entry);
     if (status === 401 || status === 400) return locked(entry, status);
     if (status === 0 || status === 429 || status >= 500) return failed(entry);
+    const queue = queueOf(entry), before = failures;
     failures = 0;
     queue.shift();
-    if (store) store.removeItem(STORE + entry.key);
-    const td = cellOf(entry), reason = td && td.querySelector(".no");
+    unsent.forget(entry);
     if (!queue.length) show(entry, status === 200 ? "saved" : "refused");
-    if (warned && status === 200 && !waiting()) {
-      document.getElementById("notices").replaceChildren();
-      warned = false;
-    }
-    if (reason) say(reason.textContent);
-    else if (status === 200 && td && td === cell) say(wordsOf(td) + " – сохранено");
+    if (status === 200 && !waiting()) page.calm();
+    sayOf(entry, status, ctx.text || "", before && !waiting() ? "Всё сохранено. " : "");
     if (leaving && !waiting()) location.assign(leaving);
     setTimeout(() => pump(queue));
+  }
+
+  // In words: whose, and what came of it; the server's own sentence when it has one.
+  function sayOf(entry, status, answer, all) {
+    const td = cellOf(entry), piece = new DOMParser().parseFromString(answer, "text/html").querySelector(".no");
+    const sentence = piece && piece.textContent;
+    if (status !== 200 && !td) page.notice(`Отметка ${entry.value} не принята: ${sentence || "клетки больше нет"}`);
+    else if (sentence) say(`${all}${pupilIn(td)}: ${sentence}${status === 200 ? "; изменить: Пробел" : ""}`);
+    else if (td && status === 200) say(`${all}${td === cell ? wordsOf(td) : told(td, entry)} – сохранено`);
   }
 
   function show(entry, state) {
@@ -273,15 +290,16 @@
     if (!td) return;
     const typed = queueOf(entry).filter(other => cellOf(other) === td).map(other => other.value || "–");
     td.dataset.state = state;
-    td.dataset.typed = typed[typed.length - 1] || "";
+    td.dataset.typed = typed[typed.length - 1] || entry.value || "–";
     if (state === "failed") say("Не сохранено: " + td.dataset.typed);
     clearTimeout(td.calm);
     if (state === "saved") td.calm = setTimeout(() => td.removeAttribute("data-state"), 1500);
   }
 
   function failed(entry) {
+    entry.failed = true;
     show(entry, "failed");
-    notice(NOT_SENT, retry, "Повторить сейчас");
+    page.notice(NOT_SENT, retry, "Повторить сейчас");
     leaving = null;
     timer = timer || setTimeout(retry, 1000 * PAUSES[Math.min(failures++, PAUSES.length - 1)]);
   }
@@ -292,55 +310,38 @@
     for (const queue of queues.values()) pump(queue);
   }
 
-  /* A session that ended: after signing in beside, go on, but only as the same person. */
-
-  // 401 says so itself, with a link; 400 is a token of the session before: renewed once, or resume() says so.
+  // 401 says so itself, with a link; 400 is a token of the session before: renewed once, or that says why not.
   function locked(entry, status) {
+    entry.failed = true;
     show(entry, "failed");
-    warned = true;
+    page.locked();
     leaving = null;
     if (status === 400 && !entry.renewed) {
       entry.renewed = true;
-      resume();
+      page.renew();
     }
-  }
-
-  async function resume() {
-    if (!waiting()) return;
-    const answer = await fetch("/session", {headers: {"HX-Request-Type": "partial"}}).catch(() => null);
-    if (answer && answer.status === 401) document.getElementById("notices").innerHTML = await answer.text();
-    if (!answer || !answer.ok) return;
-    const who = await answer.json();
-    if (String(who.account) !== account) return notice("Вошёл другой человек. Набранное вами ждёт вашего входа.");
-    csrf = who.csrf;
-    for (const field of document.getElementsByName("csrf_token")) field.value = csrf;
-    retry();
   }
 
   /* What was not sent before the page was left */
 
-  function keep(entry) {
-    const {sending, renewed, ...kept} = entry;
-    if (store) store.setItem(STORE + entry.key, JSON.stringify(kept));
-  }
-
   function recall() {
-    const kept = Object.keys(store || {}).filter(name => name.startsWith(STORE));
-    const entries = kept.map(name => JSON.parse(store.getItem(name)));
-    for (const entry of entries.sort((one, other) => one.at - other.at)) {
-      if (Date.now() - entry.at > DAY) store.removeItem(STORE + entry.key);
-      else if (entry.account === account) queueOf(entry).push(entry);
-    }
+    const {entries, dropped} = unsent.recall(page.account);
+    for (const entry of entries) queueOf(entry).push(entry);
+    if (dropped) page.notice(unsent.lost(dropped));
     retry();
   }
 
-  // The lesson's sheet was drawn anew: what is in hand and under way stays so.
-  function redrawn() {
-    if (!grid || grid.isConnected) return;
+  // A part of the lesson's page was drawn anew: what is in hand and under way stays so, and the keys go on.
+  function redrawn(event) {
+    if (event.detail.ctx.entry) return;
     const held = cell && cell.id;
-    begin();
-    for (const [entry] of queues.values()) if (entry) show(entry, "saving");
-    if (held && document.getElementById(held)) take(document.getElementById(held));
+    if (grid && !grid.isConnected) {
+      begin();
+      for (const [entry] of queues.values()) if (entry) show(entry, "saving");
+    }
+    const wrong = document.querySelector("main [aria-invalid]");
+    if (wrong) wrong.focus();
+    else if (grid && !document.querySelector("main .error")) take(held && document.getElementById(held) || cell || first);
   }
 
   htmx.config.defaultTimeout = 15000;
@@ -350,7 +351,11 @@
   });
   document.addEventListener("click", event => {
     const td = event.target.closest("#grid tbody td"), button = event.target.closest("[data-code]");
-    if (td && isField(td)) take(td);
+    if (td && isField(td) && !event.target.closest("a")) take(td);
+    if (grid && event.target.closest("[href='#grid']")) {
+      event.preventDefault();
+      take(cell || first);
+    }
     if (button && cell) {
       cell.focus();
       act({code: button.dataset.code});
@@ -359,15 +364,10 @@
   document.addEventListener("change", event => {
     if (event.target.id === "kind") grid.querySelector("[data-place='0']").dataset.for = event.target.value;
   });
-  // An answer that is not ours (a proxy's error page) never lands in a cell.
-  document.addEventListener("htmx:before:swap", event => {
-    const {ctx} = event.detail;
-    if (ctx.entry && ![200, 409, 422].includes(ctx.response.status) && !ctx.hx.retarget) event.preventDefault();
-  });
   document.addEventListener("htmx:finally:request", answered);
   document.addEventListener("htmx:after:swap", redrawn);
-  window.addEventListener("focus", resume);
   window.addEventListener("online", retry);
   begin();
+  page.whenRenewed(retry);
   if (grid) recall();
 })();

@@ -61,14 +61,21 @@ def record_attendance(session: Session, *, rows: Sequence[NewPresence], settings
     lists = Lists(session, lessons.values(), [row.pupil_id for row in rows])
     letters = _Letters(session, lessons)
     for row in rows:
-        lesson = lessons[row.lesson_id]
-        key_of(row.key)
-        if row.code is not None and row.code not in CODES:
-            refuse(Refusal.NO_SUCH_CODE)
-        refuse(refusal_to_note_presence(day_came=lesson.day <= clock.local(row.at).date(),
-                                        cancelled=lesson.cancelled, member=lists.has(lesson, row.pupil_id)))
-        letters.put(row)
+        try:
+            _check(row, lessons[row.lesson_id], lists)
+            letters.put(row)
+        except Refused as refused:
+            refused.pupil_id = row.pupil_id
+            raise
     return letters.write(rows)
+
+
+def _check(row: NewPresence, lesson: LessonFacts, lists: Lists) -> None:
+    key_of(row.key)
+    if row.code is not None and row.code not in CODES:
+        refuse(Refusal.NO_SUCH_CODE)
+    refuse(refusal_to_note_presence(day_came=lesson.day <= clock.local(row.at).date(),
+                                    cancelled=lesson.cancelled, member=lists.has(lesson, row.pupil_id)))
 
 
 def take_attendance(session: Session, *, lessons: Sequence[Taken], settings: Settings) -> None:
@@ -153,7 +160,7 @@ class _Letters:
             raise Refused(OLD_PAGE)
         unseen = row.version is None and standing.code is None
         if row.version != standing.version and not unseen:
-            raise Stale("Посещаемость уже изменили", theirs=standing.code or "присутствовал")
+            raise Stale("Посещаемость уже изменили", theirs=standing.code or "присутствовал", field="letter")
         self._note(row, standing.code)
         standing.code, standing.entered_at, standing.entered_by_id = row.code, row.at, row.actor_id
         standing.last_key, standing.version = row.key, standing.version + 1

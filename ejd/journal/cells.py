@@ -7,7 +7,7 @@ closed set kept by the database's own checks, a number, or a sentence of ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -34,7 +34,7 @@ class Fact(NamedTuple):
     """What stands in a cell: one attendance code, mark or expectation, as the facts query returns it.
 
     `day` is what an expectation waits for, or the day a mark was received that took more than a week, as `days` tells
-    (R1); both are empty for a mark on time, and where timeliness is not counted.
+    (R1), or was not received at its lesson (R3); both are empty for any other mark.
     """
 
     what: int  # 0 attendance, 1 mark, 2 expectation: also the order inside a cell
@@ -47,29 +47,44 @@ class Fact(NamedTuple):
     days: int
     day: date | None
     work_id: int | None
+    kind_id: int = 0
 
 
 ATTENDANCE, MARK, EXPECTATION = range(3)
 
 
-def piece(fact: Fact, *, today: date, begins: date | None) -> str:
+def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, str] | None = None) -> str:
     """One fact of a cell as HTML."""
     if fact.what == MARK:
-        return mark(f"{fact.id}.{fact.version}", fact.text or "", fact.days, fact.day, begins)
+        kind = kinds.get(fact.kind_id, "") if kinds is not None and not fact.work_id else None
+        return mark(f"{fact.id}.{fact.version}", fact.text or "", fact.days, fact.day, begins,
+                    "" if kind is None else of_kind(fact.kind_id), f"<small>{escape(kind)}</small>" if kind else "")
     return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today)
 
 
-def inside(facts: Iterable[Fact], *, today: date, begins: date | None) -> Markup:
-    """Everything that stands in a cell, in order."""
-    return Markup(" ".join(filter(None, (piece(fact, today=today, begins=begins) for fact in facts))))
+def inside(facts: Iterable[Fact], *, today: date, begins: date | None,
+           kinds: Mapping[int, str] | None = None) -> Markup:
+    """Everything that stands in a cell, in order. `kinds`: marks for no declared work tell their kind, by the short
+    names given; None where the column tells it."""
+    return Markup(" ".join(filter(None, (piece(fact, today=today, begins=begins, kinds=kinds) for fact in facts))))
 
 
-def mark(name: str, value: str, days: int, received_on: date | None, begins: date | None) -> str:
+def mark(name: str, value: str, days: int, received_on: date | None, begins: date | None,
+         of: str = "", after: str = "") -> str:
     """A mark under the name by which it is corrected; when it is late, a corner with words (R1)."""
     tint = TINTS.get(value, "")
-    if received_on is not None and (late := words_of_lateness(received_on, days, begins)):
-        return f'<b data-m={name} class="late {tint}">{value}<i>{late}</i></b>'
-    return f"<b data-m={name} class={tint}>{value}</b>" if tint else f"<b data-m={name}>{value}</b>"
+    if received_on is not None:
+        if late := words_of_lateness(received_on, days, begins):
+            return f'<b data-m={name}{of} class="late {tint}">{value}{after}<i>{late}</i></b>'
+        of += f' title="получена {words.day(received_on)}"'
+    if tint:
+        of += f" class={tint}"
+    return f"<b data-m={name}{of}>{value}{after}</b>"
+
+
+def of_kind(kind_id: int) -> str:
+    """What a mark is for when it is for no work, as a form's field `for` says it."""
+    return f" data-f=k{kind_id}"
 
 
 def words_of_lateness(received_on: date, days: int, begins: date | None) -> str:
@@ -99,13 +114,13 @@ class Head(NamedTuple):
     day: date
     number: int
     works: str  # short names of declared works: «к/р»
-    work_id: int | None  # the one that a mark put by a key is for
+    work_ids: tuple[int, ...]  # what a mark put by a key is for, when there is one
     first_mark: int | None
 
     def html(self, address: str | None) -> str:
         """`address` is where lessons live, up to the id; without it the head leads nowhere."""
         base = f" data-m={self.first_mark}" if self.first_mark else ""
-        kind = f" data-for=w{self.work_id}" if self.work_id else ""
+        kind = f' data-for="{" ".join(f"w{work_id}" for work_id in self.work_ids)}"' if self.work_ids else ""
         tag, link = ("a", f" href={address}{self.lesson_id}") if address else ("span", "")
         return (f"<th scope=col id=l{self.lesson_id}{base}{kind}><{tag}{link} "
                 f'title="{words.weekday_day(self.day)}, {self.number}-й урок">{self.day.day}'
@@ -119,14 +134,14 @@ def _presence(fact: Fact) -> str:
 
 
 def _awaited(fact: Fact, today: date) -> str:
-    until = f" {words.day(fact.day)}" if fact.day else ""
+    until, work = f" {words.day(fact.day)}" if fact.day else "", f"data-w={fact.work_id}"
     cell = expecting.cell_of(fact.text, fact.day, today)
     match cell:
         case expecting.Cell.OWED:
             told = expecting.sentence_of_expectation(cell, due_on=None, hand_in_by=fact.day, today=today)
-            return f'<abbr class=owes title="{told}">•</abbr>'
+            return f'<abbr {work} class=owes title="{told}">•</abbr>'
         case expecting.Cell.OVERDUE:
-            return f'<abbr class=overdue title="отметки нет, срок был{until}">!</abbr>'
+            return f'<abbr {work} class=overdue title="отметки нет, срок был{until}">!</abbr>'
         case expecting.Cell.AWAITED:
-            return f'<abbr class=awaited title="ждёт отметки до{until}">·</abbr>'
+            return f'<abbr {work} class=awaited title="ждёт отметки до{until}">·</abbr>'
     return ""

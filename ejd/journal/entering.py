@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from ejd.journal.models import Mark, Work
 from ejd.journal.occasions import Kind, LessonFacts
 from ejd.journal.sums import Sum
 from ejd.journal.wording import key_of, one_line
-from ejd.refusal import Refused
+from ejd.refusal import Refused, Stale
 from ejd.school.settings import Settings
 
 WEIGHTS = range(1, 21)
@@ -32,7 +32,8 @@ NO_SUCH_WORK = "Этой работы в уроке уже нет: обнови�
 class NewMark:
     """A mark about to be put. The kind and weight are the work's, or the kind's usual ones, unless given.
 
-    `key` is made with the form: the same key again answers as the first time.
+    `key` is made with the form: the same key again answers as the first time. `seen` are the marks that the page showed
+    there: another one in the same place is somebody else's, and told (engineering.md 7); None asks nothing.
     """
 
     lesson_id: int
@@ -47,6 +48,7 @@ class NewMark:
     comment: str = ""
     received_on: date | None = None
     received_reason: str = ""
+    seen: Collection[int] | None = None
 
 
 def refuse(refusal: Refusal | None) -> None:
@@ -75,6 +77,7 @@ class Entering:
         with_works = sorted({mark.lesson_id for mark in marks if mark.work_id is not None})
         self._works = works_in(session, with_works)
         self._codes = occasions.codes_in(session, with_works)
+        self._standing = standing_in(session, [mark for mark in marks if mark.seen is not None])
         self.expectations = Expectations(session, list(self._works))
         self.sums: Counter[Sum] = Counter()
 
@@ -85,6 +88,7 @@ class Entering:
         refuse(marking.refusal_of_value(mark.value, self.rules.scheme(lesson)))
         work = self._work_of(mark)
         kind = self._kind_of(mark, work)
+        self._refuse_unseen(mark, work.id if work else kind.id)
         entered_on = clock.local(mark.at).date()
         expected = self.expectations.of(work.id if work else None, mark.pupil_id)
         received = self._received(mark, lesson, work, expected, entered_on)
@@ -118,6 +122,13 @@ class Entering:
         if work is None or work.lesson_id != mark.lesson_id:
             raise Refused(NO_SUCH_WORK, field="work_id")
         return work
+
+    def _refuse_unseen(self, mark: NewMark, given_for: int) -> None:
+        """Raise Stale when a mark stands in the same place that the page did not show."""
+        place = mark.lesson_id, mark.pupil_id, mark.work_id is not None, given_for
+        for mark_id, value in self._standing.get(place, ()):
+            if mark.seen is not None and mark_id not in mark.seen:
+                raise Stale("Здесь уже стоит отметка", theirs=value)
 
     def _kind_of(self, mark: NewMark, work: Work | None) -> Kind:
         if work is not None:
@@ -173,6 +184,23 @@ def answers_for(lesson: LessonFacts, actor_id: int, expected: Expected | None, r
 def sum_of(course_id: int, row: dict[str, Any]) -> Sum:
     return Sum(course_id, row["responsible_id"], row["received_on"], row["kind_id"], row["days_taken"],
                row["over_limit"])
+
+
+_Place = tuple[int, int, bool, int]  # lesson, pupil, whether for a work, the work or the kind
+
+
+def standing_in(session: Session, marks: Sequence[NewMark]) -> dict[_Place, list[tuple[int, str]]]:
+    """Marks that stand in the cells of these, as id and value, by what they are for."""
+    found: dict[_Place, list[tuple[int, str]]] = {}
+    lesson_ids = sorted({mark.lesson_id for mark in marks})
+    for part in in_parts(sorted({mark.pupil_id for mark in marks})):
+        rows = session.execute(select(Mark.id, Mark.value, Mark.lesson_id, Mark.pupil_id, Mark.work_id, Mark.kind_id)
+                               .where(Mark.lesson_id.in_(lesson_ids), Mark.pupil_id.in_(part),
+                                      Mark.withdrawn_at.is_(None)))
+        for mark_id, value, lesson_id, pupil_id, work_id, kind_id in rows:
+            place = lesson_id, pupil_id, work_id is not None, work_id or kind_id
+            found.setdefault(place, []).append((mark_id, value))
+    return found
 
 
 _MARKS = select(Mark).where(Mark.key.in_(bindparam("keys", expanding=True)))

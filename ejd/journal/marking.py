@@ -101,6 +101,11 @@ def refusal_of_value(value: str, scheme: Scheme) -> Refusal | None:
     return None
 
 
+def offered(scheme: Scheme) -> list[str]:
+    """The values that may be put, for a form to choose from."""
+    return [value for value in VALUES if refusal_of_value(value, scheme) is None]
+
+
 def refusal_of_day(received: Received, *, lesson_day: date, entered_on: date,
                    year: tuple[date, date]) -> Refusal | None:
     """Whether the mark can have been received on that day (R3)."""

@@ -175,8 +175,13 @@ def _put(session: Session, marks: Sequence[NewMark], settings: Settings) -> list
     standing = marks_with_keys(session, [mark.key for mark in marks])
     new: dict[str, tuple[NewMark, dict[str, Any]]] = {}
     for mark in marks:
-        if mark.key not in standing and mark.key not in new:
+        if mark.key in standing or mark.key in new:
+            continue
+        try:
             new[mark.key] = mark, entering.row_of(mark)
+        except Refused as refused:
+            refused.pupil_id = mark.pupil_id
+            raise
     if new:
         session.execute(insert(table_of(Mark)), [row for _, row in new.values()])
     standing |= marks_with_keys(session, list(new))
@@ -225,7 +230,7 @@ def _in_hand(session: Session, mark_id: int, version: int, key: str, *,
     if mark.withdrawn_at is not None:
         raise Stale("Отметку уже удалили", theirs="удалена")
     if mark.version != version or mark.lesson_id != lesson_id:
-        raise Stale(f"Отметку уже изменили: теперь здесь {mark.value}", theirs=mark.value)
+        raise Stale("Отметку уже изменили", theirs=mark.value)
     return mark, lessons[lesson_id], False
 
 

@@ -36,7 +36,7 @@ class Column:
     number: int
     begun: bool
     works: tuple[str, ...]  # short names
-    work_id: int | None  # the first one
+    work_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def journal_page(session: Session, *, course_id: int, term_id: int | None, setti
     course, school_class = found[0].Course, found[0].SchoolClass
     terms = [row.Term for row in found]
     term = next((term for term in terms if term.id == term_id), None) or term_to_show(terms, day or today)
-    columns = _columns(session, course_id, term, now)
+    columns = columns_between(session, course_id=course_id, first=term.starts_on, last=term.ends_on, now=now)
     grid = _Grid(columns, today, control_of_marks(settings, school_class))
     grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on))
     members = members_of(session, course, first=term.starts_on, last=term.ends_on)
@@ -130,14 +130,21 @@ class Standings:
         least = self._least(Fraction(held, planned)) if planned and self._counts else 0
         return Standing(grading.average(marks, self._how), len(marks), least)
 
+    def of_member(self, marks: Collection[tuple[str, int]], member: Member, lessons: Sequence[Any]) -> Standing:
+        """Of a pupil, by those of the term's lessons (`day`, `begun`) at which he was in the journal."""
+        there = [lesson.begun for lesson in lessons if member.on(lesson.day)]
+        return self.of(marks, held=sum(there), planned=len(there))
 
-def _columns(session: Session, course_id: int, term: Term, now: datetime) -> list[Column]:
-    rows = session.execute(LESSONS, {"course_id": course_id, "first": term.starts_on, "last": term.ends_on, "now": now})
+
+def columns_between(session: Session, *, course_id: int, first: date, last: date, now: datetime) -> list[Column]:
+    """The lessons of a course between two days. One statement."""
+    rows = session.execute(LESSONS, {"course_id": course_id, "first": first, "last": last, "now": now})
     columns = []
     for _, of_lesson in groupby(rows, key=lambda row: row.id):
-        first, *more = of_lesson
-        works = tuple(row.short_name for row in (first, *more) if row.short_name)
-        columns.append(Column(first.id, first.day, first.number, first.begun, works, first.work_id))
+        found = list(of_lesson)
+        works = [row for row in found if row.work_id is not None]
+        columns.append(Column(found[0].id, found[0].day, found[0].number, found[0].begun,
+                              tuple(work.short_name for work in works), tuple(work.work_id for work in works)))
     return columns
 
 
@@ -175,15 +182,17 @@ class _Grid:
         self._inside: dict[int, dict[int, str]] = defaultdict(dict)  # by pupil and lesson
         self._marks: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self._first_mark: dict[int, int] = {}  # by lesson; facts come by kind and id
+        self._with_works = {column.lesson_id for column in columns if column.works}
 
     def fill(self, facts: Iterable[Any]) -> None:
         """Put every fact into its cell. Marks, of which there are most, take the short way."""
         for fact in facts:
-            what, lesson_id, pupil_id, fact_id, version, text, weight, days, day, _ = fact
+            what, lesson_id, pupil_id, fact_id, version, text, weight, days, day, work_id, kind_id = fact
             if what == cells.MARK:
                 self._marks[pupil_id].append((text, weight))
                 distance = fact_id - self._first_mark.setdefault(lesson_id, fact_id)
-                html = cells.mark(f"+{distance}.{version}", text, days, day, self._begins)
+                other = "" if work_id or lesson_id not in self._with_works else cells.of_kind(kind_id)
+                html = cells.mark(f"+{distance}.{version}", text, days, day, self._begins, other)
             else:
                 html = cells.piece(Fact._make(fact), today=self._today, begins=self._begins)
             here = self._inside[pupil_id]
@@ -193,7 +202,7 @@ class _Grid:
         return Markup("").join([self._row(member, standings) for member in members if self._columns])
 
     def heads(self) -> list[cells.Head]:
-        return [cells.Head(column.lesson_id, column.day, column.number, " ".join(column.works), column.work_id,
+        return [cells.Head(column.lesson_id, column.day, column.number, " ".join(column.works), column.work_ids,
                            self._first_mark.get(column.lesson_id)) for column in self._columns]
 
     def _row(self, member: Member, standings: Standings) -> Markup:

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from sqlalchemy import and_, select
 
 from ejd.db import Session
-from ejd.journal import cells
+from ejd.journal import cells, deadlines
 from ejd.journal.cells import Fact
 from ejd.journal.models import Attendance, Expectation, Mark, MarkCorrection, Work, WorkKind
-from ejd.journal.queries import LESSONS, Standing, Standings, control_of_marks, marks_of
+from ejd.journal.queries import Standing, Standings, columns_between, control_of_marks, marks_of
 from ejd.journal.queries_facts import facts_of
 from ejd.journal.queries_lesson import LessonOfCourse, SheetCell, WorkOfLesson, in_course, sheet_cells, works_of
 from ejd.roster.members import Member, member_of, members_of
@@ -86,6 +86,12 @@ def holds_mark(session: Session, *, place: Place, mark_id: int) -> bool:
         id=mark_id, lesson_id=place.lesson.id, pupil_id=place.pupil_id)) is not None
 
 
+def is_old_mark(session: Session, *, mark_id: int, today: date) -> bool:
+    """Whether the mark, taken back and entered anew, would be late (R1, R3)."""
+    received_on = session.scalar(select(Mark.received_on).filter_by(id=mark_id))
+    return received_on is not None and deadlines.days_late(received_on, today) > 0
+
+
 def holds_work(session: Session, *, lesson_id: int, work_id: int) -> bool:
     """Whether the work is this lesson's."""
     return session.scalar(select(Work.id).filter_by(id=work_id, lesson_id=lesson_id)) is not None
@@ -104,19 +110,20 @@ def journal_cell(session: Session, *, place: Place, settings: Settings, today: d
     begins = control_of_marks(settings, place.school_class)
     here = (fact for fact in facts if fact.lesson_id == place.lesson.id)
     first, last = place.span
-    lessons = session.execute(LESSONS, {"course_id": place.course.id, "first": first, "last": last, "now": now})
-    mine = {row.id: row.begun for row in lessons if place.member.on(row.day)}
-    standing = Standings(place.course, place.term, settings, today).of(
-        marks_of(facts), held=sum(mine.values()), planned=len(mine))
-    return CellAnswer(cells.inside(here, today=today, begins=begins), standing)
+    lessons = columns_between(session, course_id=place.course.id, first=first, last=last, now=now)
+    with_works = any(column.works for column in lessons if column.lesson_id == place.lesson.id)
+    standing = Standings(place.course, place.term, settings, today).of_member(marks_of(facts), place.member, lessons)
+    return CellAnswer(cells.inside(here, today=today, begins=begins, kinds={} if with_works else None), standing)
 
 
-def sheet_row(session: Session, *, place: Place, settings: Settings, today: date) -> tuple[list[SheetCell], Standing]:
-    """The pupil's fields on the lesson's sheet, and the average beside them. Two statements."""
-    works, _ = works_of(session, place.lesson.id)
-    facts = _facts(session, place)
-    return (sheet_cells(place, works, place.pupil_id, facts, settings, today),
-            Standings(place.course, place.term, settings, today).of(marks_of(facts), held=0, planned=0))
+def sheet_row(session: Session, *, place: Place, settings: Settings, today: date,
+              now: datetime) -> tuple[list[SheetCell], Standing]:
+    """The pupil's fields on the lesson's sheet, average and density beside them. Three statements."""
+    works, kinds = works_of(session, place.lesson.id)
+    facts, (first, last) = _facts(session, place), place.span
+    lessons = columns_between(session, course_id=place.course.id, first=first, last=last, now=now)
+    return (sheet_cells(place, works, kinds, place.pupil_id, facts, settings, today),
+            Standings(place.course, place.term, settings, today).of_member(marks_of(facts), place.member, lessons))
 
 
 def cell_page(session: Session, *, place: Place, settings: Settings) -> CellPage:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
@@ -51,20 +52,21 @@ def _facts(of_pupil: bool) -> Any:
     letters = here(
         select(literal(ATTENDANCE), attendance.c.lesson_id, attendance.c.pupil_id, attendance.c.id,
                attendance.c.version, cast(attendance.c.code, String(10)), literal(0), literal(0),
-               cast(null(), Date), literal(0))
+               cast(null(), Date), literal(0), literal(0))
         .join_from(attendance, lesson, lesson.c.id == attendance.c.lesson_id), attendance.c.pupil_id)
     late = and_(kind.c.in_timeliness.is_(True), mark.c.days_taken > WEEK.days)
     marks = here(
         select(literal(MARK), mark.c.lesson_id, mark.c.pupil_id, mark.c.id, mark.c.version,
                cast(mark.c.value, String(10)), mark.c.weight, case((late, mark.c.days_taken), else_=0),
-               case((late, mark.c.received_on)), func.coalesce(mark.c.work_id, 0))
+               case((or_(late, mark.c.received_on != lesson.c.day), mark.c.received_on)),
+               func.coalesce(mark.c.work_id, 0), mark.c.kind_id)
         .join_from(mark, lesson, lesson.c.id == mark.c.lesson_id).join(kind, kind.c.id == mark.c.kind_id)
         .where(mark.c.withdrawn_at.is_(None)), mark.c.pupil_id)
     awaited = here(
         select(literal(EXPECTATION), work.c.lesson_id, expectation.c.pupil_id, expectation.c.id,
                expectation.c.version, cast(expectation.c.awaiting, String(10)), literal(0), literal(0),
                case((expectation.c.awaiting == Awaiting.PUPIL.value, expectation.c.hand_in_by),
-                    else_=expectation.c.due_on), work.c.id)
+                    else_=expectation.c.due_on), work.c.id, literal(0))
         .join_from(expectation, work, work.c.id == expectation.c.work_id)
         .join(lesson, lesson.c.id == work.c.lesson_id)
         .where(work.c.withdrawn_at.is_(None),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
-from ejd.journal import cells
+from ejd.journal import cells, marking
 from ejd.journal.cells import Fact
 from ejd.journal.models import Homework, Work, WorkKind
 from ejd.journal.queries import (
@@ -32,7 +32,7 @@ from ejd.school.models import Term
 from ejd.school.settings import Settings
 from ejd.words import work_name
 
-LESSONS_AHEAD = 12
+LESSONS_AHEAD, LOOK_AHEAD = 12, timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class LessonOfCourse:
     def markless(self) -> bool:
         """Where no marks are given the sheet takes attendance only (R14)."""
         return self.course.scheme == MarkingScheme.MARKLESS
+
+    def offered(self, settings: Settings) -> list[str]:
+        """The marks that are put here (R10, R14)."""
+        return marking.offered(marking.Scheme(pass_fail=self.course.scheme == MarkingScheme.PASS_FAIL,
+                                              ones=settings.value("marks.one", on=self.lesson.day)))
 
     def substitute_is(self, person_id: int) -> bool:
         """Whether this person only stands in: the lesson is theirs, the journal is not (R33)."""
@@ -75,7 +80,17 @@ class Record(LessonOfCourse):
     inherited: Homework | None
     replaced: str  # whom a substitute replaces, «Фамилия И. О.»
     set_for_today: Sequence[str]
-    ahead: Sequence[Any]  # rows of id, day, number
+    lessons: Sequence[Any]  # of the term and after: rows of id, day, number, begun
+
+    @property
+    def ahead(self) -> Sequence[Any]:
+        """The next lessons of the group."""
+        return [row for row in self.lessons if row.day > self.lesson.day][:LESSONS_AHEAD]
+
+    @property
+    def of_term(self) -> Sequence[Any]:
+        first, last = self.span
+        return [row for row in self.lessons if first <= row.day <= last]
 
     @property
     def due(self) -> str:
@@ -90,6 +105,7 @@ class WorkOfLesson:
     """A declared work, one column of the lesson's sheet."""
 
     id: int
+    kind_id: int
     kind: str
     short: str
     title: str
@@ -98,7 +114,7 @@ class WorkOfLesson:
 
     @classmethod
     def of(cls, work: Work, kind: WorkKind) -> WorkOfLesson:
-        return cls(work.id, kind.name, kind.short_name, work.title, work.weight, work.version)
+        return cls(work.id, kind.id, kind.name, kind.short_name, work.title, work.weight, work.version)
 
     @property
     def name(self) -> str:
@@ -163,32 +179,33 @@ def in_course(session: Session, lesson: Lesson) -> Any:
     return session.execute(IN_COURSE, {"course_id": lesson.course_id, "day": lesson.day}).one()
 
 
-def record_of(session: Session, lesson: Lesson) -> Record:
+def record_of(session: Session, lesson: Lesson, now: datetime) -> Record:
     """The lesson's record. One statement."""
-    following, twin, regular = aliased(Lesson), aliased(Lesson), aliased(Person)
+    other, twin, regular = aliased(Lesson), aliased(Lesson), aliased(Person)
     due_here, of_twin = aliased(Homework), aliased(Homework)
     rows = session.execute(
         _in_course(Homework, of_twin, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
-                   following.id, following.day, following.number)
+                   other.id, other.day, other.number, (other.starts_at <= now).label("begun"))
         .outerjoin(Homework, Homework.lesson_id == lesson.id)
         .outerjoin(twin, and_(twin.course_id == Course.id, twin.day == lesson.day, twin.number == lesson.number - 1))
         .outerjoin(of_twin, of_twin.lesson_id == twin.id)
         .outerjoin(due_here, and_(due_here.due_lesson_id == lesson.id, due_here.not_set.is_(False)))
         .outerjoin(regular, regular.id == lesson.substitutes_id)
-        .outerjoin(following, and_(following.course_id == Course.id, following.day > lesson.day,
-                                   following.state != LessonState.CANCELLED.value))
-        .order_by(following.starts_at, due_here.id).limit(2 * LESSONS_AHEAD),
+        .outerjoin(other, and_(other.course_id == Course.id, other.state != LessonState.CANCELLED.value,
+                               other.day >= func.coalesce(Term.starts_on, lesson.day),
+                               or_(other.day <= Term.ends_on, other.day <= lesson.day + LOOK_AHEAD)))
+        .order_by(other.starts_at, due_here.id),
         {"course_id": lesson.course_id, "day": lesson.day}).all()
     course, school_class, subject, term, homework, inherited, replaced, *_ = rows[0]
     return Record(lesson, course, school_class, subject, term, homework, inherited,
                   replaced.short_name if replaced else "",
                   list({row.due_id: row.due_text for row in rows if row.due_id}.values()),
-                  list({row.id: row for row in rows if row.id}.values())[:LESSONS_AHEAD])
+                  list({row.id: row for row in rows if row.id}.values()))
 
 
-def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: date) -> LessonPage:
+def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: date, now: datetime) -> LessonPage:
     """The lesson with its class on one screen. Four statements."""
-    record = record_of(session, lesson)
+    record = record_of(session, lesson, now)
     first, last = record.span
     works, kinds = works_of(session, lesson.id)
     of_pupil: dict[int, list[Fact]] = defaultdict(list)
@@ -196,8 +213,8 @@ def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: 
         of_pupil[fact.pupil_id].append(fact)
     standings = Standings(record.course, record.term, settings, today)
     rows = [SheetRow(member.pupil_id, member.name,
-                     sheet_cells(record, works, member.pupil_id, of_pupil[member.pupil_id], settings, today),
-                     standings.of(marks_of(of_pupil[member.pupil_id]), held=0, planned=0),
+                     sheet_cells(record, works, kinds, member.pupil_id, of_pupil[member.pupil_id], settings, today),
+                     standings.of_member(marks_of(of_pupil[member.pupil_id]), member, record.of_term),
                      [fact for fact in of_pupil[member.pupil_id] if fact.lesson_id == lesson.id])
             for member in members_of(session, record.course, first=lesson.day, last=lesson.day)]
     return LessonPage(record, works, kinds, rows)
@@ -214,9 +231,9 @@ def works_of(session: Session, lesson_id: int) -> tuple[list[WorkOfLesson], list
     return sorted(works, key=lambda work: work.id), list({kind.id: kind for kind, _ in rows}.values())
 
 
-def sheet_cells(where: LessonOfCourse, works: Sequence[WorkOfLesson], pupil_id: int, facts: Iterable[Fact],
-                settings: Settings, today: date) -> list[SheetCell]:
-    """The fields of one pupil at the lesson: attendance, each declared work, other marks."""
+def sheet_cells(where: LessonOfCourse, works: Sequence[WorkOfLesson], kinds: Sequence[WorkKind], pupil_id: int,
+                facts: Iterable[Fact], settings: Settings, today: date) -> list[SheetCell]:
+    """The fields of one pupil at the lesson: attendance, each declared work, other marks with their kinds."""
     places: dict[str, list[Fact]] = {"a": []}
     if not where.markless:
         places |= {**{str(work.id): [] for work in works}, "0": []}
@@ -225,5 +242,6 @@ def sheet_cells(where: LessonOfCourse, works: Sequence[WorkOfLesson], pupil_id: 
         if fact.lesson_id == where.lesson.id and place in places:
             places[place].append(fact)
     begins = control_of_marks(settings, where.school_class)
-    return [SheetCell(f"p{pupil_id}-{place}", place, cells.inside(found, today=today, begins=begins))
+    names = {kind.id: kind.short_name for kind in kinds[1:]}  # the first is the usual one
+    return [SheetCell(f"p{pupil_id}-{place}", place, cells.inside(found, today=today, begins=begins, kinds=names))
             for place, found in places.items()]

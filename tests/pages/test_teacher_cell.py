@@ -38,6 +38,9 @@ def five(**more):
     return {"act": "put", "value": "5", "key": "k1", "view": "journal", **more}
 
 
+NEW = "section[aria-labelledby=new-title] form"
+
+
 def marks(school):
     return school.session.scalars(select(Mark).where(Mark.withdrawn_at.is_(None)).order_by(Mark.id)).all()
 
@@ -94,10 +97,87 @@ def test_another_figure_corrects_the_mark(as_, school, cell):
 
 
 def test_a_second_mark_is_an_explicit_act(as_, school, cell):
+    """engineering.md 7: «+» says which marks it has seen."""
     anna = as_(school.anna)
     anna.post(cell, five(), htmx=True)
-    anna.post(cell, five(value="3", key="k2"), htmx=True)
+    anna.post(cell, five(value="3", key="k2", seen=str(marks(school)[0].id)), htmx=True)
     assert [mark.value for mark in marks(school)] == ["5", "3"]
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "999999 x"}])
+def test_a_mark_put_where_the_page_showed_none_is_not_doubled(as_, school, cell, seen):
+    """Two tabs, or two teachers: the second is told what stands there (409), and may repeat."""
+    anna = as_(school.anna)
+    anna.post(cell, five(), htmx=True)
+    answer = anna.post(cell, five(value="3", key="k2", **seen), htmx=True, status=409)
+    assert answer.select_one("b").text == "5"
+    assert "сейчас там «5», вы вносили «3»" in answer.select_one("[role=alert]").text
+    assert [mark.value for mark in marks(school)] == ["5"]
+
+
+def test_the_same_on_the_page_of_the_cell(as_, school, cell):
+    anna = as_(school.anna)
+    old = anna.get(cell)
+    anna.submit(anna.get(cell), NEW, {"value": "4"})
+    page = anna.submit(old, NEW, {"value": "2"}, status=409)
+    assert page.select_one("main [role=alert]").text.count("«4»") == 1
+    anna.submit(anna.get(cell), NEW, {"value": "2"})
+    assert [mark.value for mark in marks(school)] == ["4", "2"]
+
+
+def test_marks_for_different_works_or_kinds_stand_side_by_side(as_, school, lesson, cell):
+    work, anna = declare(school, lesson), as_(school.anna)
+    anna.post(cell, five(), htmx=True)
+    anna.post(cell, five(value="3", key="k2", **{"for": f"w{work.id}"}), htmx=True)
+    anna.post(cell, five(value="4", key="k3", **{"for": f"k{school.kind('homework').id}"}), htmx=True)
+    assert [mark.value for mark in marks(school)] == ["5", "3", "4"]
+
+
+def test_what_is_awaited_in_a_cell_names_its_work_and_other_marks_their_kind(as_, school, lesson, cell):
+    work = declare(school, lesson)
+    answer = as_(school.anna).post(cell, five(), htmx=True)
+    assert answer.select_one("b")["data-f"] == f"k{school.kind('oral').id}"
+    assert answer.select_one(".awaited")["data-w"] == str(work.id)
+
+
+def test_on_the_sheet_a_mark_of_another_kind_shows_it(as_, school, cell):
+    kind = school.kind("homework").id
+    answer = as_(school.anna).post(cell, five(view="sheet", place="0", **{"for": f"k{kind}"}), htmx=True)
+    mark = answer.select_one(f"#p{school.vitya.id}-0 b")
+    assert mark["data-f"] == f"k{kind}" and mark.small.text == "д/з"
+
+
+def test_when_it_was_written_is_said_at_once(as_, school, lesson, cell):
+    """R3: a mark for the work of an absentee is received later, and the teacher hears when."""
+    work, anna = declare(school, lesson), as_(school.anna)
+    anna.post(cell, {"act": "presence", "value": "н", "key": "k0"}, htmx=True)
+    answer = anna.post(cell, five(**{"for": f"w{work.id}"}), htmx=True)
+    assert "когда написал? Записано сегодня, 17\u00a0сентября" in answer.select_one(".told").text
+    assert answer.select_one(".told a")["href"] == cell
+    assert answer.select_one("b")["title"] == "получена 17\u00a0сентября"
+
+
+def test_an_old_mark_is_not_deleted_by_a_key(as_, school, maths):
+    """Entered anew it would be late: the page of the cell says so first."""
+    anna, old = as_(school.anna), school.lesson(maths, date(2026, 9, 4))
+    url = f"/teacher/lessons/{old.id}/pupils/{school.vitya.id}"
+    anna.post(url, five(), htmx=True)
+    away = {"act": "withdraw", "mark": marks(school)[0].id, "version": 1, "key": "k2"}
+    answer = anna.post(url, {**away, "view": "journal"}, htmx=True, status=422)
+    assert "Пробел" in answer.select_one("[role=alert]").text and marks(school)
+    anna.post(url, away)
+    assert not marks(school)
+
+
+def test_no_mark_chosen_is_said_in_words(as_, school, cell):
+    page = as_(school.anna).submit(as_(school.anna).get(cell), NEW, status=422)
+    assert "Выберите отметку" in page.words
+
+
+def test_only_marks_that_the_school_puts_are_offered(as_, school, cell):
+    """R10: «1» is a setting, off by default."""
+    offered = [option.text for option in as_(school.anna).get(cell).select("#value option")]
+    assert offered == ["–", "5", "4", "3", "2", "зач", "незач"]
 
 
 def test_a_second_hand_is_shown_both_values_and_overwrites_nothing(as_, school, cell):
@@ -108,10 +188,10 @@ def test_a_second_hand_is_shown_both_values_and_overwrites_nothing(as_, school, 
     anna.post(cell, {**change, "value": "4", "key": "k2"}, htmx=True)
     answer = anna.post(cell, {**change, "value": "2", "key": "k3"}, htmx=True, status=409)
     reason = answer.select_one("[role=alert]").text
-    assert "4" in reason and "вы вносили 2" in reason
+    assert "сейчас там «4», вы вносили «2»" in reason
     assert [mark.value for mark in marks(school)] == ["4"]
     page = as_(school.anna).post(cell, {**change, "value": "2", "key": "k4"}, status=409)
-    assert "Сейчас там: «4», вы вносили: «2»" in page.words
+    assert "сейчас там «4», вы вносили «2»" in page.words
 
 
 def test_delete_withdraws_and_the_cell_is_empty(as_, school, cell):
@@ -120,6 +200,7 @@ def test_delete_withdraws_and_the_cell_is_empty(as_, school, cell):
     mark = marks(school)[0]
     answer = anna.post(cell, {"act": "withdraw", "mark": mark.id, "version": 1, "key": "k2"}, htmx=True)
     assert not answer.select("b") and not marks(school)
+    assert answer.select_one("wbr"), "a piece for the cell: htmx puts nothing for nothing"
 
 
 @pytest.mark.parametrize(("letter", "words"), [("н", "не был"), ("б", "болел"), ("о", "опоздал"),

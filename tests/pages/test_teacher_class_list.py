@@ -67,11 +67,26 @@ def test_sent_twice_it_is_saved_once(as_, school, url):
 def test_a_refusal_saves_nothing_and_keeps_what_was_chosen(as_, school, url):
     """R10: «1» by setting, off by default."""
     anna, vitya, kim = as_(school.anna), school.vitya.id, school.person("Ким", "Софья").id
-    page = anna.submit(anna.get(url), "main form", {f"m{vitya}": "5", f"m{kim}": "1", f"a{kim}": "о"}, status=422)
+    assert "1" not in [option.text for option in anna.get(url).select(f"[name=m{kim}] option")], "nor is it offered"
+    form = {f"m{vitya}": "5", f"m{kim}": "1", f"a{kim}": "о", "key": "k"}
+    page = anna.post(url, form, status=422)
     assert "Ничего не сохранено" in page.select_one("[role=alert]").text
     assert page.select_one(f"[name=m{vitya}] [selected]").text == "5"
     assert page.select_one(f"[name=a{kim}] [selected]")["value"] == "о"
     assert not marks(school) and not letters(school)
+
+
+def test_another_hand_in_the_meantime_is_told_by_name_with_both_values(as_, school, url):
+    anna, vitya = as_(school.anna), school.vitya.id
+    old = anna.get(url)
+    anna.submit(anna.get(url), "main form", {f"m{vitya}": "5"})
+    page = anna.submit(old, "main form", {f"m{vitya}": "3"}, status=409)
+    assert "Волков Виктор: Здесь уже стоит отметка: сейчас там «5», вы вносили «3»" in page.words
+    assert [mark.value for mark in marks(school).values()] == ["5"]
+    letters_seen = anna.get(url)
+    anna.submit(anna.get(url), "main form", {f"a{vitya}": "о"})
+    page = anna.submit(letters_seen, "main form", {f"a{vitya}": "н"}, status=409)
+    assert "Волков Виктор: Посещаемость уже изменили: сейчас там «о», вы вносили «н»" in page.words
 
 
 @pytest.mark.parametrize("garbage", [{"m{}": "9", "key": "k"}, {"m{}": "5"}, {"a{}": "х", "key": "k"},

@@ -91,6 +91,49 @@ def test_a_second_hand_is_shown_and_not_overwritten(as_, school, lesson, url):
     assert homework(school, lesson).text == "№ 3", "said again, it replaces"
 
 
+@pytest.mark.parametrize("stands", [{"homework": "№ 1"}, {"not_set": "1"}])
+def test_homework_is_not_taken_back_by_saying_nothing(as_, school, lesson, url, stands):
+    anna = as_(school.anna)
+    record(anna, url, **stands)
+    page = anna.get(url)
+    emptied = {**{field["name"]: field.get("value", "") for field in page.select("#record input[type=hidden]")},
+               "topic": "Дроби", "homework": ""}
+    page = anna.post(url, emptied, status=422)
+    assert "Впишите задание или отметьте «не задано»" in page.select_one("#homework-error").text
+    assert school.session.get(Lesson, lesson.id).topic == "", "nothing is half-saved"
+
+
+def test_by_htmx_the_answer_is_the_record_alone(as_, school, lesson, url):
+    """So that a line cut on the way leaves the page and what is written in it."""
+    anna = as_(school.anna)
+    assert anna.get(url).select_one("#record form")["hx-post"] == url
+    section = anna.post(url, {"topic": "Дроби", "homework": "№ 1", "key": "k"}, htmx=True)
+    assert section.select_one("section#record #topic")["value"] == "Дроби" and not section.select("#sheet")
+    assert section.select_one("hx-partial[hx-target='#notices']").text.strip() == "Запись урока сохранена"
+    refused = anna.post(url, {"topic": "", "homework": "№ 1", "key": "k2"}, htmx=True, status=422)
+    assert refused.select_one("#topic-error") and refused.select_one("form").has_attr("data-unsaved")
+
+
+def test_density_stands_in_the_row_and_changes_with_the_cell(as_, school, lesson, url):
+    """R13: as in the journal, 2 marks are asked for after 10 of 24 lessons."""
+    anna = as_(school.anna)
+    row = anna.get(url).select_one(f"#r{school.vitya.id}")
+    assert row.select_one(".den abbr.few").text == "0"
+    form = {"act": "put", "value": "5", "key": "k", "view": "sheet", "place": "0", "for": f"k{school.kind('oral').id}"}
+    answer = anna.post(f"{url}/pupils/{school.vitya.id}", form, htmx=True)
+    assert answer.select_one(f"hx-partial[hx-target='#r{school.vitya.id} .den']").text == "1"
+
+
+def test_a_refused_declaration_keeps_the_kind_and_a_work_can_be_changed(as_, school, url):
+    anna, kind = as_(school.anna), str(school.kind("test").id)
+    wrong = {"kind": kind, "weight": "99", "title": "Дроби"}
+    page = anna.submit(anna.get(url), "form:has(#work-kind)", wrong, status=422)
+    assert page.select_one("#work-kind [selected]")["value"] == kind
+    anna.submit(page, "form:has(#work-kind)", {"weight": ""})
+    anna.submit(anna.get(url), "form:has([value=change])", {"title": "Степени", "weight": "3"})
+    assert "Контрольная работа «Степени», вес 3" in anna.get(url).words
+
+
 def test_a_topic_is_recorded_from_the_day_of_the_lesson_on(as_, school, maths):
     """R6"""
     friday = f"/teacher/lessons/{school.lesson(maths, FRIDAY).id}"

@@ -14,7 +14,7 @@ LESSON, BEGINS = date(2026, 9, 3), date(2026, 9, 1)
 
 
 def mark(value="5", *, days=0, version=1):
-    return Fact(cells.MARK, 7, 33, 120, version, value, 1, days, LESSON, 0)
+    return Fact(cells.MARK, 7, 33, 120, version, value, 1, days, LESSON if days else None, 0)
 
 
 def letter(code, version=1):
@@ -23,6 +23,14 @@ def letter(code, version=1):
 
 def awaited(awaiting, day):
     return Fact(cells.EXPECTATION, 7, 33, 9, 1, awaiting, 0, 0, day, 5)
+
+
+def elsewhen():
+    return Fact(cells.MARK, 7, 33, 120, 1, "4", 1, 0, date(2026, 9, 8), 5)
+
+
+def for_no_work():
+    return Fact(cells.MARK, 7, 33, 120, 1, "4", 1, 0, None, 0, 3)
 
 
 def inside(*facts, today=LESSON, begins=BEGINS):
@@ -42,6 +50,18 @@ def inside(*facts, today=LESSON, begins=BEGINS):
 def test_what_stands_in_a_cell(facts, html):
     """R10: several marks may stand in one lesson, and a letter beside them."""
     assert inside(*facts) == html
+
+
+def test_a_mark_received_on_another_day_tells_it():
+    """R3: written later than the class."""
+    assert inside(elsewhen()) == '<b data-m=120.1 title="получена 8 сентября">4</b>'
+
+
+@pytest.mark.parametrize(("kinds", "html"), [
+    (None, "<b data-m=120.1>4</b>"), ({}, "<b data-m=120.1 data-f=k3>4</b>"),
+    ({3: "д/з"}, "<b data-m=120.1 data-f=k3>4<small>д/з</small></b>")])
+def test_a_mark_for_no_work_tells_its_kind_where_the_column_does_not(kinds, html):
+    assert str(cells.inside([for_no_work()], today=LESSON, begins=BEGINS, kinds=kinds)) == html
 
 
 @pytest.mark.parametrize(("days", "begins", "late"), [

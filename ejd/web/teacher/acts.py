@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ejd import clock
+from ejd import clock, words
 from ejd.db import db
 from ejd.journal import expecting, works
 from ejd.journal.attendance import NewPresence, record_attendance
+from ejd.journal.marking import WRITTEN_LATER
 from ejd.journal.marks import (
     NewMark,
     correct_mark,
@@ -19,7 +21,8 @@ from ejd.journal.marks import (
     redate_mark,
     withdraw_mark,
 )
-from ejd.journal.queries_cell import Place, holds_mark, holds_work, lesson_on
+from ejd.journal.models import Mark
+from ejd.journal.queries_cell import Place, holds_mark, holds_work, is_old_mark, lesson_on
 from ejd.refusal import Refused
 from ejd.school.settings import Settings
 from ejd.web.given import day_in, number_in
@@ -33,6 +36,7 @@ class Asked:
 
     def __init__(self, place: Place, form: Form, *, actor_id: int, now: datetime, settings: Settings) -> None:
         self.place, self.form, self.actor_id, self.now, self.settings = place, form, actor_id, now, settings
+        self.told = ""  # what the teacher should hear of the save besides that it is done
 
     def text(self, name: str) -> str:
         return self.form.get(name, "")
@@ -76,6 +80,16 @@ class Asked:
         return {"actor_id": self.actor_id, "work_id": work_id, "pupil_id": self.place.pupil_id, "now": self.now}
 
     @property
+    def seen(self) -> set[int]:
+        """The marks that stood in the cell when the form was made: their ids, between blanks."""
+        return {int(given) for given in re.findall(r"(?<![0-9])[0-9]{1,9}(?![0-9])", self.text("seen"))}
+
+    @property
+    def in_grid(self) -> bool:
+        """Whether a key was pressed in the journal or on the lesson's sheet."""
+        return bool(self.text("view"))
+
+    @property
     def work_id(self) -> int | None:
         """The work that the mark is for: «w» and its id in the field `for`."""
         return self._given_for("w")
@@ -100,12 +114,24 @@ def perform(asked: Asked) -> str:
 
 def _put(asked: Asked) -> str:
     value = asked.text("value")
-    put_mark(db.session, settings=asked.settings, mark=NewMark(
+    if not value:
+        raise Refused("Выберите отметку", field="value")
+    mark = put_mark(db.session, settings=asked.settings, mark=NewMark(
         lesson_id=asked.place.lesson.id, pupil_id=asked.place.pupil_id, value=value, key=asked.text("key"),
         actor_id=asked.actor_id, at=asked.now, work_id=asked.work_id, kind_id=asked.kind_id,
         weight=asked.weight(), comment=asked.text("comment"), received_on=asked.day("received_on"),
-        received_reason=asked.text("received_reason")))
-    return f"отметка {value} сохранена"
+        received_reason=asked.text("received_reason"), seen=asked.seen))
+    if mark.received_on != asked.place.lesson.day:
+        asked.told = _when_received(mark)
+    return f"отметка {value} сохранена" + (f", {asked.told}" if asked.told else "")
+
+
+def _when_received(mark: Mark) -> str:
+    """«Когда написал?» (R3): the day that was taken, or the question when nothing tells it."""
+    on = words.day(mark.received_on)
+    if mark.received_reason == WRITTEN_LATER and mark.received_on == mark.entered_on:
+        return f"когда написал? Записано сегодня, {on}"
+    return f"получена {on}, {mark.received_reason}"
 
 
 def _correct(asked: Asked) -> str:
@@ -142,7 +168,10 @@ def _move(asked: Asked) -> str:
 
 
 def _withdraw(asked: Asked) -> str:
-    withdraw_mark(db.session, **asked.of_mark)
+    of_mark = asked.of_mark
+    if asked.in_grid and is_old_mark(db.session, mark_id=of_mark["mark_id"], today=clock.local(asked.now).date()):
+        raise Refused("Отметка старше недели: поставленная заново, она опоздает. Удалить – на странице клетки, Пробел")
+    withdraw_mark(db.session, **of_mark)
     return "отметка удалена"
 
 

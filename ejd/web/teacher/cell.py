@@ -33,34 +33,37 @@ def save_cell(lesson_id: int, pupil_id: int) -> ResponseReturnValue:
             said = perform(asked)
     except Refused as refused:
         status = 409 if isinstance(refused, Stale) else 422
-        return (_fresh(place, _reason(refused)) if wants_partial() else _page(lesson_id, pupil_id, refused)), status
+        reason = reason_of(refused, request.form.get("value", ""))
+        return (_fresh(place, refusal=reason) if wants_partial() else _page(lesson_id, pupil_id, reason)), status
     if wants_partial():
-        return _fresh(place)
+        return _fresh(place, told=asked.told)
     flash(f"{place.member.name}: {said}")
     return redirect(url_for(".cell", lesson_id=lesson_id, pupil_id=pupil_id))
 
 
-def _fresh(place: Place, refusal: str = "") -> str:
-    """The cell as it stands now, for the journal or the lesson's sheet, with the reason when it was refused."""
+def _fresh(place: Place, *, refusal: str = "", told: str = "") -> str:
+    """The cell as it stands now, for the journal or the lesson's sheet, with the reason when it was refused, or what
+    the teacher should hear of it."""
     if request.form.get("view") == "sheet":
-        cells, standing = sheet_row(db.session, place=place, settings=g.settings, today=clock.today())
-        return render_template("teacher/_sheet_saved.html", pupil_id=place.pupil_id, cells=cells, standing=standing,
-                               refusal=refusal, place=request.form.get("place", ""))
+        cells, standing = sheet_row(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now())
+        return render_template("teacher/_sheet_saved.html", cells=cells, standing=standing, refusal=refusal, told=told,
+                               pupil=place, place=request.form.get("place", ""))
     answer = journal_cell(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now())
-    return render_template("teacher/_cell_saved.html", pupil_id=place.pupil_id, inside=answer.inside,
-                           standing=answer.standing, refusal=refusal)
+    return render_template("teacher/_cell_saved.html", pupil=place, inside=answer.inside,
+                           standing=answer.standing, refusal=refusal, told=told)
 
 
-def _reason(refused: Refused) -> str:
-    """The sentence beside the cell; after a second hand's change it names both values (409)."""
-    typed = request.form.get("value", "")
-    if isinstance(refused, Stale) and typed:
-        return f"{refused}, вы вносили {typed}. Повторите, чтобы заменить."
-    return str(refused)
+def reason_of(refused: Refused, typed: str) -> str:
+    """Why not; after a second hand's change with both values (409)."""
+    if not isinstance(refused, Stale):
+        return str(refused)
+    both = f"{refused}: сейчас там «{refused.theirs}»" + (f", вы вносили «{typed}»" if typed else "")
+    return f"{both}. Чтобы заменить, повторите."
 
 
-def _page(lesson_id: int, pupil_id: int, refused: Refused | None = None) -> str:
+def _page(lesson_id: int, pupil_id: int, refused: str = "") -> str:
     place = cell_taught_by(g.actor, lesson_id, pupil_id, with_class=True)
     page = cell_page(db.session, place=place, settings=g.settings)
     return render_template("teacher/cell.html", page=page, place=place, lesson=place.lesson, refused=refused,
-                           typed=request.form, key=token_urlsafe(12), today=clock.today(), move_reasons=MOVE_REASONS)
+                           typed=request.form, offered=place.offered(g.settings), key=token_urlsafe(12),
+                           today=clock.today(), move_reasons=MOVE_REASONS)

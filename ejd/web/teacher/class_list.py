@@ -18,6 +18,9 @@ from ejd.web.access import lesson_taught_by
 from ejd.web.given import number_in
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
+from ejd.web.teacher.cell import reason_of
+
+WAS_THERE = "был"
 
 
 @bp.get("/lessons/<int:lesson_id>/list")
@@ -37,13 +40,21 @@ def save_list(lesson_id: int) -> ResponseReturnValue:
             record_attendance(db.session, rows=letters, settings=g.settings)
             put_marks(db.session, marks=marks, settings=g.settings)
     except Refused as refused:
-        return _show(taught, refused), 409 if isinstance(refused, Stale) else 422
+        return _show(taught, _whose(page, refused)), 409 if isinstance(refused, Stale) else 422
     flash("Список сохранён")
     return redirect(url_for(".lesson", lesson_id=lesson_id))
 
 
+def _whose(page: LessonPage, refused: Refused) -> str:
+    """The sentence with the pupil's name, and both values when another hand was there."""
+    name = next((f"{row.name}: " for row in page.rows if row.pupil_id == refused.pupil_id), "")
+    letter, mark = (request.form.get(f"{field}{refused.pupil_id}", "") for field in "am")
+    typed = (letter or WAS_THERE) if refused.field == "letter" else mark
+    return name + reason_of(refused, typed)
+
+
 def _page(taught: Lesson) -> LessonPage:
-    return lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today())
+    return lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now())
 
 
 def _work(page: LessonPage) -> int | None:
@@ -68,7 +79,7 @@ def _mark(taught: Lesson, row: SheetRow, work_id: int | None) -> NewMark | None:
     if not value:
         return None
     return NewMark(lesson_id=taught.id, pupil_id=row.pupil_id, value=value, key=_key(row),
-                   actor_id=g.actor.person_id, at=clock.now(), work_id=work_id)
+                   actor_id=g.actor.person_id, at=clock.now(), work_id=work_id, seen=())
 
 
 def _key(row: SheetRow) -> str:
@@ -76,7 +87,8 @@ def _key(row: SheetRow) -> str:
     return f"{key}.{row.pupil_id}" if key else ""
 
 
-def _show(taught: Lesson, refused: Refused | None = None) -> str:
+def _show(taught: Lesson, refused: str = "") -> str:
     page = _page(taught)
     return render_template("teacher/class_list.html", page=page, record=page.record, work_id=_work(page),
-                           refused=refused, typed=request.form, key=token_urlsafe(12))
+                           offered=page.record.offered(g.settings), refused=refused, typed=request.form,
+                           key=token_urlsafe(12))

@@ -15,7 +15,7 @@ from ejd.journal.attendance import Taken, take_attendance
 from ejd.journal.lesson_record import NewHomework, NewTopic, publish_homework, record_topics
 from ejd.journal.queries_cell import holds_work
 from ejd.journal.queries_lesson import lesson_page
-from ejd.journal.works import NewWork, declare_works, withdraw_work
+from ejd.journal.works import NewWork, change_work, declare_works, withdraw_work
 from ejd.refusal import Refused, Stale
 from ejd.schedule.models import Lesson
 from ejd.web.access import lesson_taught_by
@@ -24,6 +24,8 @@ from ejd.web.given import number_in
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
 from ejd.web.teacher.acts import NOT_UNDERSTOOD
+
+RECORD, SHEET = "teacher/_record.html", "teacher/_sheet.html"  # the pieces of the page
 
 
 @bp.get("/lessons/<int:lesson_id>")
@@ -41,11 +43,10 @@ def record_lesson(lesson_id: int) -> ResponseReturnValue:
             _publish_homework(taught)
     except Stale as stale:
         both = f"{stale}. Сейчас там: «{stale.theirs}». Сохраните ещё раз, чтобы заменить."
-        return _show(taught, {"record": both}, 409)
+        return _show(taught, {"record": both}, 409, piece=RECORD)
     except Refused as refused:
-        return _show(taught, {refused.field or "record": str(refused)}, 422)
-    flash("Запись урока сохранена")
-    return redirect(url_for(".lesson", lesson_id=lesson_id))
+        return _show(taught, {refused.field or "record": str(refused)}, 422, piece=RECORD)
+    return _done(taught, "Запись урока сохранена", piece=RECORD)
 
 
 @bp.post("/lessons/<int:lesson_id>/attendance")
@@ -67,26 +68,29 @@ def declare(lesson_id: int) -> ResponseReturnValue:
     taught = lesson_taught_by(g.actor, lesson_id)
     try:
         with saving():
-            said = _withdraw_work(taught) if request.form.get("act") == "withdraw" else _declare_work(taught)
+            said = {"withdraw": _withdraw_work, "change": _change_work}.get(
+                request.form.get("act", ""), _declare_work)(taught)
     except Refused as refused:
         return _show(taught, {"sheet": str(refused)}, 409 if isinstance(refused, Stale) else 422)
     return _done(taught, said)
 
 
-def _done(taught: Lesson, said: str) -> ResponseReturnValue:
+def _done(taught: Lesson, said: str, piece: str = SHEET) -> ResponseReturnValue:
     if wants_partial():
-        return _show(taught)
+        return _show(taught, piece=piece, said=said)
     flash(said)
     return redirect(url_for(".lesson", lesson_id=taught.id))
 
 
-def _show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 200) -> ResponseReturnValue:
-    page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today())
+def _show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 200, *, piece: str = SHEET,
+          said: str = "") -> ResponseReturnValue:
+    """The page, or the piece of it that htmx asked for; what was typed stays where it was refused."""
+    page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now())
     homework = page.record.homework
     timeliness = taught.homework_due_at and deadlines.homework_timeliness(
         taught.homework_due_at, homework.published_at if homework else None, clock.now())
-    template = "teacher/_sheet.html" if wants_partial() else "teacher/lesson.html"
-    return render_template(template, page=page, record=page.record, errors=errors or {}, typed=request.form,
+    return render_template(piece if wants_partial() else "teacher/lesson.html", page=page, record=page.record,
+                           errors=errors or {}, typed=request.form if errors else {}, said=said,
                            timeliness=timeliness, key=token_urlsafe(12), today=clock.today(), now=clock.now()), status
 
 
@@ -101,6 +105,8 @@ def _record_topic(taught: Lesson) -> None:
 def _publish_homework(taught: Lesson) -> None:
     text, not_set = request.form.get("homework", "").strip(), request.form.get("not_set") == "1"
     if not text and not not_set:
+        if request.form.get("version"):  # the page showed homework: it is not taken back by saying nothing
+            raise Refused("Впишите задание или отметьте «не задано»", field="homework")
         return
     if text and not_set:
         raise Refused("Снимите отметку «не задано» или сотрите текст задания", field="not_set")
@@ -111,20 +117,39 @@ def _publish_homework(taught: Lesson) -> None:
 
 
 def _declare_work(taught: Lesson) -> str:
-    kind_id, weight = (number_in(request.form, name) for name in ("kind", "weight"))
+    kind_id = number_in(request.form, "kind")
     if kind_id is None:
         raise Refused("Выберите вид работы")
-    if weight is None and request.form.get("weight", "").strip():
-        raise Refused("Вес работы – целое число от 1 до 20")
     declare_works(db.session, settings=g.settings, works=[NewWork(
-        lesson_id=taught.id, kind_id=kind_id, title=request.form.get("title", ""), weight=weight,
+        lesson_id=taught.id, kind_id=kind_id, title=request.form.get("title", ""), weight=_weight(),
         actor_id=g.actor.person_id, at=clock.now(), key=request.form.get("key") or None)])
     return "Работа объявлена"
 
 
-def _withdraw_work(taught: Lesson) -> str:
+def _change_work(taught: Lesson) -> str:
+    work_id, version = _work_in_hand(taught)
+    change_work(db.session, actor_id=g.actor.person_id, work_id=work_id, version=version, now=clock.now(),
+                settings=g.settings, kind_id=number_in(request.form, "kind"), title=request.form.get("title"),
+                weight=_weight())
+    return "Работа изменена"
+
+
+def _weight() -> int | None:
+    weight = number_in(request.form, "weight")
+    if weight is None and request.form.get("weight", "").strip():
+        raise Refused("Вес работы – целое число от 1 до 20")
+    return weight
+
+
+def _work_in_hand(taught: Lesson) -> tuple[int, int]:
+    """The work of this lesson that the form names, and the version it was made with."""
     work_id, version = number_in(request.form, "work"), number_in(request.form, "version")
     if work_id is None or version is None or not holds_work(db.session, lesson_id=taught.id, work_id=work_id):
         raise Refused(NOT_UNDERSTOOD)
+    return work_id, version
+
+
+def _withdraw_work(taught: Lesson) -> str:
+    work_id, version = _work_in_hand(taught)
     withdraw_work(db.session, actor_id=g.actor.person_id, work_id=work_id, version=version, now=clock.now())
     return "Работа снята"

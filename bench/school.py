@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert
 
-from ejd import clock
+from ejd import clock, names
 from ejd.access import Position
 from ejd.application import create_app, import_models
 from ejd.audit.models import AuditRecord
@@ -25,7 +25,6 @@ from ejd.credentials.models import Account
 from ejd.db import Base, db, table_of, writing
 from ejd.journal import models as journal
 from ejd.roster import models as roster
-from ejd.roster import names
 from ejd.schedule import models as schedule
 from ejd.schema import bring_forward
 from ejd.school import models as school

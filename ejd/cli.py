@@ -10,14 +10,14 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from ejd import clock, schema
+from ejd import clock, names, schema
 from ejd.access import Position
 from ejd.credentials import passwords
 from ejd.credentials import queries as credentials_queries
 from ejd.credentials import services as credentials
 from ejd.db import db, writing
 from ejd.refusal import Refused
-from ejd.roster import names, people, queries_people
+from ejd.roster import people, queries_people
 from ejd.school import settings
 
 

@@ -17,12 +17,11 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from ejd import clock
+from ejd import clock, names
 from ejd.access import Actor, Position
 from ejd.credentials.sessions import actor_of
 from ejd.db import db
 from ejd.journal.models import WorkKind
-from ejd.roster import names
 from ejd.roster.models import (
     ClassTeacher,
     Course,

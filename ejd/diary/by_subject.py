@@ -28,8 +28,8 @@ from ejd.diary.queries import (
 from ejd.diary.week import Expected, Given, Owed
 from ejd.journal.grading import FIGURES, WEIGHTED, average
 from ejd.journal.models import Mark
+from ejd.names import fold
 from ejd.roster.models import Course, MarkingScheme, Subject
-from ejd.roster.names import fold
 from ejd.schedule.models import Lesson
 from ejd.school.calendar import TermDates
 from ejd.school.queries import calendar_of

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from ejd import names
 from ejd.importing.sheets import Value
-from ejd.roster import names
 
 YOUNGEST, OLDEST = 4, 22  # years a pupil can be
 MOST_HALF_HOURS = 60

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from ejd import names
 from ejd.access import LEADERSHIP, POSITION_NAMES, Position
 from ejd.importing.cell_values import Name, short_name_key, short_name_key_of
 from ejd.importing.comparing_pupils import Ref
 from ejd.importing.preview import Decisions, Findings, Left, Question, Section, short_key
 from ejd.importing.records import ClassKey, Place, Records, Rejection, StaffRow, class_title
 from ejd.importing.standing import Standing
-from ejd.roster import names
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from ejd import names
 from ejd.importing import kinship
 from ejd.importing.cell_values import Name
 from ejd.importing.comparing_adults import AdultsPlan, same_person
@@ -17,7 +18,6 @@ from ejd.importing.kinship import Cluster, Tie, Verdict
 from ejd.importing.preview import Decisions, Findings, Proposal, Question, Section, short_key
 from ejd.importing.records import ClassKey, PupilRow, class_title
 from ejd.importing.standing import Standing
-from ejd.roster import names
 from ejd.words import counted, number
 
 MONTH = 30  # days

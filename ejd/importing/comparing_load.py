@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from ejd import names
 from ejd.access import Position
 from ejd.importing import spelling
 from ejd.importing.cell_values import Fault
@@ -21,7 +22,6 @@ from ejd.importing.records import (
     class_title,
 )
 from ejd.importing.standing import CourseThere, Standing
-from ejd.roster import names
 
 CourseKey = tuple[ClassKey, Ref, int]  # class, subject (id, or name of a new one), subgroup
 Journals = dict[ClassKey, dict[Ref, list[CourseKey]]]

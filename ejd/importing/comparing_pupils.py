@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from ejd import names
 from ejd.importing.cell_values import Name
 from ejd.importing.preview import Decisions, Findings, Left, Question, Section, short_key
 from ejd.importing.records import ClassKey, PupilRow, Records, Rejection, class_title
 from ejd.importing.standing import Pupil, Standing
-from ejd.roster import names
 
 Ref = int | str  # a person's id, or the key of one about to be added
 

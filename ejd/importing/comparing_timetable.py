@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from ejd import names
 from ejd.importing import spelling
 from ejd.importing.cell_values import Fault
 from ejd.importing.comparing_adults import AdultsPlan
@@ -15,7 +16,6 @@ from ejd.importing.comparing_pupils import Ref
 from ejd.importing.preview import Decisions, Findings, Left, Question, Section, short_key
 from ejd.importing.records import ClassKey, LessonRow, Place, Records, Rejection, class_title, no_class
 from ejd.importing.standing import Standing
-from ejd.roster import names
 from ejd.schedule.making import SlotFacts
 from ejd.schedule.timetable import ClashKind, HoursDiffer, clashes, hours_against_load
 from ejd.schedule.timetable import Place as Seat

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from ejd import names
 from ejd.importing import cell_values as cells
 from ejd.importing.preview import Findings, Section
 from ejd.importing.records import CalendarRow, Records, Rejection
 from ejd.importing.standing import Standing
-from ejd.roster import names
 from ejd.school.year_plan import (
     MOST_TERMS,
     BellPlan,

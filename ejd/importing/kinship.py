@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 
-from ejd.roster import names
+from ejd import names
 
 SHORTEST_BETWEEN_BIRTHS = 270  # days
 MOST_TO_ENUMERATE = 3

@@ -12,10 +12,10 @@ from typing import Any
 
 import python_calamine as calamine
 
+from ejd import names
 from ejd.importing import workbooks
 from ejd.importing.sheets import Sheet, Value
 from ejd.refusal import Refused
-from ejd.roster import names
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_ROWS = 20_000

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
+from ejd import names
 from ejd.importing.sheets import Sheet, Value
-from ejd.roster import names
 
 HEADER_WITHIN = 25  # rows; above it stand titles and «УТВЕРЖДАЮ»
 SAMPLE = 60

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
 
+from ejd import names
 from ejd.importing import cell_values as cells
 from ejd.importing.cell_values import Fault, LessonText, Name
 from ejd.importing.recognising import MEANING_NAMES, Kind, Meaning, Recognised
 from ejd.importing.sheets import Sheet, Value, address
-from ejd.roster import names
 
 ClassKey = tuple[int, str]
 RELATION_STEMS = (("мать", "мать"), ("матер", "мать"), ("отец", "отец"), ("отца", "отец"), ("опекун", "опекун"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ejd.roster import names
+from ejd import names
 
 # What neither the beginnings of words nor their first letters tell.
 _KNOWN: dict[str, tuple[str, ...]] = {

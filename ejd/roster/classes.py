@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ejd import names
 from ejd.audit import trail
 from ejd.db import Session
 from ejd.refusal import Refused
-from ejd.roster import names
 from ejd.roster.belonging import (
     ONE_DAY,
     insert_many,

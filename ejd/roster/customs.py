@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ejd.roster.names import fold
+from ejd.names import fold
 
 FIRST_WITH_HALF_YEARS = 10  # R15
 ETHICS = ("оркс", "основы религиозных культур")

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import aliased
 
+from ejd import names
 from ejd.access import POSITION_NAMES, Position
 from ejd.db import Session
-from ejd.roster import names
 from ejd.roster.belonging import held
 from ejd.roster.models import Employment, Enrolment, Guardianship, Person, SchoolClass
 from ejd.school.queries import current_year

@@ -17,6 +17,7 @@ from ejd.audit import trail
 from ejd.db import Session
 from ejd.journal import works
 from ejd.journal.models import Mark
+from ejd.names import fold, tidy
 from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY, insert_many, lasting
 from ejd.roster.classes import refuse_outsider, succeed
@@ -31,7 +32,6 @@ from ejd.roster.models import (
     SubjectAlias,
     TeachingAssignment,
 )
-from ejd.roster.names import fold, tidy
 from ejd.schedule.models import Lesson
 from ejd.words import long_date
 

@@ -144,7 +144,7 @@ class SubjectAlias(Model):
     __tablename__ = "subject_alias"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(160), unique=True)  # roster.names.fold of the spelling
+    key: Mapped[str] = mapped_column(String(160), unique=True)  # names.fold of the spelling
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
 
 

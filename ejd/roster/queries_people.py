@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import String, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from ejd import names
 from ejd.access import MARKLESS, POSITION_NAMES, Position
 from ejd.credentials.models import Account
 from ejd.db import Session
 from ejd.journal.models import Exemption
-from ejd.roster import names
 from ejd.roster.belonging import held, seems_settled
 from ejd.roster.models import (
     ClassTeacher,

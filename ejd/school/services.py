@@ -12,11 +12,10 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
-from ejd import clock
+from ejd import clock, names
 from ejd.audit import trail
 from ejd.db import Session
 from ejd.refusal import Refused
-from ejd.roster import names
 from ejd.school.models import Bell, BellSchedule, DayOff, SchoolYear, Term
 from ejd.school.year_plan import (
     LONGEST_NAME,

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from ejd import clock
+from ejd import clock, names
 from ejd.journal.attendance import NewPresence, Taken, record_attendance, take_attendance
 from ejd.journal.marks import NewMark, put_marks
 from ejd.journal.models import Mark
 from ejd.journal.works import NewWork, declare_works
-from ejd.roster import names
 from ejd.roster.models import Enrolment, Person
 from ejd.schedule.models import Lesson
 from ejd.school.models import Term

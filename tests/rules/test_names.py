@@ -2,7 +2,8 @@
 
 import pytest
 
-from ejd.roster import customs, names
+from ejd import names
+from ejd.roster import customs
 
 
 @pytest.mark.parametrize(("one", "other"), [

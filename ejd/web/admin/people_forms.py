@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act, may
 from ejd.db import db
+from ejd.names import tidy
 from ejd.refusal import Refused, Stale
 from ejd.roster import finding, people
-from ejd.roster.names import tidy
 from ejd.web.given import day_in, number_in
 from ejd.web.saving import saving
 

@@ -12,9 +12,9 @@ from sqlalchemy import insert, select
 from ejd import clock
 from ejd.audit import trail
 from ejd.audit.trail import Done
+from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
 from ejd.journal import expecting
-from ejd.journal.bulk import in_parts, update_many
 from ejd.journal.entering import refuse, works_in
 from ejd.journal.expectations import Expectations
 from ejd.journal.expecting import Presence, is_away

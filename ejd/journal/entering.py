@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, select
 
 from ejd import clock
 from ejd.audit.trail import Done
+from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.journal import deadlines, expecting, marking, occasions
-from ejd.journal.bulk import in_parts
 from ejd.journal.expectations import Expectations, Expected
 from ejd.journal.marking import Occasion, Received, Refusal
 from ejd.journal.models import Mark, Work

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
 from ejd.journal import expecting
-from ejd.journal.bulk import in_parts, update_many
 from ejd.journal.deadlines import last_day
 from ejd.journal.expecting import Awaiting
 from ejd.journal.models import Expectation

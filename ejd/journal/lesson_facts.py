@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlalchemy import or_, select, union, update
 
+from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.journal import sums
-from ejd.journal.bulk import in_parts
 from ejd.journal.models import Attendance, Awaiting, Expectation, Homework, Mark, Work
 from ejd.journal.sums import Sum
 from ejd.roster.models import Course

@@ -12,8 +12,8 @@ from sqlalchemy import insert, select
 from ejd import clock
 from ejd.audit import trail
 from ejd.audit.trail import Done
+from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
-from ejd.journal.bulk import in_parts, update_many
 from ejd.journal.entering import refuse
 from ejd.journal.marking import Refusal
 from ejd.journal.models import Homework

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
+from ejd.bulk import AT_ONCE, in_parts
 from ejd.db import Session
-from ejd.journal.bulk import AT_ONCE, in_parts
 from ejd.journal.deadlines import after_school_term, days_taken, last_day, limit_of
 from ejd.journal.expecting import AWAY
 from ejd.journal.marking import Scheme

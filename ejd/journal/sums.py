@@ -12,8 +12,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ejd.bulk import in_parts
 from ejd.db import Session, table_of
-from ejd.journal.bulk import in_parts
 from ejd.journal.models import DailySum, Mark
 from ejd.schedule.models import Lesson
 

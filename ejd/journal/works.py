@@ -12,10 +12,10 @@ from sqlalchemy import insert, select
 from ejd import clock
 from ejd.audit import trail
 from ejd.audit.trail import Done
+from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
 from ejd.journal import expecting
 from ejd.journal.attendance import make_expectations, marked_for
-from ejd.journal.bulk import in_parts, update_many
 from ejd.journal.entering import refuse, weight_of
 from ejd.journal.expectations import Expectations, Expected
 from ejd.journal.expecting import Awaiting

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
 from sqlalchemy.schema import Column
 
 from ejd.db import Base, Session, table_of
@@ -33,12 +33,6 @@ def lasting(span: Any, day: Any) -> ColumnElement[bool]:
 def touching(span: Any, first: date, last: date) -> ColumnElement[bool]:
     """The rows that hold on some day of a span."""
     return and_(span.from_on <= last, lasting(span, first))
-
-
-def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows in bulk; nothing when there are none."""
-    if rows:
-        session.execute(insert(table_of(model)), rows)
 
 
 def person_with_id(session: Session, person_id: int) -> Person:

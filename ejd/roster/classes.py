@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from ejd import names
 from ejd.audit import trail
+from ejd.bulk import insert_many
 from ejd.db import Session
 from ejd.refusal import Refused
 from ejd.roster.belonging import (
     ONE_DAY,
-    insert_many,
     lasting,
     person_with_id,
 )

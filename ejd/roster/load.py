@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from ejd.audit import trail
+from ejd.bulk import insert_many
 from ejd.db import Session
 from ejd.journal import works
 from ejd.journal.models import Mark
 from ejd.names import fold, tidy
 from ejd.refusal import Refused
-from ejd.roster.belonging import ONE_DAY, insert_many, lasting
+from ejd.roster.belonging import ONE_DAY, lasting
 from ejd.roster.classes import refuse_outsider, succeed
 from ejd.roster.customs import expects_homework, usual_marking_scheme
 from ejd.roster.models import (

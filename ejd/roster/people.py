@@ -14,11 +14,12 @@ from sqlalchemy import and_, delete, insert, or_, select
 from ejd import clock, names
 from ejd.access import POSITION_NAMES, Position
 from ejd.audit import trail
+from ejd.bulk import insert_many
 from ejd.credentials.models import Account, SignedSession
 from ejd.db import Session, one_at_a_time
 from ejd.refusal import Refused
 from ejd.roster import classes, load
-from ejd.roster.belonging import ONE_DAY, facts_about, held, insert_many, lasting, person_with_id
+from ejd.roster.belonging import ONE_DAY, facts_about, held, lasting, person_with_id
 from ejd.roster.models import (
     ClassTeacher,
     CourseMember,

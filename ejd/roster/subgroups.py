@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from ejd.audit import trail
+from ejd.bulk import insert_many
 from ejd.db import Session
 from ejd.refusal import Refused
-from ejd.roster.belonging import ONE_DAY, insert_many, lasting
+from ejd.roster.belonging import ONE_DAY, lasting
 from ejd.roster.leaving import Leaving, leave_journals
 from ejd.roster.models import Course, CourseMember, Enrolment, Person
 

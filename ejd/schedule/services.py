@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from ejd import clock
 from ejd.audit import trail
+from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
 from ejd.journal import lesson_facts
-from ejd.journal.bulk import in_parts
 from ejd.refusal import Refused
 from ejd.roster.models import Course
 from ejd.schedule import groundwork
@@ -165,7 +166,7 @@ def recompute_homework_deadlines(session: Session, *, from_on: date, settings: S
             alignment = Alignment()
             courses = groundwork.courses_of(session, calendar_of(session, year_id))
             put_deadlines(standing, alignment, courses, _rule_on(settings))
-            _change_rows(session, alignment.changed, {})
+            update_many(session, Lesson, alignment.changed.items())
             moved += len(alignment.changed)
     return moved
 
@@ -275,7 +276,8 @@ def _write(session: Session, year_id: int, alignment: Alignment, version_id: int
     if alignment.added:
         session.execute(insert(table_of(Lesson)), [
             row | {"slot_id": slot_ids.get(row["slot_id"], row["slot_id"])} for row in alignment.added])
-    _change_rows(session, alignment.changed, slot_ids)
+    update_many(session, Lesson, [
+        (lesson_id, _on_slots(changes, slot_ids)) for lesson_id, changes in alignment.changed.items()])
     lesson_facts.move_due_homework(session, [(row.id, row.course_id, row.day) for row in removed])
     for ids in in_parts(sorted(row.id for row in removed)):
         session.execute(delete(Lesson).where(Lesson.id.in_(ids)).execution_options(synchronize_session=False))
@@ -283,18 +285,10 @@ def _write(session: Session, year_id: int, alignment: Alignment, version_id: int
     return Published(version_id, len(alignment.added), len(alignment.changed), len(removed), kept)
 
 
-def _change_rows(session: Session, changed: Mapping[int, Mapping[str, object]], slot_ids: Mapping[int, int]) -> None:
-    """Bulk updates, one for each set of columns that changes."""
-    by_columns: dict[tuple[str, ...], list[dict[str, object]]] = {}
-    for lesson_id, values in changed.items():
-        row = dict(values)
-        if "slot_id" in row:
-            row["slot_id"] = slot_ids.get(row["slot_id"], row["slot_id"])  # type: ignore[call-overload]
-        by_columns.setdefault(tuple(sorted(row)), []).append(row | {"lesson_id": lesson_id})
-    lesson = table_of(Lesson)
-    for columns, rows in by_columns.items():
-        statement = update(lesson).where(lesson.c.id == bindparam("lesson_id"))
-        session.execute(statement.values({name: bindparam(name) for name in columns}), rows)
+def _on_slots(changes: Mapping[str, Any], slot_ids: Mapping[int, int]) -> Mapping[str, Any]:
+    """The same changes, naming the slots as they stand in the table."""
+    slot_id = changes.get("slot_id")
+    return changes if slot_id is None else {**changes, "slot_id": slot_ids.get(slot_id, slot_id)}
 
 
 def _counts(published: Published) -> dict[str, int]:

@@ -67,12 +67,14 @@ def awaited_marks(session: Session, *, teacher_id: int, today: date) -> list[Awa
 def open_lessons(session: Session, *, teacher_id: int, before: date, settings: Settings) -> list[OpenLesson]:
     """This year's lessons before a day that lack topic, attendance or homework (R5, R6), the newest first. One
     statement. Lessons before the launch date lack nothing (R7)."""
-    first = aliased(Lesson)  # of a double lesson: the second inherits its homework
+    other = aliased(Lesson)  # of a double lesson: it owes homework once, in either of the two (as control counts)
+    twin = exists().where(other.course_id == Lesson.course_id, other.day == Lesson.day,
+                          other.state == LessonState.PLANNED.value)
     no_homework = and_(
         Course.homework_expected.is_(True),
         ~exists().where(Homework.lesson_id == Lesson.id),
-        ~exists().where(first.course_id == Lesson.course_id, first.day == Lesson.day,
-                        first.number == Lesson.number - 1, Homework.lesson_id == first.id))
+        ~twin.where(other.number == Lesson.number - 1),
+        ~twin.where(other.number == Lesson.number + 1, Homework.lesson_id == other.id))
     rows = session.execute(
         select(Lesson, Course, SchoolClass, Subject, no_homework)
         .join(Course, Course.id == Lesson.course_id)

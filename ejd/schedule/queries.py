@@ -26,8 +26,8 @@ bells_of_class = func.coalesce(SchoolClass.bell_schedule_id, select(func.min(Bel
 class LessonOfDay:
     """One lesson as a list shows it, and what of it is filled in.
 
-    `homework_filled` is true for text, for «не задано», for the second of a double lesson whose first has it, and
-    where no homework is expected (R5).
+    `homework_filled` is true for text, for «не задано», for a double lesson with it in either of the two, and where
+    no homework is expected (R5).
     """
 
     id: int
@@ -166,11 +166,14 @@ def _by_class_and_number(row: Any) -> tuple[Any, ...]:
 
 def _shown(session: Session, query: Select[*tuple[Any, ...]]) -> list[LessonOfDay]:
     rows = sorted(session.execute(query), key=_by_class_and_number)
-    with_homework = {(row.Lesson.course_id, row.Lesson.number) for row in rows if row.homework_id is not None}
+    held = {(row.Lesson.course_id, row.Lesson.day, row.Lesson.number): row.homework_id is not None for row in rows
+            if row.Lesson.state == LessonState.PLANNED.value}
     found = []
-    for lesson, course, subject, school_class, room, teacher, regular, _ in rows:
-        homework = (not course.homework_expected
-                    or bool({(course.id, lesson.number), (course.id, lesson.number - 1)} & with_homework))
+    for lesson, course, subject, school_class, room, teacher, regular, homework_id in rows:
+        # As control counts (R5): a double lesson owes homework once, and it may stand in either of the two.
+        before, after = ((course.id, lesson.day, lesson.number + step) for step in (-1, 1))
+        homework = (not course.homework_expected or homework_id is not None
+                    or held.get(before, False) or held.get(after, False))
         found.append(LessonOfDay(
             id=lesson.id, course_id=course.id, day=lesson.day, number=lesson.number, starts_at=lesson.starts_at,
             ends_at=lesson.ends_at, class_name=school_class.name if school_class else course.name, subject=subject,

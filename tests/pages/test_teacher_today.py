@@ -52,6 +52,13 @@ def test_a_lesson_to_come_has_nothing_open_yet(as_, school):
     assert "ещё не начался" in rows(as_(school.anna).get("/teacher/?day=2026-09-18"))[0]
 
 
+def test_what_waits_in_this_browser_has_a_line(as_, school):
+    page = as_(school.anna).get("/teacher/")
+    line = page.select_one("#unsent")
+    assert line.has_attr("hidden") and line["data-lesson"] == "/teacher/lessons/"
+    assert ["unsent" in script["src"] for script in page.select("script")] == [True]
+
+
 def test_days_turn_by_links(as_, school):
     page = as_(school.anna).get("/teacher/")
     assert [link["href"] for link in page.select("nav[aria-label=День] a")] == [
@@ -78,6 +85,34 @@ def test_past_lessons_that_lack_something_are_listed_the_newest_first(as_, schoo
     items = [item.text for item in as_(school.anna).get("/teacher/").select("#open + ul li")]
     assert items[0] == "7Б, Математика, ср, 16\u00a0сентября: тема, посещаемость, домашнее задание"
     assert not [item for item in items if "15\u00a0сентября" in item]
+
+
+@pytest.fixture
+def double(school, maths):
+    """Tuesday's second lesson becomes a double one: first and second."""
+    first = school.lesson(maths, TUESDAY)
+    second = Lesson(course_id=maths.id, day=TUESDAY, number=first.number + 1, starts_at=first.ends_at,
+                    ends_at=first.homework_due_at, teacher_id=school.anna.id, homework_due_at=first.homework_due_at)
+    school.session.add(second)
+    school.session.commit()
+    return first, second
+
+
+def lacking_homework(page):
+    return len([row for row in rows(page) if "домашнее" in row]), len(
+        [item for item in page.select("#open + ul li") if "7А" in item.text and "15\u00a0сентября" in item.text
+         and "домашнее" in item.text])
+
+
+@pytest.mark.parametrize(("place", "listed"), [(None, 1), (0, 0), (1, 0)])
+def test_a_double_lesson_owes_homework_once_and_it_may_stand_in_either(as_, school, double, place, listed):
+    """R5, as control counts it."""
+    if place is not None:
+        publish_homework(school.session, settings=load(school.session), homework=[
+            NewHomework(double[place].id, "№ 1", school.anna.id, double[1].ends_at, "h")])
+        school.session.commit()
+    page = as_(school.anna).get(f"/teacher/?day={TUESDAY}")
+    assert lacking_homework(page) == (2 * listed, listed)
 
 
 def test_nothing_before_the_launch_is_open(as_, school):

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, Any
-
 import click
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
 
-from ejd import clock, names, schema
+from ejd import clock, schema
 from ejd.access import Position
+from ejd.complaints import plainly
 from ejd.credentials import passwords
 from ejd.credentials import queries as credentials_queries
 from ejd.credentials import services as credentials
 from ejd.db import db, writing
+from ejd.demo.commands import demo
+from ejd.importing.commands import import_files
 from ejd.refusal import Refused
-from ejd.roster import people, queries_people
 from ejd.school import settings
-
-
-class Complaint(click.ClickException):
-    """One line for the person at the keyboard, without click's English beginning."""
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, err=True, file=file)
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """What a command may run into, said in one line."""
-    try:
-        yield
-    except Refused as refused:
-        raise Complaint(str(refused)) from None
-    except DBAPIError:
-        raise Complaint(schema.NO_ANSWER) from None
 
 
 def register(app: Flask) -> None:
     """Add the program's commands to `flask --app app …`."""
-    from ejd.demo.commands import demo
-    from ejd.importing.commands import import_files
-
     app.cli.add_command(init)
     app.cli.add_command(director)
     app.cli.add_command(demo)
@@ -78,18 +54,13 @@ def director(full_name: str) -> None:
 
 
 def let_in(full_name: str, position: Position) -> None:
-    """Give a person of that name the position and a one-time password, and say both; a member of staff is known."""
-    name = ([*names.tidy(full_name).split(" ", 2), "", ""])[:3]
-    password, now, today = passwords.one_time_password(), clock.now(), clock.today()
+    """Give a person of that name the position and a one-time password, and say both."""
+    password, now = passwords.one_time_password(), clock.now()
     password_hash = passwords.hash_password(password)
     days = settings.load(db.session).value("card.days", on=None)
     with writing():
-        person = queries_people.member_of_staff(db.session, *name, day=today) or people.add_person(
-            db.session, actor_id=None, last_name=name[0], first_name=name[1], patronymic=name[2], now=now)
-        if position not in queries_people.positions_of(db.session, person_id=person.id, day=today):
-            people.employ(db.session, actor_id=None, person_id=person.id, position=position, from_on=today, now=now)
-        account = credentials.create_account(db.session, actor_id=None, person=person, now=now)
-        credentials.issue_password(db.session, actor_id=None, account=account, password_hash=password_hash,
-                                   days=days, now=clock.real_now())
+        account = credentials.let_leader_in(
+            db.session, full_name=full_name, position=position, password_hash=password_hash, days=days,
+            today=clock.today(), now=now, real_now=clock.real_now())
     click.echo(f"Логин: {account.login}")
     click.echo(f"Одноразовый пароль: {passwords.in_groups(password)} (сменить при первом входе)")

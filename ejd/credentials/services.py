@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from ejd.access import Actor
+from ejd import names
+from ejd.access import Actor, Position
 from ejd.audit import trail
 from ejd.credentials import sessions
 from ejd.credentials.logins import login_for
@@ -20,6 +21,7 @@ from ejd.credentials.models import Account, FailedAttempt
 from ejd.credentials.throttling import Attempt
 from ejd.db import Session
 from ejd.refusal import Refused
+from ejd.roster import people, queries_people
 from ejd.roster.models import Person
 
 KEEP_FAILURES = timedelta(days=1)
@@ -55,6 +57,20 @@ def issue_password(session: Session, *, actor_id: int | None, account: Account, 
     account.lapses_at = now + timedelta(days=days)
     sessions.end_all_sessions(session, account_id=account.id, now=now)
     trail.record(session, now=now, actor_id=actor_id, verb="password.issued", subject_id=account.id)
+
+
+def let_leader_in(session: Session, *, full_name: str, position: Position, password_hash: str, days: int,
+                  today: date, now: datetime, real_now: datetime) -> Account:
+    """Give a person of that name the position and a one-time password; a member of staff is known by the name. For
+    whoever has the server: in the program nobody could let the first leader in, nor make a director."""
+    name = ([*names.tidy(full_name).split(" ", 2), "", ""])[:3]
+    person = queries_people.member_of_staff(session, *name, day=today) or people.add_person(
+        session, actor_id=None, last_name=name[0], first_name=name[1], patronymic=name[2], now=now)
+    if position not in queries_people.positions_of(session, person_id=person.id, day=today):
+        people.employ(session, actor_id=None, person_id=person.id, position=position, from_on=today, now=now)
+    account = create_account(session, actor_id=None, person=person, now=now)
+    issue_password(session, actor_id=None, account=account, password_hash=password_hash, days=days, now=real_now)
+    return account
 
 
 def note_failure(session: Session, *, attempt: Attempt, now: datetime) -> None:

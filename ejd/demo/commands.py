@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 
 from ejd import schema
-from ejd.cli import Complaint, plainly
+from ejd.complaints import Complaint, plainly
 from ejd.db import db, writing
 from ejd.roster.models import Person
 from ejd.school import settings

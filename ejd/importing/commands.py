@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from ejd import clock
-from ejd.cli import plainly
+from ejd.complaints import plainly
 from ejd.db import db, writing
 from ejd.importing import services
 from ejd.importing.preview import Section
 from ejd.importing.reading import MOST_BYTES
-from ejd.importing.records import Rejection
+from ejd.importing.records import titled
 from ejd.importing.services import Preview, Report, Upload
 from ejd.refusal import Refused
 from ejd.school import settings
@@ -75,15 +75,15 @@ def _show(preview: Preview) -> None:
         click.echo(f"{problem.file}: {problem.reason}", err=True)
     for sheet in preview.sheets:
         if sheet.problem:
-            click.echo(f"{_titled(sheet.file, sheet.name)}: {sheet.problem}", err=True)
+            click.echo(f"{titled(sheet.file, sheet.name)}: {sheet.problem}", err=True)
         if sheet.waits:
-            click.echo(f"{_titled(sheet.file, sheet.name)}: {WAITS}", err=True)
+            click.echo(f"{titled(sheet.file, sheet.name)}: {WAITS}", err=True)
         if dropped := sheet.dropped:
             click.echo(f"{sheet.file}: столбцы, которые хранить нельзя, не загружаются: {', '.join(dropped)}")
     for section in preview.sections:
         click.echo(_counts(section))
     for rejection in preview.rejections[:SHOWN]:
-        click.echo(f"Не загружено: {where(rejection)}: {rejection.wrong}. {rejection.right}.", err=True)
+        click.echo(f"Не загружено: {rejection.where}: {rejection.wrong}. {rejection.right}.", err=True)
     if len(preview.rejections) > SHOWN:
         click.echo(f"… и ещё {len(preview.rejections) - SHOWN}", err=True)
     for note in preview.findings.notes:
@@ -103,14 +103,3 @@ def _show_questions(preview: Preview) -> None:
         click.echo(f"… и ещё {len(preview.proposals) - SHOWN}")
     for question in preview.questions:
         click.echo(f"Вопрос: {question.title}")
-
-
-def where(rejection: Rejection) -> str:
-    """«pupils.csv, лист «Контингент», строка 12, «Дата рождения»»."""
-    place = rejection.place
-    column = f", «{place.column}»" if place.column else ""
-    return f"{_titled(place.file, place.sheet)}, строка {place.row}{column}"
-
-
-def _titled(file: str, sheet: str) -> str:
-    return f"{file}, лист «{sheet}»" if sheet else file

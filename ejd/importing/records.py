@@ -24,6 +24,10 @@ def class_title(key: ClassKey) -> str:
     return f"{key[0]}{key[1]}"
 
 
+def titled(file: str, sheet: str) -> str:
+    return f"{file}, лист «{sheet}»" if sheet else file
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where in the files something stands."""
@@ -41,6 +45,12 @@ class Rejection:
     place: Place
     wrong: str
     right: str
+
+    @property
+    def where(self) -> str:
+        """«pupils.csv, лист «Контингент», строка 12, «Дата рождения»»."""
+        column = f", «{self.place.column}»" if self.place.column else ""
+        return f"{titled(self.place.file, self.place.sheet)}, строка {self.place.row}{column}"
 
 
 @dataclass(frozen=True, slots=True)

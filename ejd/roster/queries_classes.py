@@ -181,16 +181,21 @@ def class_teacher_of(session: Session, *, class_id: int, day: date) -> Person | 
 
 def load_of_class(session: Session, *, class_id: int, day: date) -> list[CourseRow]:
     """Every journal of a class, the closed ones last. One statement."""
-    return load_rows(session, Course.class_id == class_id, day)
+    return _load_rows(session, Course.class_id == class_id, day)
 
 
 def load_of_teacher(session: Session, *, teacher_id: int, day: date) -> list[CourseRow]:
     """The journals a teacher has on a day. One statement."""
-    return [row for row in load_rows(session, TeachingAssignment.teacher_id == teacher_id, day)
+    return [row for row in _load_rows(session, TeachingAssignment.teacher_id == teacher_id, day)
             if row.retired_on is None or row.retired_on > day]
 
 
-def load_rows(session: Session, where: ColumnElement[bool], day: date) -> list[CourseRow]:
+def course_row(session: Session, *, course_id: int, day: date) -> CourseRow:
+    """One journal as its lists show it. One statement."""
+    return _load_rows(session, Course.id == course_id, day)[0]
+
+
+def _load_rows(session: Session, where: ColumnElement[bool], day: date) -> list[CourseRow]:
     members = select(func.count()).select_from(CourseMember).where(
         CourseMember.course_id == Course.id, held(CourseMember, day)).scalar_subquery()
     rows = session.execute(
@@ -232,7 +237,7 @@ def division_of(session: Session, *, class_id: int, subject_id: int, day: date) 
     """How a class is divided for a subject; None when it is not divided for it. Four statements."""
     subject = session.get(Subject, subject_id)
     here = and_(Course.class_id == class_id, Course.subject_id == subject_id)
-    courses = [row for row in load_rows(session, here, day) if row.subgroup and row.retired_on is None]
+    courses = [row for row in _load_rows(session, here, day) if row.subgroup and row.retired_on is None]
     if subject is None or not courses:
         return None
     memberships = session.scalars(select(CourseMember).where(

@@ -12,7 +12,6 @@ from ejd import clock
 from ejd.access import Act
 from ejd.db import db
 from ejd.importing import keeping, services
-from ejd.importing.commands import where
 from ejd.importing.keeping import Kept
 from ejd.importing.preview import Decisions
 from ejd.importing.recognising import KIND_NAMES, MEANING_NAMES, MEANINGS_OF
@@ -127,7 +126,7 @@ def _prepare(kept: Kept, decisions: Decisions | None = None) -> Preview:
 
 def _page(kept: Kept, preview: Preview, errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "admin/import/preview.html", upload=kept.token, preview=preview, errors=errors or {}, where=where, shown=SHOWN,
+        "admin/import/preview.html", upload=kept.token, preview=preview, errors=errors or {}, shown=SHOWN,
         kinds=KIND_NAMES, meanings=MEANING_NAMES, meanings_of=MEANINGS_OF,
         readable=any(sheet.taken for sheet in preview.sheets))
 
@@ -137,6 +136,6 @@ def _told(report: services.Report) -> dict[str, object]:
     return {
         "sections": [{"title": section.title, "detail": section.detail, "new": len(section.new),
                       "changed": len(section.changed), "unchanged": section.unchanged} for section in report.sections],
-        "rejections": [{"where": where(one), "wrong": one.wrong, "right": one.right}
+        "rejections": [{"where": one.where, "wrong": one.wrong, "right": one.right}
                        for one in report.rejections[:SHOWN]],
         "rejected": len(report.rejections), "notes": report.notes[:SHOWN], "lessons": report.lessons}

@@ -109,7 +109,7 @@ def retire_course(course_id: int) -> ResponseReturnValue:
 
 
 def _row(listed: Course) -> queries_classes.CourseRow:
-    return queries_classes.load_rows(db.session, Course.id == listed.id, clock.today())[0]
+    return queries_classes.course_row(db.session, course_id=listed.id, day=clock.today())
 
 
 def _page(listed: Course, form: Form) -> ResponseReturnValue:

@@ -10,8 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -44,11 +47,31 @@ def make_environment() -> None:
 
 def call(*command: object) -> None:
     """Run a command in the project's folder; end with its exit code when it fails."""
-    process = subprocess.Popen([str(part) for part in command], cwd=ROOT)
+    if code := _code_of(_started(command)):
+        sys.exit(code)
+
+
+def both(first: Sequence[object], second: Sequence[object], *, between: str) -> int:
+    """Run two commands at once, what they say one after the other; the worse exit code."""
+    with tempfile.TemporaryFile() as said:
+        behind = _started(second, stdout=said, stderr=subprocess.STDOUT)
+        code = _code_of(_started(first))
+        print(between, flush=True)
+        worse = max(abs(code), abs(_code_of(behind)))
+        said.seek(0)
+        sys.stdout.write(said.read().decode(errors="replace"))
+        sys.stdout.flush()
+    return worse
+
+
+def _started(command: Sequence[object], **streams: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([str(part) for part in command], cwd=ROOT, **streams)
+
+
+def _code_of(process: subprocess.Popen[bytes]) -> int:
     while (code := _ended(process)) is None:
         pass  # Ctrl+C reaches the command too: wait until it has stopped by itself
-    if code:
-        sys.exit(code)
+    return code
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int | None:
@@ -66,13 +89,16 @@ def run() -> None:
 
 
 def test() -> None:
-    """Rules, services and pages on SQLite, then services and pages again on a real PostgreSQL."""
+    """Rules, services and pages on SQLite, and services and pages again on a real PostgreSQL at the same time."""
     prepare("requirements-dev.txt")
-    call(PYTHON, "-m", "pytest", "tests", "--ignore=tests/e2e", *sys.argv[2:])
-    if not sys.argv[2:]:
-        print("\nТе же тесты на PostgreSQL:", flush=True)
-        call(PYTHON, "-m", "pytest", "tests", "--ignore=tests/e2e", "--ignore=tests/rules",
-             "--database=postgresql")
+    tests = (PYTHON, "-m", "pytest", "tests", "--ignore=tests/e2e")
+    if sys.argv[2:]:
+        call(*tests, *sys.argv[2:])
+        return
+    code = both(tests, (*tests, "--ignore=tests/rules", "--database=postgresql", "-p", "no:cacheprovider"),
+                between="\nТе же тесты на PostgreSQL:")
+    if code:
+        sys.exit(code)
 
 
 def bench() -> None:

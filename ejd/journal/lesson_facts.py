@@ -1,4 +1,5 @@
-"""What of the journal hangs on a lesson: asked by the timetable before it replaces or cancels one."""
+"""What of the journal hangs on a lesson: asked by the timetable before it replaces or cancels one, and
+by the load before a journal is closed."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import or_, select, union, update
+from sqlalchemy import func, or_, select, union, update
 
 from ejd.bulk import in_parts
 from ejd.db import Session
@@ -25,6 +26,12 @@ def lessons_with_facts(session: Session, *, year_id: int, from_on: date) -> set[
     noted = lessons.where(or_(Lesson.topic != "", Lesson.topic_at.is_not(None), Lesson.attendance_at.is_not(None)))
     hanging = (lessons.join(table, table.lesson_id == Lesson.id) for table in (Mark, Work, Attendance, Homework))
     return set(session.scalars(union(noted, *hanging)))
+
+
+def last_marked_day(session: Session, *, course_id: int, from_on: date) -> date | None:
+    """The last day from `from_on` on on which a mark of the course stands. One statement."""
+    return session.scalar(select(func.max(Lesson.day)).join(Mark, Mark.lesson_id == Lesson.id).where(
+        Lesson.course_id == course_id, Lesson.day >= from_on, Mark.withdrawn_at.is_(None)))
 
 
 def held_back_from_cancelling(session: Session, lesson_ids: Collection[int]) -> dict[int, str]:

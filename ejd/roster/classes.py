@@ -13,6 +13,7 @@ from ejd import names
 from ejd.audit import trail
 from ejd.bulk import insert_many
 from ejd.db import Session
+from ejd.journal.leaving import journals_left, leave_journals
 from ejd.refusal import Refused
 from ejd.roster.belonging import (
     ONE_DAY,
@@ -20,7 +21,6 @@ from ejd.roster.belonging import (
     person_with_id,
 )
 from ejd.roster.customs import usual_term_scheme
-from ejd.roster.leaving import journals_left, leave_journals
 from ejd.roster.models import (
     ClassTeacher,
     Course,

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from ejd.audit import trail
 from ejd.bulk import insert_many
 from ejd.db import Session
-from ejd.journal import works
-from ejd.journal.models import Mark
+from ejd.journal import lesson_facts, works
 from ejd.names import fold, tidy
 from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY, lasting
@@ -33,7 +32,6 @@ from ejd.roster.models import (
     SubjectAlias,
     TeachingAssignment,
 )
-from ejd.schedule.models import Lesson
 from ejd.words import long_date
 
 LONGEST_NAME = 120
@@ -139,8 +137,7 @@ def change_course(session: Session, *, actor_id: int | None, course_id: int, now
 def retire_course(session: Session, *, actor_id: int | None, course_id: int, on: date, now: datetime) -> None:
     """Close a journal: that day is the first without it. What was written stays; its teacher and subgroup end."""
     course = _course_with_id(session, course_id)
-    marked = session.scalar(select(func.max(Lesson.day)).join(Mark, Mark.lesson_id == Lesson.id).where(
-        Lesson.course_id == course_id, Lesson.day >= on, Mark.withdrawn_at.is_(None)))
+    marked = lesson_facts.last_marked_day(session, course_id=course_id, from_on=on)
     if marked:
         raise Refused(f"В журнале есть отметка за {long_date(marked)}: закрыть его можно со следующего дня", field="on")
     course.retired_on = on

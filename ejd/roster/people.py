@@ -1,6 +1,6 @@
 """Acts on people: who they are, whose guardians they are, which positions they hold.
 
-Classes and enrolment live in `classes.py`, joining two rows of one person in `joining.py`.
+Classes and enrolment live in `classes.py`, joining two rows of one person in `ejd/office/joining.py`.
 """
 
 from __future__ import annotations

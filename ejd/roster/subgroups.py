@@ -12,9 +12,9 @@ from sqlalchemy import select
 from ejd.audit import trail
 from ejd.bulk import insert_many
 from ejd.db import Session
+from ejd.journal.leaving import Leaving, leave_journals
 from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY, lasting
-from ejd.roster.leaving import Leaving, leave_journals
 from ejd.roster.models import Course, CourseMember, Enrolment, Person
 
 Kinship = tuple[int | None, int]  # class and subject, or class and pupil

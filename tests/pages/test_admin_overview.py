@@ -10,12 +10,12 @@ from sqlalchemy import delete, select
 from ejd.journal.attendance import Taken, take_attendance
 from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.works import NewWork, declare_works
+from ejd.office.to_do import Figures, Standing, Task, to_do
 from ejd.roster.models import ClassTeacher, CourseMember, TeachingAssignment
 from ejd.roster.queries_classes import Undivided
 from ejd.schedule.models import Lesson, TimetableVersion
 from ejd.school.models import Bell, SchoolYear, Setting
 from ejd.school.settings import load
-from ejd.school.to_do import Figures, Standing, Task, to_do
 from tests.world import TODAY
 
 YEAR = SchoolYear(name="2026/2027")

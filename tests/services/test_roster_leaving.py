@@ -10,8 +10,9 @@ from ejd.audit.models import AuditRecord
 from ejd.credentials import services as credentials
 from ejd.credentials.models import Account
 from ejd.journal.models import Awaiting, DailySum, Expectation, Mark, Work
+from ejd.office import joining
 from ejd.refusal import Refused
-from ejd.roster import classes, joining, load, people, subgroups
+from ejd.roster import classes, load, people, subgroups
 from ejd.roster.models import Employment, Guardianship, Person, TeachingAssignment
 from ejd.schedule.models import Lesson
 from tests.services.test_roster_people import ACT, put_a_mark

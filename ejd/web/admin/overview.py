@@ -11,8 +11,8 @@ from ejd.compliance.choices import spans_of
 from ejd.compliance.queries import lateness
 from ejd.compliance.scope import Scope, launches
 from ejd.db import db
+from ejd.office.to_do import Standing, Task, standing, to_do
 from ejd.schedule.queries import NOBODY
-from ejd.school.to_do import Standing, Task, standing, to_do
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.words import number

@@ -9,7 +9,9 @@ from ejd import clock
 from ejd.access import Act, reason_closed, reason_no_renewal, refuse_oneself
 from ejd.credentials import passwords, services
 from ejd.db import db
-from ejd.roster import finding, joining, queries_people
+from ejd.office import joining
+from ejd.office.person import PersonPage, person_page
+from ejd.roster import finding, queries_people
 from ejd.roster import people as acts
 from ejd.web.access import needs, person_listed
 from ejd.web.admin import bp
@@ -22,7 +24,7 @@ from ejd.web.saving import release, saving
 def person(person_id: int) -> ResponseReturnValue:
     """A person with everything that belongs to them, and the history of it."""
     listed = person_listed(person_id)
-    page = queries_people.person_page(db.session, person_id=person_id, day=clock.today())
+    page = person_page(db.session, person_id=person_id, day=clock.today())
     return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices),
                 kept=_kept_password(page))
 
@@ -34,7 +36,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
     listed = person_listed(person_id)
     form = Form(last_name=listed.last_name, first_name=listed.first_name, patronymic=listed.patronymic,
                 birth_date=listed.birth_date or "")
-    is_pupil = bool(queries_people.person_page(db.session, person_id=person_id, day=clock.today()).classes)
+    is_pupil = bool(person_page(db.session, person_id=person_id, day=clock.today()).classes)
     if form.sent:
         with form.saving():
             acts.rename_person(db.session, **by(), person_id=person_id, last_name=form.text("last_name"),
@@ -96,7 +98,7 @@ def issue_password(person_id: int) -> ResponseReturnValue:
     if g.actor.person_id == person_id:
         abort(403, "Свой пароль меняют на странице своей учётной записи.")
     _keep_from_leadership(person_id)
-    page = queries_people.person_page(db.session, person_id=person_id, day=clock.today())
+    page = person_page(db.session, person_id=person_id, day=clock.today())
     if reason := _kept_password(page):
         abort(403, reason)
     if not Form().sent:
@@ -112,7 +114,7 @@ def issue_password(person_id: int) -> ResponseReturnValue:
     return show("password", person=listed, account=account, password=passwords.in_groups(password), days=days)
 
 
-def _kept_password(page: queries_people.PersonPage) -> str | None:
+def _kept_password(page: PersonPage) -> str | None:
     """Why the person keeps the password there is, or None when the actor may issue one."""
     if page.account is None or not page.account.lets_in(clock.real_now()):
         return None

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import POSITION_NAMES, Act, Position, reason_closed, refuse_oneself
 from ejd.db import db
+from ejd.office.person import person_page
 from ejd.refusal import Refused
 from ejd.roster import people, queries_people
 from ejd.web.access import needs, person_listed, position_listed
@@ -71,7 +72,7 @@ def end_position(employment_id: int) -> ResponseReturnValue:
             lessons = lessons_follow()
         if not form.errors:
             return done(f"Должность окончена. {lessons}", ".person", person_id=listed.id)
-    page = queries_people.person_page(db.session, person_id=listed.id, day=clock.today())
+    page = person_page(db.session, person_id=listed.id, day=clock.today())
     return form.page("position_end", person=listed, page=page, title=POSITION_NAMES[Position(job.position)])
 
 

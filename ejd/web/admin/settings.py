@@ -13,6 +13,7 @@ from ejd import clock
 from ejd.access import Act
 from ejd.db import db
 from ejd.journal.kinds import limited_kinds
+from ejd.office.settings_history import history
 from ejd.refusal import Refused
 from ejd.schedule.services import recompute_homework_deadlines
 from ejd.school import settings as school_settings
@@ -86,8 +87,8 @@ def _page(section: Section, errors: dict[str, str]) -> str:
     kinds = limited_kinds(db.session)
     fields = [replace(field, value=request.form.get(field.name, field.value))
               for field in settings_form.fields(section, _standing(section), kinds)]
-    history = [(held, DEFINITIONS[held.key].title, settings_form.in_words(held.key, held.value, kinds))
-               for held in school_settings.history(db.session, section.keys)]
+    rows = [(held, DEFINITIONS[held.key].title, settings_form.in_words(held.key, held.value, kinds))
+            for held in history(db.session, section.keys)]
     return render_template("admin/school/settings.html", section=section, parts=SECTIONS.values(), fields=fields,
-                           errors=errors, history=history, today=clock.today(),
+                           errors=errors, history=rows, today=clock.today(),
                            valid_from=request.form.get("valid_from", clock.today().isoformat()))

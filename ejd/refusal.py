@@ -1,4 +1,4 @@
-"""How the program says no: one exception that carries a sentence for the person."""
+"""How the program says no: one exception that carries a sentence for the person. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person typed, made fit to keep: composed, without control characters, of bounded length."""
+"""What a person typed, made fit to keep: composed, without control characters, of bounded length. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m bench`: every budget of the first path, one line each; exact measures as docs and README tell them.
+"""`python -m bench`: every budget of the first path, one line each: figure, budget, floor and ratio.
 
 Everything runs on a copy of the cached big school, in the same folder, so on the same disk.
 """

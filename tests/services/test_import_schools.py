@@ -15,6 +15,7 @@ from ejd.application import create_app
 from ejd.audit.models import AuditRecord
 from ejd.config import Config
 from ejd.db import begin_as_writer, db
+from ejd.demo import school as demo
 from ejd.importing import services
 from ejd.importing.reading import Upload
 from ejd.refusal import Refused, Stale
@@ -34,12 +35,13 @@ from ejd.school.models import SchoolYear, Term
 from ejd.words import number
 
 DATA = Path(__file__).parent.parent / "data"
+SCHOOLS = {"school-a": demo.FILES, "school-b": DATA / "school-b"}  # one school's files in two forms
 AUGUST = clock.at(date(2026, 8, 25), 12)
-COUNTS = json.loads((DATA / "school-a" / "counts.json").read_text(encoding="utf-8"))
+COUNTS = json.loads((DATA / "school-b" / "counts.json").read_text(encoding="utf-8"))
 
 
 def files(school):
-    return [Upload(path.name, path.read_bytes()) for path in sorted((DATA / school).iterdir())
+    return [Upload(path.name, path.read_bytes()) for path in sorted(SCHOOLS[school].iterdir())
             if path.suffix != ".json"]
 
 

@@ -93,8 +93,9 @@
     document.getElementById("keys").hidden = false;
     tint(true);
     if (document.activeElement !== cell) cell.focus();
-    const refused = grid.querySelector("[data-state=refused]");
-    say(wordsOf(cell) + (refused && refused !== cell ? `. Не принято: ${pupilIn(refused)}, ${refused.dataset.typed}` : ""));
+    const no = grid.querySelector("[data-state=refused] [role=alert]"), there = no && no.closest("td");
+    say((no && there !== cell ? `Не принято: ${pupilIn(there)}, ${there.dataset.typed} – ${no.textContent}. ` : "")
+      + wordsOf(cell));
   }
 
   function tint(on) {

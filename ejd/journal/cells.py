@@ -57,7 +57,8 @@ def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, s
     """One fact of a cell as HTML."""
     if fact.what == MARK:
         kind = kinds.get(fact.kind_id, "") if kinds is not None and not fact.work_id else None
-        return mark(f"{fact.id}.{fact.version}", fact.text or "", fact.days, fact.day, begins,
+        late = words_of_lateness(fact.day, fact.days, begins) if fact.days and fact.day else ""
+        return mark(f"{fact.id}.{fact.version}", fact.text or "", late, fact.day,
                     "" if kind is None else of_kind(fact.kind_id), f"<small>{escape(kind)}</small>" if kind else "")
     return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today)
 
@@ -69,13 +70,13 @@ def inside(facts: Iterable[Fact], *, today: date, begins: date | None,
     return Markup(" ".join(filter(None, (piece(fact, today=today, begins=begins, kinds=kinds) for fact in facts))))
 
 
-def mark(name: str, value: str, days: int, received_on: date | None, begins: date | None,
-         of: str = "", after: str = "") -> str:
-    """A mark under the name by which it is corrected; when it is late, a corner with words (R1)."""
+def mark(name: str, value: str, late: str, received_on: date | None, of: str = "", after: str = "") -> str:
+    """A mark under the name by which it is corrected; when it is late, a corner with words (R1), when it was not
+    received at its lesson, the day (R3)."""
     tint = TINTS.get(value, "")
+    if late:
+        return f'<b data-m={name}{of} class="late {tint}">{value}{after}<i>{late}</i></b>'
     if received_on is not None:
-        if late := words_of_lateness(received_on, days, begins):
-            return f'<b data-m={name}{of} class="late {tint}">{value}{after}<i>{late}</i></b>'
         of += f' title="получена {words.day(received_on)}"'
     if tint:
         of += f" class={tint}"

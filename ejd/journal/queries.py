@@ -9,7 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, func, select
@@ -52,6 +52,14 @@ class Standing:
         return cells.density(self.marks, self.least)
 
 
+class LateMark(NamedTuple):
+    """A mark with a corner, in words for paper."""
+
+    name: str
+    value: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class JournalPage:
     terms: Sequence[Term]
@@ -60,6 +68,7 @@ class JournalPage:
     heads: Sequence[cells.Head]
     rows: Markup
     usual_kind: int  # of a mark put by a key: an answer at the lesson
+    late: Sequence[LateMark]
 
     def line_of_heads(self, address: str | None = None) -> Markup:
         """The second line of the grid's head; `address` is where lessons live, up to the id, for who may write."""
@@ -87,7 +96,7 @@ def journal_page(session: Session, *, course_id: int, term_id: int | None, setti
     grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on))
     members = members_of(session, course, first=term.starts_on, last=term.ends_on)
     rows = grid.rows(members, Standings(course, term, settings, today))
-    return JournalPage(terms, term, columns, grid.heads(), rows, found[0].kind_id)
+    return JournalPage(terms, term, columns, grid.heads(), rows, found[0].kind_id, grid.late(members))
 
 
 def scheme_of_course() -> Any:
@@ -181,6 +190,7 @@ class _Grid:
         self._begun = sum(column.begun for column in columns)
         self._inside: dict[int, dict[int, str]] = defaultdict(dict)  # by pupil and lesson
         self._marks: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        self._late: dict[int, list[tuple[str, str]]] = defaultdict(list)
         self._first_mark: dict[int, int] = {}  # by lesson; facts come by kind and id
         self._with_works = {column.lesson_id for column in columns if column.works}
 
@@ -192,7 +202,10 @@ class _Grid:
                 self._marks[pupil_id].append((text, weight))
                 distance = fact_id - self._first_mark.setdefault(lesson_id, fact_id)
                 other = "" if work_id or lesson_id not in self._with_works else cells.of_kind(kind_id)
-                html = cells.mark(f"+{distance}.{version}", text, days, day, self._begins, other)
+                late = cells.words_of_lateness(day, days, self._begins) if days else ""
+                html = cells.mark(f"+{distance}.{version}", text, late, day, other)
+                if late:
+                    self._late[pupil_id].append((text, late))
             else:
                 html = cells.piece(Fact._make(fact), today=self._today, begins=self._begins)
             here = self._inside[pupil_id]
@@ -204,6 +217,11 @@ class _Grid:
     def heads(self) -> list[cells.Head]:
         return [cells.Head(column.lesson_id, column.day, column.number, " ".join(column.works), column.work_ids,
                            self._first_mark.get(column.lesson_id)) for column in self._columns]
+
+    def late(self, members: Sequence[Member]) -> list[LateMark]:
+        """The late marks, by pupil."""
+        return [LateMark(member.name, value, told) for member in members
+                for value, told in self._late[member.pupil_id]]
 
     def _row(self, member: Member, standings: Standings) -> Markup:
         get = self._inside[member.pupil_id].get

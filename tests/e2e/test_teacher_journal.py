@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Server
-from tests.e2e.test_teacher import LESSON, cell, press, rows
+from tests.e2e.test_teacher import LESSON, cell, press
 from tests.e2e.test_teacher_session import a_cell_of_today
 
 TOPIC = "Тема, написанная без связи"
@@ -35,9 +35,9 @@ def lesson(teacher: Page) -> Page:
 
 
 def an_empty_answer(page: Page):  # noqa: ANN201
-    number = page.evaluate("""() => [...document.querySelectorAll('#grid tbody tr')].findIndex(
-        row => ![...row.querySelectorAll('td:not(.avg):not(.den)')].some(cell => cell.textContent.trim()))""")
-    return rows(page).nth(number).locator("td").nth(page.locator("#grid thead th").count() - 4)
+    place = page.evaluate(
+        "[...document.querySelectorAll(\"#grid td[id$='-0']\")].find(td => !td.textContent.trim()).id")
+    return page.locator(f"[id='{place}']")
 
 
 def test_a_deleted_only_mark_leaves_the_journal(journal):
@@ -69,6 +69,38 @@ def test_a_figure_for_an_awaited_work_leaves_the_other_mark(journal):
     expect(mine.locator("b")).to_have_text([re.compile("^3"), re.compile("^5")])
     press(journal, "4")
     expect(mine.locator("b")).to_have_text([re.compile("^3"), re.compile("^4")])
+
+
+def test_a_refused_figure_stays_in_sight_with_its_reason(journal):
+    last = journal.evaluate("document.querySelectorAll('#grid thead tr')[1].cells.length")
+    mine = journal.locator("#grid tbody tr").first.locator("> *").nth(last)  # the term's last lesson: still to come
+    mine.click()
+    press(journal, "5")
+    expect(mine).to_have_attribute("data-state", "refused")
+    assert mine.evaluate("cell => getComputedStyle(cell, '::after').content") == '"5"'
+    press(journal, "Enter")
+    expect(journal.locator("#said")).to_contain_text(re.compile("^Не принято: .+, 5 – Урок ещё не начался"))
+
+
+def test_of_two_works_a_figure_asks_for_which(lesson):
+    for title in ("Первая", "Вторая"):
+        works = lesson.locator("#sheet details").first
+        if works.get_attribute("open") is None:
+            works.locator("summary").first.click()
+        lesson.fill("#title", title)
+        lesson.get_by_role("button", name="Объявить работу").click()
+        expect(lesson.locator("#sheet")).to_contain_text(f"«{title}»")
+        assert lesson.evaluate("document.activeElement.matches('#grid td')"), "the keys go on in the grid"
+    place = lesson.locator("#grid").get_attribute("data-lesson")
+    lesson.get_by_role("link", name="журнал", exact=True).click()
+    column = lesson.evaluate(f"document.getElementById('l{place}').cellIndex + 1")
+    number = lesson.evaluate(f"[...document.querySelectorAll('#grid tbody tr')].findIndex("
+                             f"row => !row.cells[{column}].querySelector('[data-m]'))")
+    mine = lesson.locator("#grid tbody tr").nth(number).locator("> *").nth(column)
+    mine.click()
+    press(lesson, "5")
+    expect(lesson.locator("#said")).to_contain_text("На уроке две работы")
+    expect(mine.locator("[data-m]")).to_have_count(0)
 
 
 def test_another_kind_on_the_sheet_is_another_mark(lesson):

@@ -1,6 +1,6 @@
-"""Positions × acts as one table (R34): who may do what, whatever the object.
+"""Positions × acts as one table (R34): who may do what, whatever the object. Pure.
 
-Which objects a person reaches is decided by loaders (`ejd/web/access.py`); this table answers for the kind of act. Pure.
+Which objects a person reaches is decided by loaders (`ejd/web/access.py`); this table answers for the kind of act.
 The page «Кто что может» is drawn from it, so it cannot lie.
 """
 

@@ -33,7 +33,7 @@ class NewMark:
     """A mark about to be put. The kind and weight are the work's, or the kind's usual ones, unless given.
 
     `key` is made with the form: the same key again answers as the first time. `seen` are the marks that the page showed
-    there: another one in the same place is somebody else's, and told (engineering.md 7); None asks nothing.
+    there: another one in the same place is somebody else's, and told; None asks nothing.
     """
 
     lesson_id: int

@@ -26,7 +26,7 @@ def lines(text: str, *, longest: int, field: str) -> str:
 
 
 def key_of(key: str) -> str:
-    """The key a save was made with (engineering: a repeated save is harmless). Refused when there is none."""
+    """The key a save was made with (a repeated save is harmless). Refused when there is none."""
     if not key or len(key) > KEY_LENGTH or not key.isprintable():
         raise Refused(OLD_PAGE)
     return key

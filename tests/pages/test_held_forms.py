@@ -1,4 +1,4 @@
-"""A form sent after the session ended comes back after signing in, to the same person (engineering: sessions)."""
+"""A form sent after the session ended comes back after signing in, to the same person."""
 
 from datetime import date
 

@@ -65,7 +65,7 @@ def test_a_key_saves_the_mark_and_answers_with_cell_and_average(as_, school, cel
 
 
 def test_a_save_is_small(as_, school, cell):
-    """engineering.md: request ≤ 0.5 KB, answer ≤ 1 KB."""
+    """Request ≤ 0.5 KB, answer ≤ 1 KB."""
     answer = as_(school.anna).post(cell, five(), htmx=True)
     assert len(answer.response.data) <= 1024
 
@@ -97,7 +97,7 @@ def test_another_figure_corrects_the_mark(as_, school, cell):
 
 
 def test_a_second_mark_is_an_explicit_act(as_, school, cell):
-    """engineering.md 7: «+» says which marks it has seen."""
+    """«+» says which marks it has seen."""
     anna = as_(school.anna)
     anna.post(cell, five(), htmx=True)
     anna.post(cell, five(value="3", key="k2", seen=str(marks(school)[0].id)), htmx=True)
@@ -375,7 +375,7 @@ def test_other_roles_are_shut_out(as_, school, cell):
 
 
 def test_an_ended_session_answers_beside_the_cell(as_, school, cell):
-    """engineering.md 12: 401 into #notices with a link that signs in beside."""
+    """401 into #notices with a link that signs in beside."""
     answer = as_(None).post(cell, five(), htmx=True, status=401)
     assert answer.response.headers["HX-Retarget"] == "#notices"
     assert "beside" in answer.select_one("a")["href"]

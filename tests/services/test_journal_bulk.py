@@ -1,4 +1,4 @@
-"""Acts on many equal the same acts one by one: rows, record, sums (engineering 9)."""
+"""Acts on many equal the same acts one by one: rows, record, sums."""
 
 from collections.abc import Callable
 from dataclasses import replace

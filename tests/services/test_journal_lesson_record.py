@@ -1,4 +1,4 @@
-"""Topics and homework (R5, R6; engineering 7)."""
+"""Topics and homework (R5, R6); a repeated save is harmless."""
 
 from datetime import date, timedelta
 

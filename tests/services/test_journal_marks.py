@@ -1,4 +1,4 @@
-"""Marks as acts: put, corrected, described, redated, moved, withdrawn (R1, R2, R3, R6, R10, R14; engineering 7)."""
+"""Marks as acts: put, corrected, described, redated, moved, withdrawn (R1, R2, R3, R6, R10, R14); repeats are harmless."""
 
 from datetime import date
 

@@ -89,6 +89,18 @@ def test_another_hand_in_the_meantime_is_told_by_name_with_both_values(as_, scho
     assert "Волков Виктор: Посещаемость уже изменили: сейчас там «о», вы вносили «н»" in page.words
 
 
+def test_when_a_work_was_written_later_is_said(as_, school):
+    """R3: of an absentee's work, who it was and which day was taken."""
+    tuesday = school.lesson(school.course("7А", "Математика"), date(2026, 9, 15))
+    declare_works(school.session, settings=load(school.session), works=[
+        NewWork(tuesday.id, school.kind("test").id, school.anna.id, tuesday.ends_at)])
+    school.session.commit()
+    anna, address, vitya = as_(school.anna), f"/teacher/lessons/{tuesday.id}/list", school.vitya.id
+    anna.submit(anna.get(address), "main form", {f"a{vitya}": "н"})
+    anna.submit(anna.get(address), "main form", {f"m{vitya}": "5"})
+    assert "Волков Виктор: когда написал? Записано сегодня, 17 сентября" in anna.get("/teacher/").words
+
+
 @pytest.mark.parametrize("garbage", [{"m{}": "9", "key": "k"}, {"m{}": "5"}, {"a{}": "х", "key": "k"},
                                      {"m{}": "5", "key": "k" * 90}])
 def test_garbage_gets_a_sentence(as_, school, url, garbage):

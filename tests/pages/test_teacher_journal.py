@@ -100,6 +100,14 @@ def test_a_late_mark_has_a_corner_with_words(as_, school, maths, url):
     assert not cell(page, school, maths, date(2026, 9, 4)).select("b.late"), "the seventh day is on time"
 
 
+def test_paper_names_term_and_teacher_and_tells_late_marks_in_words(as_, school, maths, url):
+    put(school, maths, date(2026, 9, 3), "4", entered=date(2026, 9, 12))
+    page = as_(school.anna).get(url)
+    paper = " ".join(piece.text.replace("\u00a0", " ") for piece in page.select(".print-only"))
+    assert "I четверть, учитель – Андреева Анна Аркадьевна" in paper
+    assert "Волков Виктор: 4 – получена 3 сентября, срок до 10 сентября, внесена 12 сентября" in paper
+
+
 def test_an_absentee_shows_the_letter_and_what_is_owed(as_, school, maths, url):
     """R4: an absentee owes the work; the others are awaited from the teacher."""
     lesson, settings = school.lesson(maths, date(2026, 9, 15)), load(school.session)

@@ -137,6 +137,19 @@ def test_one_key_in_two_lessons_at_once_is_one_mark(meeting):
     assert count(meeting, Mark.key == "astray") == 1
 
 
+def test_of_two_hands_at_an_empty_cell_the_second_is_shown_the_first(meeting):
+    """engineering.md 7: each page showed no mark there; the second does not stand beside the first."""
+    three, four = (meeting.mark(f"empty{value}", value=value, lesson_id=meeting.next, seen=()) for value in "34")
+    meeting.put(three)(meeting.first)
+    second = meeting.second(meeting.put(four))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Stale) as stale:
+        second.result()
+    assert stale.value.theirs == "3"
+    assert count(meeting, Mark.lesson_id == meeting.next) == 1
+
+
 def test_of_two_corrections_of_one_version_the_second_is_shown_the_first(meeting):
     mark = meeting.put(meeting.mark("corrected", value="3"))(meeting.first)
     meeting.first.commit()

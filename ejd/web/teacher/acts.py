@@ -122,11 +122,11 @@ def _put(asked: Asked) -> str:
         weight=asked.weight(), comment=asked.text("comment"), received_on=asked.day("received_on"),
         received_reason=asked.text("received_reason"), seen=asked.seen))
     if mark.received_on != asked.place.lesson.day:
-        asked.told = _when_received(mark)
+        asked.told = when_received(mark)
     return f"отметка {value} сохранена" + (f", {asked.told}" if asked.told else "")
 
 
-def _when_received(mark: Mark) -> str:
+def when_received(mark: Mark) -> str:
     """«Когда написал?» (R3): the day that was taken, or the question when nothing tells it."""
     on = words.day(mark.received_on)
     if mark.received_reason == WRITTEN_LATER and mark.received_on == mark.entered_on:

@@ -18,6 +18,7 @@ from ejd.web.access import lesson_taught_by
 from ejd.web.given import number_in
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
+from ejd.web.teacher.acts import when_received
 from ejd.web.teacher.cell import reason_of
 
 WAS_THERE = "был"
@@ -38,10 +39,14 @@ def save_list(lesson_id: int) -> ResponseReturnValue:
             letters = [letter for row in page.rows if (letter := _letter(taught, row))]
             marks = [mark for row in page.rows if (mark := _mark(taught, row, _work(page)))]
             record_attendance(db.session, rows=letters, settings=g.settings)
-            put_marks(db.session, marks=marks, settings=g.settings)
+            put = put_marks(db.session, marks=marks, settings=g.settings)
     except Refused as refused:
         return _show(taught, _whose(page, refused)), 409 if isinstance(refused, Stale) else 422
     flash("Список сохранён")
+    names = {row.pupil_id: row.name for row in page.rows}
+    for saved in put:
+        if saved.received_on != taught.day:
+            flash(f"{names[saved.pupil_id]}: {when_received(saved)}")
     return redirect(url_for(".lesson", lesson_id=lesson_id))
 
 

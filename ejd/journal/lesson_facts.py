@@ -18,11 +18,11 @@ from ejd.roster.models import Course
 from ejd.schedule.models import Lesson, LessonState
 
 
-def lessons_with_facts(session: Session, *, year_id: int, from_on: date) -> set[int]:
-    """Lessons of the year from a day on in which a topic, attendance, a mark, a work or homework stands. One
-    statement."""
+def lessons_with_facts(session: Session, *, year_id: int, from_on: date, to_on: date = date.max) -> set[int]:
+    """Lessons of the year from a day on, or of a span, in which a topic, attendance, a mark, a work or homework
+    stands. One statement."""
     lessons = select(Lesson.id).join(Course, Course.id == Lesson.course_id).where(
-        Course.year_id == year_id, Lesson.day >= from_on)
+        Course.year_id == year_id, Lesson.day.between(from_on, to_on))
     noted = lessons.where(or_(Lesson.topic != "", Lesson.topic_at.is_not(None), Lesson.attendance_at.is_not(None)))
     hanging = (lessons.join(table, table.lesson_id == Lesson.id) for table in (Mark, Work, Attendance, Homework))
     return set(session.scalars(union(noted, *hanging)))

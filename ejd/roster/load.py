@@ -1,7 +1,7 @@
 """Acts on teaching load: subjects and their spellings, journals (class or subgroup × subject), who teaches them.
 
 Who is in which subgroup is in `subgroups.py`. Nothing here touches lessons: whoever changes the load calls
-`ejd.schedule.services.remake_lessons` after it.
+`ejd.schedule.remaking` after it.
 """
 
 from __future__ import annotations

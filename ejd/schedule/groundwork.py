@@ -4,12 +4,15 @@ and the lessons that stand."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from ejd import clock
+from ejd.bulk import AT_ONCE
 from ejd.db import Session
 from ejd.roster.models import Course, CourseMember, Enrolment, SchoolClass, TeachingAssignment
 from ejd.schedule.making import CourseFacts, InForce, SlotFacts, Span, Standing
@@ -32,6 +35,22 @@ class Version:
 
     def holds(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All that a year's lessons are made from, but for the settings."""
+
+    calendar: Calendar
+    courses: Mapping[int, CourseFacts]
+    versions: Sequence[Version]
+    zone: ZoneInfo
+
+
+def ground_of(session: Session, year_id: int) -> Ground:
+    """Some ten short statements: quick enough for a transaction that writes."""
+    calendar = school.calendar_of(session, year_id)
+    return Ground(calendar, courses_of(session, calendar), versions_of(session, year_id), clock.zone())
 
 
 def versions_of(session: Session, year_id: int) -> list[Version]:
@@ -77,8 +96,20 @@ def courses_of(session: Session, calendar: Calendar) -> dict[int, CourseFacts]:
     return found
 
 
-def standing_lessons(session: Session, *, year_id: int, first: date, last: date | None = None) -> list[Standing]:
-    """The year's lessons as rows, from a day on. One statement."""
+def kin_of(courses: Mapping[int, CourseFacts], course_id: int) -> set[int]:
+    """The courses whose lessons tell R5's deadlines of each other: those of the same classes, and of classes that a
+    group joins to these."""
+    classes = set(courses[course_id].class_ids)
+    kin = {course_id}
+    while more := {course.id for course in courses.values() if course.id not in kin and course.class_ids & classes}:
+        kin |= more
+        classes |= {class_id for found in more for class_id in courses[found].class_ids}
+    return kin
+
+
+def standing_lessons(session: Session, *, year_id: int, first: date, last: date | None = None,
+                     course_ids: Collection[int] | None = None) -> list[Standing]:
+    """The year's lessons as rows, from a day on; those of some courses, when these are named. One statement."""
     query = (select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.ends_at,
                     Lesson.teacher_id, Lesson.substitutes_id, Lesson.slot_id,
                     (Lesson.state == LessonState.CANCELLED.value).label("cancelled"), Lesson.homework_due_at)
@@ -86,7 +117,10 @@ def standing_lessons(session: Session, *, year_id: int, first: date, last: date 
              .where(Course.year_id == year_id, Lesson.day >= first))
     if last is not None:
         query = query.where(Lesson.day <= last)
-    return [Standing(*row) for row in session.execute(query)]
+    if course_ids is not None and len(course_ids) <= AT_ONCE:
+        query = query.where(Course.id.in_(course_ids))
+    rows = [Standing(*row) for row in session.execute(query)]
+    return rows if course_ids is None else [row for row in rows if row.course_id in course_ids]
 
 
 def _bells(session: Session) -> tuple[dict[int | None, BellTimes], BellTimes]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -118,6 +118,27 @@ class Alignment:
     removed: list[Standing] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)  # in no timetable any more, kept for their facts
 
+    @property
+    def anything(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.kept)
+
+    def absorb(self, other: Alignment) -> None:
+        """Take another's work over."""
+        self.added += other.added
+        self.changed |= other.changed
+        self.removed += other.removed
+        self.kept += other.kept
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Whole days of lessons, both ends included: as they stand, and what must be done to them."""
+
+    first: date
+    last: date
+    standing: frozenset[Standing]
+    alignment: Alignment
+
 
 def planned_lessons(timetables: Iterable[InForce], courses: Mapping[int, CourseFacts],
                     zone: ZoneInfo) -> list[Planned]:
@@ -169,6 +190,39 @@ def align(standing: Sequence[Standing], planned: Sequence[Planned], *, courses: 
                      "starts_at": lesson.starts_at, "ends_at": lesson.ends_at, "teacher_id": lesson.teacher_id,
                      "slot_id": lesson.slot.id} for lesson in wanted.values()]
     return result
+
+
+def in_portions(standing: Sequence[Standing], alignment: Alignment, *, most: int) -> list[Portion]:
+    """The same work in portions of whole days, each of some `most` lessons that stand or come; days with nothing to
+    do are in none.
+
+    The last days come first: homework due at a lesson that goes moves to the next one, which is there by then.
+    """
+    rows_on: dict[date, list[Standing]] = defaultdict(list)
+    work_on: dict[date, Alignment] = defaultdict(Alignment)
+    for row in standing:
+        rows_on[row.day].append(row)
+        if row.id in alignment.changed:
+            work_on[row.day].changed[row.id] = alignment.changed[row.id]
+    days = {row.id: row.day for row in standing}
+    for added in alignment.added:
+        work_on[added["day"]].added.append(added)
+    for row in alignment.removed:
+        work_on[row.day].removed.append(row)
+    for lesson_id in alignment.kept:
+        work_on[days[lesson_id]].kept.append(lesson_id)
+    found: list[Portion] = []
+    size = most
+    for day in sorted(work_on, reverse=True):
+        lessons = len(rows_on[day]) + len(work_on[day].added)
+        if size + lessons > most:
+            found.append(Portion(day, day, frozenset(), Alignment()))
+            size = 0
+        size += lessons
+        found[-1].alignment.absorb(work_on[day])
+        found[-1] = replace(found[-1], first=day)
+    return [replace(portion, standing=frozenset(row for row in standing if portion.first <= row.day <= portion.last))
+            for portion in found]
 
 
 def homework_due(rule: str, *, ends_at: datetime, last_ends_at: datetime) -> datetime:

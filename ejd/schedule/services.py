@@ -1,13 +1,14 @@
 """Publishing a timetable and keeping the lessons that it makes as rows, ahead, until the year's end.
 
 Lessons that have facts (topic, attendance, marks, works, homework) are never removed.
-Cancelling and substituting live in `substitutions.py`, the rules of making in `making.py`.
+Cancelling and substituting live in `substitutions.py`, the rules of making in `making.py`, remaking without a long
+lock in `remaking.py`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,20 +18,30 @@ from sqlalchemy import delete, func, insert, select, update
 from ejd import clock
 from ejd.audit import trail
 from ejd.bulk import in_parts, update_many
-from ejd.db import Session, table_of
+from ejd.db import Session, one_at_a_time, table_of
 from ejd.journal import lesson_facts
 from ejd.refusal import Refused
 from ejd.roster.models import Course
 from ejd.schedule import groundwork
-from ejd.schedule.groundwork import ONE_DAY, Version
-from ejd.schedule.making import Alignment, CourseFacts, RuleOn, SlotFacts, align, planned_lessons, put_deadlines
+from ejd.schedule.groundwork import ONE_DAY, Ground, Version
+from ejd.schedule.making import (
+    Alignment,
+    CourseFacts,
+    RuleOn,
+    SlotFacts,
+    Standing,
+    align,
+    planned_lessons,
+    put_deadlines,
+)
 from ejd.schedule.models import Lesson, Slot, TimetableVersion
 from ejd.school import settings as school_settings
-from ejd.school.calendar import Calendar
 from ejd.school.models import SchoolYear
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
 from ejd.words import long_date
+
+LESSONS = "lessons"  # the act that goes on once at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,7 @@ class Prepared:
     year_id: int
     valid_from: date
     slots: tuple[SlotPlan, ...]
-    version: Version | None  # new when its id is negative; None: nothing to publish, lessons only
+    version: Version  # new when its id is negative
     alignment: Alignment
     seen: tuple[int, ...]  # what the database looked like
 
@@ -75,15 +86,14 @@ def prepare_timetable(session: Session, *, year_id: int, valid_from: date, slots
                       now: datetime) -> Prepared:
     """The slow part of publishing, which only reads: hand its answer to `publish_timetable` in the transaction that
     writes. Raises Refused for an unknown bell, a slot twice, a day outside the year or already past."""
-    calendar = calendar_of(session, year_id)
-    courses = groundwork.courses_of(session, calendar)
+    ground = groundwork.ground_of(session, year_id)
+    calendar, versions = ground.calendar, ground.versions
     wanted = [SlotFacts(-index, slot.weekday, slot.number, slot.course_id, slot.room.strip())
               for index, slot in enumerate(slots, 1)]
-    _refuse_slots(wanted, courses)
+    _refuse_slots(wanted, ground.courses)
     if not calendar.starts_on <= valid_from <= calendar.ends_on:
         raise Refused(f"Расписание действует внутри учебного года: с {long_date(calendar.starts_on)} "
                       f"по {long_date(calendar.ends_on)}", field="valid_from")
-    versions = groundwork.versions_of(session, year_id)
     standing = next((version for version in versions if version.holds(valid_from)), None)
     if standing is not None and groundwork.same_slots(standing.slots, wanted):
         version = standing
@@ -95,8 +105,8 @@ def prepare_timetable(session: Session, *, year_id: int, valid_from: date, slots
         raise Refused("Новое расписание начинает действовать не раньше сегодняшнего дня: прошедшие уроки уже "
                       "состоялись по прежнему", field="valid_from")
     first = max(valid_from, today) if begun and versions else valid_from
-    alignment = _align(session, calendar, courses, _with_new(versions, version), first=first,
-                       settled_at=now if begun and versions else None)
+    _, alignment = align_lessons(session, replace(ground, versions=_with_new(versions, version)), first=first,
+                                 settled_at=now if begun and versions else None)
     return Prepared(year_id, valid_from, tuple(slots), version, alignment, _look(session, year_id))
 
 
@@ -106,12 +116,12 @@ def publish_timetable(session: Session, *, actor_id: int | None, year_id: int, v
 
     The same slots again change nothing. Once control has begun (R7) the day cannot lie in the past.
     """
+    one_at_a_time(session, LESSONS)
     same = prepared is not None and (prepared.year_id, prepared.valid_from, prepared.slots) == (
         year_id, valid_from, tuple(slots))
     if prepared is None or not same or prepared.seen != _look(session, year_id):
         prepared = prepare_timetable(session, year_id=year_id, valid_from=valid_from, slots=slots, now=now)
     version = prepared.version
-    assert version is not None
     slot_ids: dict[int, int] = {}
     is_new = version.id < 0
     if is_new:
@@ -123,36 +133,28 @@ def publish_timetable(session: Session, *, actor_id: int | None, year_id: int, v
     return published
 
 
-def prepare_remake(session: Session, *, year_id: int, now: datetime) -> Prepared | None:
-    """The slow part of `remake_lessons`, which only reads; None when no timetable is published."""
-    versions = groundwork.versions_of(session, year_id)
-    if not versions:
-        return None
-    calendar = calendar_of(session, year_id)
-    courses = groundwork.courses_of(session, calendar)
-    for version in versions:
-        if version.last is None or version.last >= clock.local(now).date():
-            _refuse_slots(version.slots, courses)
-    begun = _control_has_begun(session, now)
-    first = clock.local(now).date() if begun else versions[0].first
-    alignment = _align(session, calendar, courses, versions, first=first, settled_at=now if begun else None)
-    return Prepared(year_id, first, (), None, alignment, _look(session, year_id))
-
-
-def remake_lessons(session: Session, *, actor_id: int | None, year_id: int, now: datetime,
-                   prepared: Prepared | None = None) -> Published | None:
-    """Bring the lessons that have not begun into line with the timetable, calendar, bells and load of today.
+def remake_lessons(session: Session, *, actor_id: int | None, year_id: int, now: datetime) -> Published | None:
+    """Bring the lessons that have not begun into line with the timetable, calendar, bells and load of today, at once:
+    `remaking.py` does it in portions.
 
     For after a change of any of these; None when no timetable is published. Does nothing when nothing differs.
     """
-    if prepared is None or prepared.year_id != year_id or prepared.seen != _look(session, year_id):
-        prepared = prepare_remake(session, year_id=year_id, now=now)
-    if prepared is None:
+    one_at_a_time(session, LESSONS)
+    ground = groundwork.ground_of(session, year_id)
+    if not ground.versions:
         return None
-    published = _write(session, year_id, prepared.alignment, None, {})
+    first, settled_at = span_to_come(session, ground, now)
+    _, alignment = align_lessons(session, ground, first=first, settled_at=settled_at)
+    return write_remade(session, alignment, actor_id=actor_id, year_id=year_id, from_on=first, now=now)
+
+
+def write_remade(session: Session, alignment: Alignment, *, actor_id: int | None, year_id: int, from_on: date,
+                 now: datetime, to_on: date = date.max) -> Published:
+    """Do to the lessons of a span what was worked out, and record it."""
+    published = _write(session, year_id, alignment, None, {}, to_on=to_on)
     if published.anything:
         trail.record(session, now=now, actor_id=actor_id, verb="lessons.remade", subject_id=year_id,
-                     from_on=prepared.valid_from, **_counts(published))
+                     from_on=from_on, **_counts(published))
     return published
 
 
@@ -165,10 +167,30 @@ def recompute_homework_deadlines(session: Session, *, from_on: date, settings: S
         if standing:
             alignment = Alignment()
             courses = groundwork.courses_of(session, calendar_of(session, year_id))
-            put_deadlines(standing, alignment, courses, _rule_on(settings))
+            put_deadlines(standing, alignment, courses, rule_on(settings))
             update_many(session, Lesson, alignment.changed.items())
             moved += len(alignment.changed)
     return moved
+
+
+def refuse_impossible(session: Session, *, year_id: int, now: datetime) -> None:
+    """Raise Refused when the timetable to come cannot become lessons by the bells and classes of this moment: for the
+    transaction that changes these."""
+    _refuse_ground(groundwork.ground_of(session, year_id), _control_has_begun(session, now), now)
+
+
+def _refuse_ground(ground: Ground, begun: bool, now: datetime) -> None:
+    for version in ground.versions:
+        if not begun or version.last is None or version.last >= clock.local(now).date():
+            _refuse_slots(version.slots, ground.courses)
+
+
+def span_to_come(session: Session, ground: Ground, now: datetime) -> tuple[date, datetime | None]:
+    """From which day on lessons follow a change, and the moment after which they do: before control begins (R7), all
+    of them. Raises Refused for a timetable that cannot become lessons."""
+    begun = _control_has_begun(session, now)
+    _refuse_ground(ground, begun, now)
+    return (clock.local(now).date(), now) if begun else (ground.versions[0].first, None)
 
 
 def _refuse_slots(slots: Sequence[SlotFacts], courses: Mapping[int, CourseFacts]) -> None:
@@ -212,28 +234,33 @@ def _control_has_begun(session: Session, now: datetime) -> bool:
     return bool(launches) and min(launches) <= clock.local(now).date()
 
 
-def _align(session: Session, calendar: Calendar, courses: Mapping[int, CourseFacts], versions: Sequence[Version], *,
-           first: date, settled_at: datetime | None) -> Alignment:
-    planned = planned_lessons(groundwork.in_force(versions, first=first, last=calendar.ends_on), courses, clock.zone())
-    standing = groundwork.standing_lessons(session, year_id=calendar.year_id, first=first)
+def align_lessons(session: Session, ground: Ground, *, first: date, settled_at: datetime | None,
+                  course_ids: Collection[int] | None = None) -> tuple[list[Standing], Alignment]:
+    """The lessons that stand from a day on, all or those of some courses, and what must be done to them."""
+    year_id, courses = ground.calendar.year_id, ground.courses
+    timetables = groundwork.in_force(ground.versions, first=first, last=ground.calendar.ends_on)
+    if course_ids is not None:
+        timetables = [replace(timetable, slots=[slot for slot in timetable.slots if slot.course_id in course_ids])
+                      for timetable in timetables]
+    standing = groundwork.standing_lessons(session, year_id=year_id, first=first, course_ids=course_ids)
     alignment = align(
-        standing, planned, courses=courses,
-        facts=lesson_facts.lessons_with_facts(session, year_id=calendar.year_id, from_on=first),
-        slots={slot.id: slot for version in versions for slot in version.slots},
+        standing, planned_lessons(timetables, courses, ground.zone), courses=courses,
+        facts=lesson_facts.lessons_with_facts(session, year_id=year_id, from_on=first),
+        slots={slot.id: slot for version in ground.versions for slot in version.slots},
         settled=lambda starts_at: settled_at is not None and starts_at <= settled_at)
-    put_deadlines(standing, alignment, courses, _rule_on(school_settings.load(session)))
-    return alignment
+    put_deadlines(standing, alignment, courses, rule_on(school_settings.load(session)))
+    return standing, alignment
 
 
-def _rule_on(settings: Settings) -> RuleOn:
+def rule_on(settings: Settings) -> RuleOn:
     known: dict[date, str] = {}
 
-    def rule_on(day: date) -> str:
+    def rule(day: date) -> str:
         if day not in known:
             known[day] = settings.value("homework.deadline", on=day)
         return known[day]
 
-    return rule_on
+    return rule
 
 
 def _look(session: Session, year_id: int) -> tuple[int, ...]:
@@ -264,14 +291,15 @@ def _write_version(session: Session, year_id: int, version: Version, now: dateti
 
 
 def _write(session: Session, year_id: int, alignment: Alignment, version_id: int | None,
-           slot_ids: Mapping[int, int]) -> Published:
+           slot_ids: Mapping[int, int], to_on: date = date.max) -> Published:
     """Do to the lessons what was worked out. Facts are asked again, with the lessons to go held against new ones:
     a teacher may have written in the meantime."""
     removed = alignment.removed
     if removed:
         for ids in in_parts(sorted(row.id for row in removed)):
             session.execute(select(Lesson.id).where(Lesson.id.in_(ids)).order_by(Lesson.id).with_for_update())
-        facts = lesson_facts.lessons_with_facts(session, year_id=year_id, from_on=min(row.day for row in removed))
+        facts = lesson_facts.lessons_with_facts(session, year_id=year_id, from_on=min(row.day for row in removed),
+                                                to_on=to_on)
         removed = [row for row in removed if row.id not in facts]
     if alignment.added:
         session.execute(insert(table_of(Lesson)), [

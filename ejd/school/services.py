@@ -1,7 +1,7 @@
 """Acts on the school's time: the year, its terms, days off and bells.
 
 Each compares with what stands and changes only what differs, so that the same import twice changes nothing.
-None touches lessons: whoever changes the calendar or bells calls `ejd.schedule.services.remake_lessons` after it.
+None touches lessons: whoever changes the calendar or bells calls `ejd.schedule.remaking` after it.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from ejd.schedule.making import (
     Standing,
     align,
     homework_due,
+    in_portions,
     planned_lessons,
     put_deadlines,
 )
@@ -204,3 +205,16 @@ def test_removed_lessons_no_longer_put_the_deadline_off_and_new_ones_do():
     new = {"course_id": RUSSIAN, "day": MONDAY, "ends_at": at(MONDAY, 11)}
     assert deadlines([standing(1, number=1)], alignment=Alignment(added=[new])) == {1: at(MONDAY, 12)}
     assert new["homework_due_at"] == at(MONDAY, 12)
+
+
+def test_work_is_cut_into_whole_days_the_last_first():
+    days = [date(2026, 9, 21), date(2026, 9, 22), date(2026, 9, 23)]
+    rows = [standing(10 * index + number, day=day, number=number) for index, day in enumerate(days)
+            for number in (1, 2)]
+    work = Alignment(added=[{"day": days[2], "number": 3}], changed={1: {"number": 4}}, removed=[rows[3]], kept=[2])
+    portions = in_portions(rows, work, most=4)
+    assert [(portion.first, portion.last) for portion in portions] == [(days[2], days[2]), (days[0], days[1])]
+    assert portions[0].alignment == Alignment(added=work.added)
+    assert portions[1].alignment == Alignment(changed=work.changed, removed=work.removed, kept=work.kept)
+    assert portions[1].standing == frozenset(rows[:4])
+    assert in_portions(rows, Alignment(), most=4) == []

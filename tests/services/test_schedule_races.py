@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -20,9 +20,10 @@ from ejd.db import begin_as_writer, db
 from ejd.journal import marks, works
 from ejd.journal.marks import NewMark
 from ejd.journal.works import NewWork
-from ejd.refusal import Refused
-from ejd.schedule import services, substitutions
+from ejd.refusal import Refused, Stale
+from ejd.schedule import remaking, services, substitutions
 from ejd.schedule.models import Lesson, LessonState, Slot
+from ejd.school.models import Bell
 from ejd.school.settings import Settings
 from tests.world import NOW, World, build_world
 
@@ -131,3 +132,44 @@ def test_a_work_that_is_being_declared_keeps_its_lesson_in_a_new_timetable(engin
     first.rollback()
     left = first.scalars(select(Lesson.id).where(Lesson.course_id == facts.course, Lesson.day >= date(2026, 9, 18)))
     assert left.all() == [facts.tomorrow]
+
+
+@pytest.fixture
+def reader(engine: Any) -> Iterator[Session]:
+    """The connection of who works out what must be done, and holds no lock."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+def worked_out(reader: Session, facts: Facts) -> remaking.Work:
+    [work] = remaking.prepare_remake(reader, year_id=facts.year, now=NOW)
+    return work
+
+
+def ring_earlier(session: Session) -> None:
+    """Every lesson ends sooner."""
+    for bell in session.scalars(select(Bell)):
+        bell.ends_at = time(bell.starts_at.hour, bell.starts_at.minute + 1)
+
+
+def test_a_mark_is_put_while_lessons_are_worked_out(engine, reader):
+    facts = Facts(reader)
+    assert worked_out(reader, facts).portions and reader.in_transaction()
+    begin_as_writer(True)
+    with ThreadPoolExecutor(1) as pool, Session(engine) as teacher:
+        pool.submit(lambda: (begin_as_writer(True), facts.mark(teacher), teacher.commit())).result(LONG_ENOUGH * 4)
+
+
+@pytest.mark.parametrize("meanwhile", ["bells", "a substitution"])
+def test_what_others_changed_meanwhile_is_not_written_over(engine, reader, first, meanwhile):
+    facts = Facts(reader)
+    work = worked_out(reader, facts)
+    reader.rollback()
+    if meanwhile == "bells":
+        ring_earlier(first)
+    else:
+        first.get_one(Lesson, facts.tomorrow).teacher_id = facts.olga
+    first.commit()
+    portion = next(portion for portion in work.portions if portion.first <= date(2026, 9, 18) <= portion.last)
+    with pytest.raises(Stale):
+        remaking.write_portion(first, actor_id=facts.olga, work=work, portion=portion, now=NOW)

@@ -19,7 +19,7 @@ from ejd.web import access
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.calendar import SCHEMES
-from ejd.web.admin.remaking import lessons_follow
+from ejd.web.admin.remaking import lessons_follow, refuse_impossible
 from ejd.web.filters import counted
 from ejd.web.given import number_in, time_in
 from ejd.web.saving import saving
@@ -72,7 +72,8 @@ def weeks() -> ResponseReturnValue:
     try:
         with saving():
             changed = put_weeks(db.session, actor_id=g.actor.person_id, year_id=year.id, weeks=wanted, now=clock.now())
-            flash(f"Изменено: {counted(changed, 'класс', 'класса', 'классов')}. {lessons_follow(year.id)}")
+            refuse_impossible(year.id)
+        flash(f"Изменено: {counted(changed, 'класс', 'класса', 'классов')}. {lessons_follow(year.id)}")
         return redirect(url_for(".weeks"))
     except Refused as refused:
         return _weeks_form(wanted, {refused.field or "weeks": str(refused)}), 422
@@ -89,7 +90,8 @@ def _put(title: str, schedule_id: int | None, name: str) -> ResponseReturnValue:
         try:
             with saving():
                 services.put_bells(db.session, actor_id=g.actor.person_id, name=name, bells=plans, now=clock.now())
-                flash(f"Звонки «{name}» сохранены. {lessons_follow()}")
+                refuse_impossible()
+            flash(f"Звонки «{name}» сохранены. {lessons_follow()}")
             return redirect(url_for(".bells"))
         except Refused as refused:
             errors["name" if refused.field == "name" and schedule_id is None else "from-1"] = str(refused)

@@ -81,7 +81,7 @@ def terms(year_id: int, scheme: str) -> ResponseReturnValue:
             with saving():
                 services.put_terms(db.session, actor_id=g.actor.person_id, year_id=year.id, scheme=scheme, terms=plans,
                                    now=clock.now())
-                flash(f"{title} сохранены. {lessons_follow(year.id)}")
+            flash(f"{title} сохранены. {lessons_follow(year.id)}")
             return redirect(url_for(".calendar", year_id=year.id))
     except Refused as refused:
         errors["name-1"] = str(refused)
@@ -112,7 +112,7 @@ def remove_day_off(day_off_id: int) -> ResponseReturnValue:
     row = access.day_off(day_off_id)
     with saving():
         services.remove_day_off(db.session, actor_id=g.actor.person_id, day_off=row, now=clock.now())
-        flash(f"Убрано из календаря: «{row.name}». {lessons_follow(row.year_id)}")
+    flash(f"Убрано из календаря: «{row.name}». {lessons_follow(row.year_id)}")
     return redirect(url_for(".calendar", year_id=row.year_id))
 
 
@@ -125,7 +125,7 @@ def _put_year(title: str, shown: tuple[date, date]) -> ResponseReturnValue:
             with saving():
                 year = services.open_year(db.session, actor_id=g.actor.person_id, starts_on=starts_on,
                                           ends_on=ends_on, now=clock.now())
-                flash(f"Учебный год {year.name} сохранён. {lessons_follow(year.id)}")
+            flash(f"Учебный год {year.name} сохранён. {lessons_follow(year.id)}")
             return redirect(url_for(".calendar", year_id=year.id))
         except Refused as refused:
             errors[refused.field if refused.field in {"starts_on", "ends_on"} else "ends_on"] = str(refused)
@@ -180,7 +180,7 @@ def _day_off(year_id: int, day_off_id: int | None, title: str, values: Mapping[s
             with saving():
                 services.put_day_off(db.session, actor_id=g.actor.person_id, year_id=year_id, row=plan,
                                      day_off_id=day_off_id, now=clock.now())
-                flash(f"Сохранено: «{plan.name.strip()}». {lessons_follow(year_id)}")
+            flash(f"Сохранено: «{plan.name.strip()}». {lessons_follow(year_id)}")
             return redirect(url_for(".calendar", year_id=year_id))
         except Refused as refused:
             errors["name" if not plan.name.strip() else "starts_on"] = str(refused)

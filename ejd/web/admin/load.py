@@ -90,8 +90,10 @@ def assign_teacher(course_id: int) -> ResponseReturnValue:
         refuse_oneself(g.actor, form.number_or_none("teacher_id"), field="teacher_id")
         acts.assign_teacher(db.session, **by(), course_id=course_id, from_on=form.day("from_on"),
                             teacher_id=form.number_or_none("teacher_id"))
-        lessons = lessons_follow(listed.year_id)
-    return _page(listed, form) if form.errors else done(f"Учитель записан. {lessons}", ".course", course_id=course_id)
+    if form.errors:
+        return _page(listed, form)
+    lessons = lessons_follow(listed.year_id, course_id=course_id)
+    return done(f"Учитель записан. {lessons}", ".course", course_id=course_id)
 
 
 @bp.route("/courses/<int:course_id>/retire", methods=["GET", "POST"])
@@ -102,8 +104,8 @@ def retire_course(course_id: int) -> ResponseReturnValue:
     if form.sent:
         with form.saving():
             acts.retire_course(db.session, **by(), course_id=course_id, on=form.day("on"))
-            lessons = lessons_follow(listed.year_id)
         if not form.errors:
+            lessons = lessons_follow(listed.year_id, course_id=course_id)
             return done(f"Журнал закрыт. {lessons}", ".class_load", class_id=listed.class_id)
     return form.page("course_retire", row=_row(listed))
 

@@ -69,8 +69,8 @@ def end_position(employment_id: int) -> ResponseReturnValue:
     if form.sent:
         with form.saving():
             people.dismiss(db.session, **by(), employment=job, last_day=form.day("last_day"))
-            lessons = lessons_follow()
         if not form.errors:
+            lessons = lessons_follow()
             return done(f"Должность окончена. {lessons}", ".person", person_id=listed.id)
     page = person_page(db.session, person_id=listed.id, day=clock.today())
     return form.page("position_end", person=listed, page=page, title=POSITION_NAMES[Position(job.position)])

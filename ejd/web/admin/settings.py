@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,15 +16,14 @@ from ejd.db import db
 from ejd.journal.kinds import limited_kinds
 from ejd.office.settings_history import history
 from ejd.refusal import Refused
-from ejd.schedule.services import recompute_homework_deadlines
 from ejd.school import settings as school_settings
 from ejd.school import settings_form
 from ejd.school.catalogue import DEFINITIONS
 from ejd.school.settings_form import SECTIONS, Section
 from ejd.web.access import needs
 from ejd.web.admin import bp
-from ejd.web.admin.remaking import lessons_follow
-from ejd.web.filters import counted, long_date
+from ejd.web.admin.remaking import deadlines_follow, lessons_follow
+from ejd.web.filters import long_date
 from ejd.web.given import day_in
 from ejd.web.saving import saving
 
@@ -49,10 +49,11 @@ def change_settings(section: str) -> ResponseReturnValue:
         return _page(chosen, errors), 422
     try:
         with saving():
-            said = _change(values, valid_from)
+            changed = school_settings.change_many(db.session, actor_id=g.actor.person_id, values=values,
+                                                  valid_from=valid_from, now=clock.now())
     except Refused as refused:
         return _page(chosen, {refused.field or "valid_from": str(refused)}), 422
-    flash(said)
+    flash(_follow(changed, values, valid_from))
     return redirect(url_for(".settings", section=chosen.name))
 
 
@@ -65,17 +66,13 @@ def _standing(section: Section) -> dict[str, Any]:
     return {key: g.settings.value(key, on=clock.today() if DEFINITIONS[key].legal else None) for key in section.keys}
 
 
-def _change(values: dict[str, Any], valid_from: date) -> str:
-    """Save and let what depends on it follow; what happened, in words."""
-    changed = school_settings.change_many(db.session, actor_id=g.actor.person_id, values=values,
-                                          valid_from=valid_from, now=clock.now())
+def _follow(changed: Collection[str], values: dict[str, Any], valid_from: date) -> str:
+    """Let what depends on the settings follow; what happened, in words."""
     if not changed:
         return "Ничего не изменилось."
     said = [f"Сохранено: действует с {long_date(valid_from)}."]
     if "homework.deadline" in changed:
-        moved = recompute_homework_deadlines(db.session, from_on=valid_from,
-                                             settings=school_settings.load(db.session))
-        said.append(f"Срок домашнего задания изменён у {counted(moved, 'урока', 'уроков', 'уроков')}.")
+        said.append(deadlines_follow(valid_from))
     if "zone" in changed:
         clock.use_zone(values["zone"])
         said.append(lessons_follow())

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Server
-from tests.e2e.test_teacher import LESSON, cell, press
+from tests.e2e.test_teacher import cell, press
 from tests.e2e.test_teacher_session import a_cell_of_today
 
+LESSON = "9А, Русский язык"  # today's fourth
 TOPIC = "Тема, написанная без связи"
 
 

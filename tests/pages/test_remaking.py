@@ -38,6 +38,7 @@ def olga(as_, school):
 def acts(monkeypatch):
     """What was done in order: («prepare», by a writer) and («write», lessons)."""
     monkeypatch.setattr(remaking, "PORTION", FEW)
+    monkeypatch.setattr(following, "let_others_write", lambda session: None)
     done = []
 
     def prepare(*args, **kw):

@@ -12,7 +12,7 @@ from flask import g
 from sqlalchemy.exc import DBAPIError
 
 from ejd import clock
-from ejd.db import clashed, db
+from ejd.db import clashed, db, let_others_write
 from ejd.refusal import Refused, Stale
 from ejd.schedule import services
 from ejd.schedule.remaking import Work, prepare_deadlines, prepare_remake, write_portion
@@ -70,6 +70,8 @@ def _in_portions(prepare: Callable[[], Sequence[Work]]) -> tuple[Published | Non
             with unlocked():
                 works = prepare()
             for work, portion in ((one, portion) for one in works for portion in one.portions):
+                if done:
+                    let_others_write(db.session)
                 with saving():
                     done.append(write_portion(db.session, actor_id=g.actor.person_id, work=work, portion=portion,
                                               now=clock.now()))

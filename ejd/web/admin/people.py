@@ -97,9 +97,8 @@ def issue_password(person_id: int) -> ResponseReturnValue:
     listed = person_listed(person_id)
     if g.actor.person_id == person_id:
         abort(403, "Свой пароль меняют на странице своей учётной записи.")
-    _keep_from_leadership(person_id)
     page = person_page(db.session, person_id=person_id, day=clock.today())
-    if reason := _kept_password(page):
+    if reason := reason_closed(g.actor, page.offices) or _kept_password(page):
         abort(403, reason)
     if not Form().sent:
         return show("password", person=listed, account=page.account, password=None)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import POSITION_NAMES, Act, Position, reason_closed, refuse_oneself
 from ejd.db import db
-from ejd.office.person import person_page
+from ejd.office.leaving import left_behind
 from ejd.refusal import Refused
 from ejd.roster import people, queries_people
 from ejd.web.access import needs, person_listed, position_listed
@@ -72,8 +72,8 @@ def end_position(employment_id: int) -> ResponseReturnValue:
         if not form.errors:
             lessons = lessons_follow()
             return done(f"Должность окончена. {lessons}", ".person", person_id=listed.id)
-    page = person_page(db.session, person_id=listed.id, day=clock.today())
-    return form.page("position_end", person=listed, page=page, title=POSITION_NAMES[Position(job.position)])
+    left = left_behind(db.session, person_id=listed.id, day=clock.today())
+    return form.page("position_end", person=listed, left=left, title=POSITION_NAMES[Position(job.position)])
 
 
 def _position(form: Form) -> Position:

@@ -18,9 +18,11 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.importing import keeping
 from ejd.importing.reading import Upload
+from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.models import Exemption
 from ejd.roster.models import Employment, Guardianship
 from ejd.school.models import DayOff
+from ejd.school.settings import load
 from ejd.web.access import IMPORTS
 from tests.world import World
 
@@ -71,6 +73,8 @@ ALLOWED: dict[str, set[str]] = {
     "admin.class_load": ADMINISTRATION,
     "admin.course": ADMINISTRATION,
     "admin.journal": {"dina", "galina", "inna"},
+    "admin.late_marks": {"dina", "galina"},
+    "admin.mark_received": {"dina", "galina"},
     "admin.search": ADMINISTRATION,
     "admin.staff": ADMINISTRATION,
     "admin.person": ADMINISTRATION,
@@ -139,6 +143,15 @@ def exemption_of_vitya(school: World) -> int:
     return exemption.id
 
 
+def mark_of_vitya(school: World) -> int:
+    """Entered nine days after it was received."""
+    course = school.course("7А", "Математика")
+    lesson = school.lesson(course, date(2026, 9, 8))
+    return put_mark(school.session, settings=load(school.session), mark=NewMark(
+        lesson_id=lesson.id, pupil_id=school.vitya.id, value="5", key="example", actor_id=school.anna.id,
+        at=clock.now(), kind_id=school.kind("oral").id)).id
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "upload": files_of_dina,
     "figure": lambda school: "late",
@@ -156,6 +169,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "guardianship_id": lambda school: school.session.scalars(
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
     "exemption_id": exemption_of_vitya,
+    "mark_id": mark_of_vitya,
     "employment_id": lambda school: school.session.scalars(
         select(Employment.id).filter_by(person_id=school.anna.id)).first(),
 }

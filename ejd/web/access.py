@@ -25,6 +25,7 @@ from ejd.importing.keeping import Kept
 from ejd.journal import exemptions
 from ejd.journal.models import Exemption
 from ejd.journal.queries_cell import Place, place_of
+from ejd.journal.queries_mark import DatedMark, dated_mark
 from ejd.roster import queries_classes, queries_people
 from ejd.roster.models import Course, Employment, Guardianship, Person, SchoolClass
 from ejd.roster.scopes import Child, CourseCard, children_of, course_card, course_of_teacher
@@ -147,6 +148,11 @@ def course_taught_by(actor: Actor, course_id: int) -> CourseCard:
 def course_seen(course_id: int) -> CourseCard:
     """Any journal of the school, for who may see its marks (R34)."""
     return course_card(db.session, course_id=course_id) or abort(404)
+
+
+def mark_dated(mark_id: int) -> DatedMark:
+    """Any mark of the school that stands, for who may put right when it was received (R34)."""
+    return dated_mark(db.session, mark_id) or abort(404)
 
 
 def own_class(actor: Actor, class_id: int) -> tuple[SchoolClass, SchoolYear]:

@@ -1,16 +1,23 @@
-"""A journal to look into, for who may see the marks of the school (R34): nothing can be written here."""
+"""A journal to look into, for who may see the marks of the school (R34). Nothing can be written there but the day on
+which a mark was received, put right for the teacher, with the reason (R3)."""
 
 from __future__ import annotations
+
+from secrets import token_urlsafe
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act
+from ejd.access import Act, may
 from ejd.db import db
+from ejd.journal import queries_mark
+from ejd.journal.marks import redate_mark
 from ejd.journal.queries import journal_page
-from ejd.web.access import course_seen, needs
+from ejd.journal.wording import OLD_PAGE
+from ejd.web.access import course_seen, mark_dated, needs
 from ejd.web.admin import bp
+from ejd.web.admin.people_forms import Form, done
 from ejd.web.given import day_in
 
 
@@ -21,4 +28,33 @@ def journal(course_id: int) -> ResponseReturnValue:
     course = course_seen(course_id)
     page = journal_page(db.session, course_id=course.id, term_id=request.args.get("term", type=int),
                         day=day_in(request.args, "day"), settings=g.settings, today=clock.today(), now=clock.now())
-    return render_template("admin/journal.html", course=course, page=page, today=clock.today())
+    return render_template("admin/journal.html", course=course, page=page, today=clock.today(),
+                           redates=may(g.actor, Act.OVERRIDE_RECEIVED_ON))
+
+
+@bp.get("/courses/<int:course_id>/late-marks")
+@needs(Act.OVERRIDE_RECEIVED_ON)
+def late_marks(course_id: int) -> ResponseReturnValue:
+    """The marks of a journal that were entered later than a week, each with the way to its day."""
+    course = course_seen(course_id)
+    return render_template("admin/late_marks.html", course=course,
+                           marks=queries_mark.late_marks(db.session, course_id=course.id))
+
+
+@bp.route("/marks/<int:mark_id>/received", methods=["GET", "POST"])
+@needs(Act.OVERRIDE_RECEIVED_ON)
+def mark_received(mark_id: int) -> ResponseReturnValue:
+    """Name another day on which a mark was received; the teacher sees it, and who did it, at the mark."""
+    mark = mark_dated(mark_id)
+    course = course_seen(mark.course_id)
+    form = Form(received_on=mark.received_on, received_reason=mark.received_reason, version=mark.version,
+                key=token_urlsafe(12))
+    if form.sent:
+        with form.saving():
+            redate_mark(db.session, actor_id=g.actor.person_id, mark_id=mark.id, settings=g.settings, now=clock.now(),
+                        version=form.number("version", OLD_PAGE), key=form.text("key"),
+                        received_on=form.day("received_on"), reason=form.text("received_reason"))
+        if not form.errors:
+            return done("День получения отметки изменён", ".late_marks", course_id=course.id)
+    page = render_template("admin/mark_received.html", form=form, mark=mark, course=course)
+    return page, 422 if form.errors else 200

@@ -12,7 +12,7 @@ from ejd.db import Model
 
 
 class TermScheme(StrEnum):
-    """How a class (or a subject in it) divides the year for marking (R15)."""
+    """How a class divides the year for marking (R15)."""
 
     QUARTERS = "quarters"
     HALF_YEARS = "half_years"

@@ -135,3 +135,7 @@ def test_who_may_do_what_is_the_table_itself(as_, school):
     assert heads[:2] == ["Директор", "Заместитель директора"]
     assert cells["Менять настройки школы"] == ["да" if head in heads[:2] else "нет" for head in heads]
     assert "Учитель" not in heads  # the table is about the administration
+
+
+def test_thresholds_say_that_nothing_is_suggested_by_them_yet(as_, school):
+    assert "пока они ничего не меняют" in as_(school.dina).get("/admin/settings/marking").words

@@ -97,3 +97,13 @@ def percent(share: Fraction) -> str:
     if share and not tenths:
         return f"<{NBSP}0,1{NBSP}%"
     return f"{tenths // 10}{f',{tenths % 10}' if tenths % 10 else ''}{NBSP}%"
+
+
+def in_hours(half_hours: int) -> str:
+    """Weekly hours as they are written: «2», «0,5»."""
+    return f"{half_hours // 2}{',5' if half_hours % 2 else ''}"
+
+
+def in_subgroup(subject: str, subgroup: int) -> str:
+    """A subject, of the whole class or of a subgroup: «Информатика, подгруппа 2»."""
+    return f"{subject}, подгруппа{NBSP}{subgroup}" if subgroup else subject

@@ -20,7 +20,7 @@ PURE = [path for path in FILES
         if re.search(r"\bPure\b", ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")]
 
 # What every capability may know, and the capabilities from the ground up: each knows those below it, none beside it.
-GROUND = {"access", "audit", "bulk", "clock", "db", "names", "refusal", "words"}
+GROUND = {"access", "audit", "bulk", "clock", "db", "names", "refusal", "typed", "words"}
 FLOORS = ("school documents", "roster", "credentials", "schedule", "journal",
           "office diary compliance importing", "demo")
 # Known upward looks: module → modules it may ask, and why.

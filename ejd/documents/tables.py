@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from ejd.words import NBSP
+
 # A moment is given as the school's wall clock shows it; a span of time is words on paper, hours in a workbook.
 Value = str | int | date | datetime | timedelta | None
-NBSP = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)

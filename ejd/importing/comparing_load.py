@@ -22,6 +22,7 @@ from ejd.importing.records import (
     class_title,
 )
 from ejd.importing.standing import CourseThere, Standing
+from ejd.words import in_hours, in_subgroup
 
 CourseKey = tuple[ClassKey, Ref, int]  # class, subject (id, or name of a new one), subgroup
 Journals = dict[ClassKey, dict[Ref, list[CourseKey]]]
@@ -59,8 +60,8 @@ class LoadPlan:
 
     def title(self, key: CourseKey, *, of_class: bool = False) -> str:
         """«7А, Алгебра, подгруппа 1», or without the class where it is said already."""
-        part = f", подгруппа {key[2]}" if key[2] else ""
-        return f"{self.titles[key[1]]}{part}" if of_class else f"{class_title(key[0])}, {self.titles[key[1]]}{part}"
+        title = in_subgroup(self.titles[key[1]], key[2])
+        return title if of_class else f"{class_title(key[0])}, {title}"
 
 
 def compare_load(records: Records, standing: Standing, adults: AdultsPlan, decisions: Decisions, findings: Findings,
@@ -154,7 +155,7 @@ def _subject(said: str, plan: LoadPlan) -> Ref:
 def _note(key: CourseKey, row: LoadRow, teacher: Ref | None, plan: LoadPlan, section: Section,
           standing: Standing) -> None:
     course = plan.there.get(key)
-    told = f"{plan.title(key)}, {_hours(row.half_hours)}, {row.teacher or 'вакансия'}"
+    told = f"{plan.title(key)}, {in_hours(row.half_hours)} ч, {row.teacher or 'вакансия'}"
     plan.half_hours[key], plan.teachers[key] = row.half_hours, teacher
     if course is None:
         plan.opened.append((key, row.half_hours, teacher))
@@ -163,7 +164,7 @@ def _note(key: CourseKey, row: LoadRow, teacher: Ref | None, plan: LoadPlan, sec
     changes = []
     if course.half_hours != row.half_hours:
         plan.hours.append((course.id, row.half_hours))
-        changes.append(f"было {_hours(course.half_hours)}")
+        changes.append(f"было {in_hours(course.half_hours)} ч")
     if course.teacher_id != teacher:
         plan.assigned.append((course.id, teacher))
         before = standing.names.get(course.teacher_id or 0)
@@ -209,7 +210,3 @@ def _pupils_by_name(standing: Standing, pupils: PupilsPlan) -> dict[tuple[ClassK
         if pupil.id not in told and pupil.class_key is not None and pupil.id not in left:
             by_name[pupil.class_key, pupil.name.key].append(pupil.id)
     return by_name
-
-
-def _hours(half_hours: int) -> str:
-    return f"{half_hours // 2}{',5' if half_hours % 2 else ''} ч"

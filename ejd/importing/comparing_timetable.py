@@ -19,6 +19,7 @@ from ejd.importing.standing import Standing
 from ejd.schedule.making import SlotFacts
 from ejd.schedule.timetable import ClashKind, HoursDiffer, clashes, hours_against_load
 from ejd.schedule.timetable import Place as Seat
+from ejd.words import in_hours
 
 DAYS = ("", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 SKIP = "skip"
@@ -273,7 +274,7 @@ def _tell_hours(placed: dict[SlotKey, Place], kept: list[SlotKey], load: LoadPla
 def _hours_note(differ: HoursDiffer, title: str, cells: list[str]) -> str:
     at = f" (ячейки {', '.join(cells[:8])})" if cells else ""
     return (f"{title}: в расписании {differ.planned // 2} ч в неделю{at}, в нагрузке "
-            f"{differ.load // 2}{',5' if differ.load % 2 else ''} ч")
+            f"{in_hours(differ.load)} ч")
 
 
 def _against(placed: dict[SlotKey, Place], there: set[SlotKey], kept: list[SlotKey], load: LoadPlan,

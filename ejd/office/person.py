@@ -16,7 +16,8 @@ from ejd.db import Session
 from ejd.journal.models import Exemption
 from ejd.roster.belonging import held, seems_settled
 from ejd.roster.models import ClassTeacher, Course, Employment, Enrolment, Guardianship, Person, SchoolClass, Subject
-from ejd.roster.queries_classes import CourseRow, in_hours, load_of_teacher
+from ejd.roster.queries_classes import CourseRow, load_of_teacher
+from ejd.words import in_hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from ejd.roster.models import (
 )
 from ejd.roster.scopes import course_title
 from ejd.school.models import SchoolYear
+from ejd.words import in_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,6 @@ class Division:
     subgroups: Sequence[Subgroup]
     pupils: Sequence[tuple[int, str, int | None]]
     ever: bool  # whether anybody was in a subgroup before
-
-
-def in_hours(half_hours: int) -> str:
-    return f"{half_hours // 2}{',5' if half_hours % 2 else ''}"
 
 
 def class_by_id(session: Session, class_id: int) -> tuple[SchoolClass, SchoolYear] | None:

@@ -23,7 +23,7 @@ from ejd.roster.models import (
     Subject,
     TeachingAssignment,
 )
-from ejd.roster.queries_classes import in_hours
+from ejd.words import in_hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from sqlalchemy import Date, Integer, Select, bindparam, or_, select
 from ejd.db import Session
 from ejd.roster.belonging import held
 from ejd.roster.models import Course, Enrolment, Guardianship, Person, SchoolClass, Subject, TeachingAssignment
-
-NBSP = "\u00a0"
+from ejd.words import in_subgroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class Child:
 
 
 def course_title(class_name: str, subject: str, subgroup: int) -> str:
-    part = f"подгруппа{NBSP}{subgroup}" if subgroup else ""
-    return ", ".join(word for word in (class_name, subject, part) if word)
+    title = in_subgroup(subject, subgroup)
+    return f"{class_name}, {title}" if class_name else title
 
 
 # Journals assigned to a teacher; built once, for every page of a journal asks it.

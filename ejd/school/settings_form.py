@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from ejd.school.catalogue import DEFINITIONS, WEEK
-from ejd.words import counted, long_date
+from ejd.typed import day_of, number_of
+from ejd.words import counted, in_hours, long_date
 
 Form = Mapping[str, str]
 Kinds = Sequence[tuple[str, str]]  # code and name of the kinds of work that have a school's own limit
@@ -132,9 +132,9 @@ def _read(key: str, form: Form, kinds: Kinds, standing: Any) -> tuple[Any, Error
     if key in CHOICES:
         return next((one for one, given, _ in CHOICES[key] if given == text), None), {}
     if key.startswith("launch."):
-        return (None, {}) if not text else (text, {} if _day(text) else {key: NOT_A_DAY})
+        return (None, {}) if not text else (_as_kept(text), {} if day_of(text) else {key: NOT_A_DAY})
     if isinstance(DEFINITIONS[key].default, int):
-        number = _number(text)
+        number = number_of(text)
         return number, {} if number is not None else {key: NOT_A_NUMBER}
     return " ".join(text.split()), {}
 
@@ -159,7 +159,7 @@ def _read_limits(form: Form, kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
         text = form.get(f"limit-{code}", _days_text(standing.get(code))).strip()
         if not text:
             continue
-        days, unit = _number(text), form.get(f"unit-{code}", "calendar")
+        days, unit = number_of(text), form.get(f"unit-{code}", "calendar")
         if days is None:
             errors[f"limit-{code}"] = f"{name}: {NOT_A_NUMBER.lower()} дней"
         elif days > WEEK:
@@ -179,8 +179,8 @@ def _read_grades(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]
     given = {grade: text for grade in GRADES
              if (text := form.get(f"launch-{grade}", standing.get(str(grade), "")).strip())}
     errors = {f"launch-{grade}": f"{grade} классы: {NOT_A_DAY[0].lower()}{NOT_A_DAY[1:]}"
-              for grade, text in given.items() if not _day(text)}
-    return {str(grade): text for grade, text in given.items()}, errors
+              for grade, text in given.items() if not day_of(text)}
+    return {str(grade): _as_kept(text) for grade, text in given.items()}, errors
 
 
 def _threshold_fields(value: Any, _kinds: Kinds) -> list[Field]:
@@ -208,7 +208,7 @@ def _density_fields(value: Any, _kinds: Kinds) -> list[Field]:
 def _read_density(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
     value, errors = [], {}
     for index, (bound, _) in enumerate(standing):
-        marks = _number(form.get(f"density-{index}", "").strip())
+        marks = number_of(form.get(f"density-{index}", "").strip())
         if marks is None:
             errors[f"density-{index}"] = f"Накопляемость, {_hours(standing, index)}: укажите целое число отметок"
         value.append([bound, marks])
@@ -219,25 +219,20 @@ def _hours(steps: Any, index: int) -> str:
     """«до 1 часа в неделю», «3 часа в неделю и больше»; bounds are half-hours."""
     bound = steps[index][0]
     if bound < 99:
-        return f"до {bound // 2}{',5' if bound % 2 else ''} ч в неделю"
+        return f"до {in_hours(bound)} ч в неделю"
     before = steps[index - 1][0] + 1 if index else 0
-    return f"{before // 2}{',5' if before % 2 else ''} ч в неделю и больше"
+    return f"{in_hours(before)} ч в неделю и больше"
+
+
+def _as_kept(text: str) -> str:
+    """A day as settings keep it; what is none stays as it was typed."""
+    day = day_of(text)
+    return day.isoformat() if day else text
 
 
 def _hundredths(value: int) -> str:
     """450 → 4,5"""
     return f"{value // 100},{value % 100:02}".rstrip("0").rstrip(",")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
-    except ValueError:
-        return None
 
 
 def _limits_in_words(value: Any, kinds: Kinds) -> str:
@@ -255,7 +250,7 @@ def _grades_in_words(value: Any, _kinds: Kinds) -> str:
 
 
 def _day_in_words(value: Any, _kinds: Kinds) -> str:
-    day = _day(value or "")
+    day = day_of(value or "")
     return long_date(day) if day else "не назначено"
 
 

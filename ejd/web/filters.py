@@ -16,6 +16,7 @@ from ejd.words import (
     day_year,
     days_from_to,
     full_day,
+    in_subgroup,
     long_date,
     number,
     percent,
@@ -44,5 +45,5 @@ def wall_day(value: datetime) -> date:
 
 def register(app: Flask) -> None:
     for function in (day, weekday_day, full_day, day_month, day_year, long_date, days_from_to, moment, wall_time,
-                     wall_day, plural, counted, number, average, short_day, work_name, percent):
+                     wall_day, plural, counted, number, average, short_day, work_name, percent, in_subgroup):
         app.add_template_filter(function)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, time
 
 from werkzeug.routing import IntegerConverter, Map
 
+from ejd.typed import day_of, number_of, time_of
+
 LARGEST_ID = 2**31 - 1
-YEARS = range(1900, 2200)  # any other year is a slip
 
 
 class RowId(IntegerConverter):
@@ -21,30 +21,12 @@ class RowId(IntegerConverter):
 
 
 def day_in(form: Mapping[str, str], name: str) -> date | None:
-    """A day, as a date field sends it or as a person writes it: 2026-09-01, 01.09.2026, 1.9.2026."""
-    text = form.get(name, "").strip()
-    if found := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text):
-        year, month, day = found.groups()
-    elif found := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text):
-        day, month, year = found.groups()
-    else:
-        return None
-    try:
-        given = date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return given if given.year in YEARS else None
+    return day_of(form.get(name, ""))
 
 
 def time_in(form: Mapping[str, str], name: str) -> time | None:
-    """A time of day: 08:30, 8:30, 8.30."""
-    found = re.fullmatch(r"([0-9]{1,2})[:.]([0-9]{2})(?::00)?", form.get(name, "").strip())
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        return None
-    return time(int(found[1]), int(found[2]))
+    return time_of(form.get(name, ""))
 
 
 def number_in(form: Mapping[str, str], name: str) -> int | None:
-    """A whole number that any of the databases can hold."""
-    text = form.get(name, "").strip()
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+    return number_of(form.get(name, ""))

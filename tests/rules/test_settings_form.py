@@ -39,6 +39,8 @@ def test_what_is_shown_is_read_back(section, values):
     ("marking", {"threshold-5": "5"}, "thresholds", 500),
     ("marking", {"threshold-5": "4,55"}, "thresholds", 455),
     ("launch", {"launch-5": ""}, "launch.grades", None),
+    ("launch", {"launch-5": "14.09.2026"}, "launch.grades", "2026-09-14"),
+    ("launch", {"launch.marks": " 1.9.2026 "}, "launch.marks", "2026-09-01"),
     ("school", {"school.name": "  Школа   № 12 "}, "school.name", "Школа № 12"),
 ])
 def test_what_the_text_means(section, typed, key, value):

@@ -1,4 +1,4 @@
-"""Marks as acts: put, corrected, described, redated, moved, withdrawn, twice alike (R1, R2, R3, R6, R10, R14)"""
+"""Marks as acts: put, corrected, described, redated, moved, withdrawn, sent twice (R1, R2, R3, R6, R10, R14)."""
 
 from datetime import date
 

@@ -16,14 +16,14 @@ from ejd.compliance.histogram import histogram, title_of_days
 from ejd.compliance.metrics import MEANINGS, OF_MARKS, By, Figure
 from ejd.compliance.scope import Launches, launches
 from ejd.db import db
-from ejd.documents.tables import NBSP, Table, Value, as_pdf, as_xlsx, in_words
+from ejd.documents.tables import Table, Value, as_pdf, as_xlsx, in_words
 from ejd.refusal import Refused
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.control_form import Asked, read_days, read_filter, usual_days
 from ejd.web.filters import moment
 from ejd.web.saving import unlocked
-from ejd.words import counted, long_date, number, weekday_day
+from ejd.words import NBSP, counted, long_date, number, weekday_day
 
 ROWS_A_PAGE = 50
 MOST_ROWS = {"xlsx": 1_048_000, "pdf": 20_000}  # all that a sheet of Excel holds; what is drawn in seconds

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from ejd.compliance.choices import Options, Span, Spans
 from ejd.compliance.metrics import By
 from ejd.compliance.scope import Scope
+from ejd.typed import day_of, number_of
 
 FILTERS = {"teacher": By.TEACHER, "class": By.CLASS, "subject": By.SUBJECT, "kind": By.KIND}
 UNKNOWN = {By.TEACHER: "Такого учителя в списке нет", By.CLASS: "Такого класса в списке нет",
@@ -69,7 +70,7 @@ def read_days(args: Mapping[str, str], usual: Span) -> Asked:
         last = first
     by = args.get("by", "")
     scope = Scope(first, last, days_taken=_days_taken(args.get("days", "")))
-    return Asked(scope, By(by) if by in set(By) else By.TEACHER, page=_number(args.get("page", "")) or 1,
+    return Asked(scope, By(by) if by in set(By) else By.TEACHER, page=number_of(args.get("page", "")) or 1,
                  errors=errors)
 
 
@@ -78,7 +79,7 @@ def read_filter(asked: Asked, args: Mapping[str, str], options: Options) -> Aske
     chosen: dict[str, Any] = {}
     for name, by in FILTERS.items():
         text = args.get(name, "").strip()
-        number = _number(text)
+        number = number_of(text)
         if text and (number is None or not options.knows(by, number)):
             asked.errors[name] = UNKNOWN[by]
         else:
@@ -94,25 +95,15 @@ def usual_days(spans: Spans, asked: Asked) -> Span | None:
 
 def _day(args: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:
     text = args.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat("-".join(reversed(text.split("."))) if "." in text else text)
-    except ValueError:
-        found = None
-    if found is None or not 2000 <= found.year <= 2100:
+    found = day_of(text)
+    if text and found is None:
         errors[name] = "Дата записывается как 01.09.2026"
-        return None
     return found
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def _days_taken(text: str) -> tuple[int, int] | None:
     """«8-14»: marks that took so many days; anything else asks for all."""
     first, dash, last = text.partition("-")
-    if not dash or len(text) > 2 * LONGEST + 1 or _number(first) is None or _number(last) is None:
+    if not dash or len(text) > 2 * LONGEST + 1 or number_of(first) is None or number_of(last) is None:
         return None
     return int(first), int(last)

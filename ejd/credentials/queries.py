@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from ejd.access import POSITION_NAMES, Position
 from ejd.audit.models import AuditRecord
 from ejd.credentials.models import Account, FailedAttempt, SignedSession
 from ejd.credentials.throttling import WINDOW, Attempt, Failures
 from ejd.db import Session
+from ejd.roster.belonging import held
 from ejd.roster.models import Employment
 
 LONG_AGO = 10**9
@@ -59,8 +60,7 @@ def passwords_issued(session: Session, *, account_id: int, most: int) -> list[Is
               .order_by(AuditRecord.id.desc()).limit(most).subquery())
     rows = session.execute(
         select(latest.c.id, latest.c.at, latest.c.actor_id, Employment.position)
-        .outerjoin(Employment, and_(Employment.person_id == latest.c.actor_id, Employment.from_on <= latest.c.on_day,
-                                    or_(Employment.to_on.is_(None), Employment.to_on >= latest.c.on_day)))
+        .outerjoin(Employment, and_(Employment.person_id == latest.c.actor_id, held(Employment, latest.c.on_day)))
         .order_by(latest.c.id.desc(), Employment.id))
     moments: dict[int, datetime] = {}
     by: dict[int, dict[str, None]] = {}

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, String, bindparam, cast, literal, or_, select, union_all, update
+from sqlalchemy import Date, String, bindparam, cast, literal, select, union_all, update
 
 from ejd.access import Actor, Position
 from ejd.credentials.models import Account, SignedSession
 from ejd.db import Session
+from ejd.roster.belonging import held
 from ejd.roster.models import ClassTeacher, Employment, Enrolment, Guardianship, Person
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -82,8 +83,7 @@ def actor_of(session: Session, person: Person, today: date, account_id: int | No
 
 def _held(kind: str, value: Any, table: Any, owner: Any) -> Any:
     today = bindparam("today", type_=Date)
-    return select(literal(kind), value).where(
-        owner == bindparam("person"), table.from_on <= today, or_(table.to_on.is_(None), table.to_on >= today))
+    return select(literal(kind), value).where(owner == bindparam("person"), held(table, today))
 
 
 # Asked by every request, so made once.

@@ -32,10 +32,9 @@ from ejd.roster.models import (
     SchoolClass,
     TeachingAssignment,
 )
+from ejd.school.calendar import WEEKS
 from ejd.school.models import BellSchedule, SchoolYear, TermScheme
 from ejd.words import long_date
-
-WEEKS = (5, 6)  # school days a week
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from ejd import names
 from ejd.access import POSITION_NAMES, Position
 from ejd.db import Session
-from ejd.roster.belonging import held
+from ejd.roster.belonging import held, lasting
 from ejd.roster.models import (
     ClassTeacher,
     Course,
@@ -59,8 +59,7 @@ def position_by_id(session: Session, employment_id: int) -> Employment | None:
 def positions_of(session: Session, *, person_id: int, day: date) -> frozenset[Position]:
     """The positions a person holds on a day or later. One statement."""
     return frozenset(Position(value) for value in session.scalars(
-        select(Employment.position).where(Employment.person_id == person_id,
-                                          or_(Employment.to_on.is_(None), Employment.to_on >= day))))
+        select(Employment.position).where(Employment.person_id == person_id, lasting(Employment, day))))
 
 
 def member_of_staff(session: Session, last_name: str, first_name: str, patronymic: str, *, day: date) -> Person | None:
@@ -74,7 +73,7 @@ def member_of_staff(session: Session, last_name: str, first_name: str, patronymi
 def staff_choices(session: Session, day: date) -> list[tuple[int, str]]:
     """Everybody who works at the school on a day or later, for choosing one. One statement."""
     people = session.scalars(select(Person).where(Person.id.in_(
-        select(Employment.person_id).where(or_(Employment.to_on.is_(None), Employment.to_on >= day))))
+        select(Employment.person_id).where(lasting(Employment, day))))
         .order_by(Person.sort_key, Person.id))
     return [(person.id, person.full_name) for person in people]
 

@@ -80,13 +80,6 @@ def classes_named(session: Session, class_ids: Collection[int]) -> list[tuple[in
     return [(one.id, one.name) for one in sorted(found, key=lambda one: (one.grade, one.letter))]
 
 
-def child_of(session: Session, *, guardian_id: int, pupil_id: int, today: date) -> Person | None:
-    """The pupil when this is their guardian today."""
-    return session.scalars(
-        select(Person).join(Guardianship, Guardianship.pupil_id == Person.id)
-        .where(Guardianship.guardian_id == guardian_id, Person.id == pupil_id, held(Guardianship, today))).first()
-
-
 def children_of(session: Session, *, guardian_id: int, today: date) -> list[Child]:
     """The guardian's children, the eldest first. One statement, made once: every page of a family asks it."""
     rows = session.execute(_CHILDREN, {"guardian_id": guardian_id, "today": today})

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, and_, bindparam, exists, or_, select
+from sqlalchemy import Date, bindparam, exists, or_, select
 
 from ejd.db import Session
+from ejd.roster.belonging import held
 from ejd.roster.models import TeachingAssignment
 from ejd.schedule.models import Lesson
 
 # Built once: it is asked with every mark that is saved.
 _assigned = exists().where(
     TeachingAssignment.course_id == Lesson.course_id, TeachingAssignment.teacher_id == bindparam("teacher_id"),
-    or_(*(and_(TeachingAssignment.from_on <= day,
-               or_(TeachingAssignment.to_on.is_(None), TeachingAssignment.to_on >= day))
-          for day in (Lesson.day, bindparam("today", type_=Date)))))
+    or_(*(held(TeachingAssignment, day) for day in (Lesson.day, bindparam("today", type_=Date)))))
 TAUGHT = select(Lesson).where(Lesson.id == bindparam("lesson_id"),
                               or_(Lesson.teacher_id == bindparam("teacher_id"), _assigned))
 

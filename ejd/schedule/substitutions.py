@@ -16,6 +16,7 @@ from ejd.audit import trail
 from ejd.db import Session
 from ejd.journal import lesson_facts
 from ejd.refusal import Refused
+from ejd.roster.belonging import held
 from ejd.roster.models import Course, Employment, SchoolClass, Subject, TeachingAssignment
 from ejd.schedule.models import Lesson, LessonState
 from ejd.schedule.services import recompute_homework_deadlines
@@ -154,8 +155,7 @@ def _teachers_by_load(session: Session, lessons: Sequence[Lesson]) -> dict[int, 
 
 def _refuse_stranger(session: Session, teacher_id: int, lesson: Lesson) -> None:
     employed = session.scalar(select(Employment.id).where(
-        Employment.person_id == teacher_id, Employment.from_on <= lesson.day,
-        (Employment.to_on.is_(None)) | (Employment.to_on >= lesson.day)).limit(1))
+        Employment.person_id == teacher_id, held(Employment, lesson.day)).limit(1))
     if employed is None:
         raise Refused(f"Этот человек не работает в школе {long_date(lesson.day)}: выберите другого", field="substitute")
 

@@ -12,9 +12,8 @@ from ejd.audit import trail
 from ejd.db import Session
 from ejd.refusal import Refused
 from ejd.roster.models import SchoolClass
+from ejd.school.calendar import WEEKS
 from ejd.school.models import BellSchedule, Term, TermScheme
-
-WORKING_WEEKS = (5, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def put_weeks(session: Session, *, actor_id: int | None, year_id: int, weeks: Se
         wanted = (week.days_per_week, week.bell_schedule_id, week.term_scheme)
         if wanted == (school_class.days_per_week, school_class.bell_schedule_id, school_class.term_scheme):
             continue
-        if week.days_per_week not in WORKING_WEEKS:
+        if week.days_per_week not in WEEKS:
             raise Refused(f"{school_class.name}: учебная неделя – пять или шесть дней", field=f"days-{week.class_id}")
         if week.bell_schedule_id is not None and week.bell_schedule_id not in bells:
             raise Refused(f"{school_class.name}: такого расписания звонков нет", field=f"bells-{week.class_id}")

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
 GRADES = (1, 11)
+WEEKS = (5, 6)  # school days a week
 # Whose gaps are holidays when nobody says which scheme a class keeps.
 SCHEMES = ("quarters", "trimesters", "half_years")
 

@@ -34,7 +34,7 @@ UPWARD = {
     "ejd/schedule/services.py": {"ejd.journal.lesson_facts"},
     "ejd/schedule/substitutions.py": {"ejd.journal.lesson_facts"},
     # The list of a day's lessons tells whether homework is there.
-    "ejd/schedule/queries.py": {"ejd.journal.models"},
+    "ejd/schedule/queries.py": {"ejd.journal.lessons_in_a_row"},
 }
 
 

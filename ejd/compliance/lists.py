@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd import clock
 from ejd.compliance import scope as scopes
-from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, Figure, Launch
+from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, Figure
 from ejd.compliance.owed_homework import NOT_SET, PUBLISHED_AT, is_figure, owed
 from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, under_control
 from ejd.db import Session
 from ejd.documents.tables import Column, Value
-from ejd.journal.deadlines import days_late, last_day
+from ejd.journal.deadlines import Launch, days_late, last_day
 from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
 from ejd.roster.models import Course, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson
@@ -170,8 +170,7 @@ def _expectations(figure: Figure, scope: Scope, launch: Launch, today: date) -> 
         return (row.pupil.full_name, *_named(row), row.kind, row.title, row.received_on, due, over,
                 _name(row.teacher))
 
-    overdue = and_(Expectation.due_on < today,
-                   under_control(launch, Expectation.received_on, Lesson.course_id, since=scope.first))
+    overdue = scopes.is_overdue(scope, launch, today)
     wanted = overdue if figure is Figure.OVERDUE else or_(Expectation.due_on.is_(None), ~overdue)
     ids = (select(Expectation.id).join(Work, Work.id == Expectation.work_id)
            .join(Lesson, Lesson.id == Work.lesson_id).where(scopes.of_expectations(scope, Work), wanted))

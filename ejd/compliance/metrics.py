@@ -1,14 +1,12 @@
 """What the figures of control mean (R1–R7, R60). Pure: counts and dates in, figures out.
 
-The SQL of `queries.py` and `lists.py` follows these functions, and a test compares the two.
+The SQL of `queries.py` and `lists.py` says the same of many rows; a test compares it with a recount by the rules.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
@@ -107,26 +105,6 @@ class By(StrEnum):
     KIND = "kind"
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """The day control starts (R7): for the whole school, and for parallels that have their own. No day: not yet."""
-
-    day: date | None = None
-    of_grades: Mapping[int, date] = field(default_factory=dict)
-
-    def day_for(self, grade: int | None) -> date | None:
-        return self.of_grades.get(grade, self.day) if grade is not None else self.day
-
-    def covers(self, grade: int | None, day: date) -> bool:
-        """Whether a mark received, or a lesson held, on that day is under control."""
-        start = self.day_for(grade)
-        return start is not None and start <= day
-
-    def covers_all_from(self, day: date) -> bool:
-        """Whether control had started everywhere by that day."""
-        return self.day is not None and all(start <= day for start in (self.day, *self.of_grades.values()))
-
-
 @dataclass(slots=True)
 class Tally:
     """The figures of one teacher, class, subject or kind, or of the whole school."""
@@ -172,17 +150,3 @@ def figures_of_mark(*, days_taken: int, over_limit: bool, controlled: bool) -> l
     if days_taken > WEEK:
         return [Figure.ENTERED, Figure.LATE]
     return [Figure.ENTERED, Figure.ON_TIME] + ([Figure.OVER_TERM] if over_limit else [])
-
-
-def figure_of_expectation(*, due_on: date | None, today: date, controlled: bool) -> Figure:
-    """A mark awaited from the teacher is overdue from the day after its last day (R4), never before the launch."""
-    return Figure.OVERDUE if controlled and due_on is not None and due_on < today else Figure.AWAITED
-
-
-def figures_of_homework(*, published_at: datetime | None, not_set: bool, due_at: datetime,
-                        now: datetime) -> list[Figure]:
-    """Where a lesson held counts whose homework is obligatory (R5)."""
-    if published_at is None:
-        return [Figure.HOMEWORK_OWED, Figure.HOMEWORK_AWAITED if now <= due_at else Figure.HOMEWORK_MISSING]
-    punctual = Figure.HOMEWORK_ON_TIME if published_at <= due_at else Figure.HOMEWORK_LATE
-    return [Figure.HOMEWORK_OWED, punctual] + ([Figure.HOMEWORK_NOT_SET] if not_set else [])

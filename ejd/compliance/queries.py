@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, func, literal, select, union_all
+from sqlalchemy import case, func, literal, select, union_all
 
 from ejd.compliance import scope as scopes
-from ejd.compliance.metrics import OF_HOMEWORK, By, Figure, Launch, Tally
+from ejd.compliance.metrics import OF_HOMEWORK, By, Figure, Tally
 from ejd.compliance.owed_homework import is_figure, owed
-from ejd.compliance.scope import NOBODY, Condition, Launches, Rows, Scope, under_control
+from ejd.compliance.scope import NOBODY, Launches, Rows, Scope, under_control
 from ejd.db import Session
+from ejd.journal.deadlines import Launch
 from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, Work
 from ejd.roster.models import Course
 from ejd.schedule.models import Lesson
@@ -65,7 +66,7 @@ def lateness(session: Session, *, scope: Scope, launches: Launches, today: date)
         under_control(launch, DailySum.received_on, DailySum.course_id, since=scope.first))
     overdue = (select(func.count()).select_from(Expectation).join(Work, Work.id == Expectation.work_id)
                .join(Lesson, Lesson.id == Work.lesson_id)
-               .where(scopes.of_expectations(scope, Work), _overdue(scope, launch, today)))
+               .where(scopes.of_expectations(scope, Work), scopes.is_overdue(scope, launch, today)))
     row = session.execute(select(late.scalar_subquery(), overdue.scalar_subquery())).one()
     return int(row[0]), int(row[1])
 
@@ -83,16 +84,12 @@ def _marks(scope: Scope, by: By, launch: Launch) -> Rows:
 
 def _expectations(scope: Scope, by: By, launch: Launch, today: date) -> Rows:
     key = scopes.key_of(by, teacher=Expectation.responsible_id, kind=Work.kind_id)
-    figure = case((_overdue(scope, launch, today), literal(Figure.OVERDUE.value)), else_=literal(Figure.AWAITED.value))
+    figure = case((scopes.is_overdue(scope, launch, today), literal(Figure.OVERDUE.value)),
+                  else_=literal(Figure.AWAITED.value))
     return (select(key.label("of_key"), figure.label("figure"), func.count().label("amount"))
             .select_from(Expectation).join(Work, Work.id == Expectation.work_id)
             .join(Lesson, Lesson.id == Work.lesson_id).join(Course, Course.id == Lesson.course_id)
             .where(scopes.of_expectations(scope, Work)).group_by("of_key", "figure"))
-
-
-def _overdue(scope: Scope, launch: Launch, today: date) -> Condition:
-    return and_(Expectation.due_on < today,
-                under_control(launch, Expectation.received_on, Lesson.course_id, since=scope.first))
 
 
 def _corrections(scope: Scope, by: By, launch: Launch) -> Rows:

@@ -9,10 +9,13 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, select, true
 
-from ejd.compliance.metrics import By, Launch
+from ejd.compliance.metrics import By
+from ejd.journal.deadlines import Launch
+from ejd.journal.launch import launch_of_homework, launch_of_marks
 from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, WorkKind
 from ejd.roster.models import Course, SchoolClass
 from ejd.schedule.models import Lesson
+from ejd.school.catalogue import WEEK
 from ejd.school.settings import Settings
 
 NOBODY = 0  # in filters and keys: a vacancy; a group over several classes
@@ -20,7 +23,7 @@ NEVER = date.max
 Condition: TypeAlias = ColumnElement[bool]
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 # Written out, not bound: only so may SQLite use the partial indexes that are made for these questions.
-WEEK_SQL: ColumnElement[int] = literal_column("7")
+WEEK_SQL: ColumnElement[int] = literal_column(str(WEEK))
 AWAITING_TEACHER: ColumnElement[str] = literal_column("'teacher'")
 
 
@@ -47,10 +50,7 @@ class Launches:
 
 
 def launches(settings: Settings) -> Launches:
-    """The settings' days as a value; a parallel's own day holds for marks and homework."""
-    of_grades = {int(grade): date.fromisoformat(day) for grade, day in settings.value("launch.grades", on=None).items()
-                 if day}
-    return Launches(Launch(settings.day("launch.marks"), of_grades), Launch(settings.day("launch.homework"), of_grades))
+    return Launches(launch_of_marks(settings), launch_of_homework(settings))
 
 
 def under_control(launch: Launch, day: Any, course_id: Any, *, since: date | None = None) -> Condition:
@@ -96,6 +96,13 @@ def of_expectations(scope: Scope, work: Any) -> Condition:
                   work.withdrawn_at.is_(None), Lesson.state == "planned", _timely(work.kind_id),
                   *_taught_by(scope, Expectation.responsible_id), *_of_course(scope, Lesson.course_id),
                   *_of_kind(scope, work.kind_id)])
+
+
+def is_overdue(scope: Scope, launch: Launch, today: date) -> Condition:
+    """Whether a mark awaited from the teacher is overdue: from the day after its last day, never before the launch
+    (R4, R7). Without a last day it is unknown, so not."""
+    return and_(Expectation.due_on < today,
+                under_control(launch, Expectation.received_on, Lesson.course_id, since=scope.first))
 
 
 def of_lessons(scope: Scope) -> Condition:

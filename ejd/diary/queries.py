@@ -44,8 +44,10 @@ from ejd.diary.week import (
     said_of,
     said_of_homework,
 )
-from ejd.journal.deadlines import control_begins, is_controlled
+from ejd.journal.deadlines import is_controlled, term_of_teacher
 from ejd.journal.expecting import cell_of, sentence_of_expectation
+from ejd.journal.launch import launch_of_homework, launch_of_marks
+from ejd.journal.lessons_in_a_row import begins_row, has_homework
 from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Homework, Mark, Work, WorkKind
 from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
@@ -89,9 +91,8 @@ class Reading:
 
     @classmethod
     def of(cls, place: Place, *, today: date, now: datetime, settings: Settings) -> Reading:
-        by_grade = settings.value("launch.grades", on=None)
-        return cls(today, now, *(control_begins(settings.day(key), by_grade, place.grade)
-                                 for key in ("launch.marks", "launch.homework")))
+        return cls(today, now, launch_of_marks(settings).day_for(place.grade),
+                   launch_of_homework(settings).day_for(place.grade))
 
 
 _FIRST_DAY = select(func.min(Enrolment.from_on)).where(Enrolment.pupil_id == PUPIL)
@@ -213,19 +214,17 @@ def _homework_without_lesson() -> Select[*tuple[Any, ...]]:
 
 def _homework_unpublished() -> Select[*tuple[Any, ...]]:
     """The lessons before which one was held whose homework is owed and not there (R5); with its deadline."""
-    due, before, earlier, same_day = aliased(Lesson), aliased(Lesson), aliased(Lesson), aliased(Lesson)
+    due, before, earlier = aliased(Lesson), aliased(Lesson), aliased(Lesson)
     planned = LessonState.PLANNED.value
     last_day = (select(func.max(earlier.day)).where(earlier.course_id == due.course_id, earlier.day < due.day,
                                                     earlier.state == planned).scalar_subquery())
-    published = exists().where(same_day.course_id == before.course_id, same_day.day == before.day,
-                               Homework.lesson_id == same_day.id)
     return (select(literal("unpublished"), due.id, literal(""), literal(""), literal(""), literal(0), literal(""),
                    before.day, NO_DAY, NO_DAY, before.id, literal(""), NO_DAY, cast(null(), Boolean),
                    before.homework_due_at, cast(null(), Instant()))
             .join(before, and_(before.course_id == due.course_id, before.day == last_day, before.state == planned))
             .join(Course, Course.id == due.course_id)
             .where(due.id.in_(LESSONS), Course.homework_expected, before.homework_due_at.is_not(None),
-                   before.ends_at <= NOW, ~published))
+                   before.ends_at <= NOW, begins_row(before), ~has_homework(before)))
 
 
 def _facts() -> Any:
@@ -311,7 +310,7 @@ def given(row: Row[Any], lesson_day: date) -> Given:
 
 def expected(row: Row[Any], reading: Reading) -> Expected:
     """A teacher's term is told only where it is controlled (R7)."""
-    due_on = row.due_on if is_controlled(row.day, reading.marks_from) else None
+    due_on = term_of_teacher(row.due_on, row.day, reading.marks_from)
     return Expected(row.kind, row.title, sentence_of_expectation(
         cell_of(row.value, row.due_on, reading.today), due_on=due_on, hand_in_by=row.hand_in_by, today=reading.today),
         row.value == Awaiting.PUPIL)

@@ -31,13 +31,13 @@ MONTHS = ("январь", "февраль", "март", "апрель", "май"
 
 
 class Fact(NamedTuple):
-    """What stands in a cell: one attendance code, mark or expectation, as the facts query returns it.
+    """What stands in a cell: one attendance code, mark, expectation or exemption, as the facts query returns it.
 
     `day` is what an expectation waits for, or the day a mark was received that took more than a week, as `days` tells
-    (R1), or was not received at its lesson (R3); both are empty for any other mark.
+    (R1), or was not received at its lesson (R3); both are empty for any other mark. `received_on` is an expectation's.
     """
 
-    what: int  # 0 attendance, 1 mark, 2 expectation: also the order inside a cell
+    what: int  # 0 attendance, 1 mark, 2 expectation, 3 exemption: also the order inside a cell
     lesson_id: int
     pupil_id: int
     id: int
@@ -48,9 +48,11 @@ class Fact(NamedTuple):
     day: date | None
     work_id: int | None
     kind_id: int = 0
+    received_on: date | None = None
 
 
-ATTENDANCE, MARK, EXPECTATION = range(3)
+ATTENDANCE, MARK, EXPECTATION, EXEMPTION = range(4)
+EXEMPT = '<small title="освобождён">осв</small>'  # only where nothing else stands (R10)
 
 
 def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, str] | None = None) -> str:
@@ -60,14 +62,18 @@ def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, s
         late = words_of_lateness(fact.day, fact.days, begins) if fact.days and fact.day else ""
         return mark(f"{fact.id}.{fact.version}", fact.text or "", late, fact.day,
                     "" if kind is None else of_kind(fact.kind_id), f"<small>{escape(kind)}</small>" if kind else "")
-    return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today)
+    if fact.what == EXEMPTION:
+        return EXEMPT
+    return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today, begins)
 
 
 def inside(facts: Iterable[Fact], *, today: date, begins: date | None,
            kinds: Mapping[int, str] | None = None) -> Markup:
     """Everything that stands in a cell, in order. `kinds`: marks for no declared work tell their kind, by the short
     names given; None where the column tells it."""
-    return Markup(" ".join(filter(None, (piece(fact, today=today, begins=begins, kinds=kinds) for fact in facts))))
+    said = [(fact.what, piece(fact, today=today, begins=begins, kinds=kinds)) for fact in facts]
+    alone = not any(html for what, html in said if what != EXEMPTION)
+    return Markup(" ".join(html for what, html in said if html and (alone or what != EXEMPTION)))
 
 
 def mark(name: str, value: str, late: str, received_on: date | None, of: str = "", after: str = "") -> str:
@@ -134,15 +140,16 @@ def _presence(fact: Fact) -> str:
     return f'<abbr data-v={fact.version} title="{PRESENCE_WORDS[fact.text]}">{fact.text}</abbr>'
 
 
-def _awaited(fact: Fact, today: date) -> str:
-    until, work = f" {words.day(fact.day)}" if fact.day else "", f"data-w={fact.work_id}"
-    cell = expecting.cell_of(fact.text, fact.day, today)
+def _awaited(fact: Fact, today: date, begins: date | None) -> str:
+    work = f"data-w={fact.work_id}"
+    term = deadlines.term_of_teacher(fact.day, fact.received_on, begins) if fact.received_on else None
+    cell = expecting.cell_of(fact.text, term, today)
     match cell:
         case expecting.Cell.OWED:
             told = expecting.sentence_of_expectation(cell, due_on=None, hand_in_by=fact.day, today=today)
             return f'<abbr {work} class=owes title="{told}">•</abbr>'
         case expecting.Cell.OVERDUE:
-            return f'<abbr {work} class=overdue title="отметки нет, срок был{until}">!</abbr>'
+            return f'<abbr {work} class=overdue title="{expecting.sentence_for_teacher(cell, term)}">!</abbr>'
         case expecting.Cell.AWAITED:
-            return f'<abbr {work} class=awaited title="ждёт отметки до{until}">·</abbr>'
+            return f'<abbr {work} class=awaited title="{expecting.sentence_for_teacher(cell, term)}">·</abbr>'
     return ""

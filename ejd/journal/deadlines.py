@@ -7,15 +7,16 @@ expected mark are in `expecting.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from ejd.school import catalogue
 from ejd.school.calendar import ClassCalendar
 from ejd.words import counted, day
 
-WEEK = timedelta(days=7)
+WEEK = timedelta(days=catalogue.WEEK)
 
 
 def last_day(received_on: date) -> date:
@@ -65,18 +66,39 @@ def sentence_of_lateness(received_on: date, entered_on: date) -> str:
     return f"{told}: опоздание {counted(late, 'день', 'дня', 'дней')}" if late else told
 
 
-def control_begins(launch: date | None, by_grade: Mapping[str, str], grade: int | None) -> date | None:
-    """The day from which marks, or homework, of a class are controlled (R7); a parallel may have its own.
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """The day control of marks, or of homework, starts (R7): for the school, and for parallels that have their own.
+    No day: not yet."""
 
-    None: nothing is controlled yet. A group over several classes has no grade and keeps to the school's day.
-    """
-    own = by_grade.get(str(grade))
-    return date.fromisoformat(own) if own else launch
+    day: date | None = None
+    of_grades: Mapping[int, date] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, day: date | None, by_grade: Mapping[str, str | None]) -> Launch:
+        """From settings, which keep grades and days as text."""
+        return cls(day, {int(grade): date.fromisoformat(own) for grade, own in by_grade.items() if own})
+
+    def day_for(self, grade: int | None) -> date | None:
+        """The day of a class; a group over several classes has no grade and keeps to the school's day."""
+        return self.of_grades.get(grade, self.day) if grade is not None else self.day
+
+    def covers(self, grade: int | None, day: date) -> bool:
+        return is_controlled(day, self.day_for(grade))
+
+    def covers_all_from(self, day: date) -> bool:
+        """Whether control had started everywhere by that day."""
+        return self.day is not None and all(start <= day for start in (self.day, *self.of_grades.values()))
 
 
 def is_controlled(on: date, begins: date | None) -> bool:
     """Whether what was received, or taught, on that day can be late at all (R7)."""
     return begins is not None and on >= begins
+
+
+def term_of_teacher(due_on: date | None, received_on: date, begins: date | None) -> date | None:
+    """Until when an awaited mark is on time; None where nobody is held to it: before control begins (R7)."""
+    return due_on if is_controlled(received_on, begins) else None
 
 
 class Timeliness(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
+from ejd.school.catalogue import WEEK
 from ejd.words import day
 
 # [practice] A pupil who was away has two weeks, unless the teacher names another day.
@@ -83,7 +84,7 @@ def hand_in_day(lesson_day: date) -> date:
 
 def due_after_handing_over(due_on: date, today: date) -> date:
     """The new teacher has seven days before an open item counts against him (R6)."""
-    return max(due_on, today + timedelta(days=7))
+    return max(due_on, today + timedelta(days=WEEK))
 
 
 def who_answers(*, taught_by: int, open_item_of: int, due_on: date | None, days_late: int, entered_on: date) -> int:
@@ -101,6 +102,13 @@ def cell_of(awaiting: str | None, due_on: date | None, today: date) -> Cell:
     if awaiting != Awaiting.TEACHER:
         return Cell.NOTHING
     return Cell.OVERDUE if due_on is not None and due_on < today else Cell.AWAITED
+
+
+def sentence_for_teacher(cell: Cell, due_on: date | None) -> str:
+    """What the teacher reads of a mark not put yet; without `due_on` nobody is held to a day (R7)."""
+    if due_on is None:
+        return "ждёт отметки"
+    return f"отметки нет, срок был {day(due_on)}" if cell is Cell.OVERDUE else f"ждёт отметки до {day(due_on)}"
 
 
 def sentence_of_expectation(cell: Cell, *, due_on: date | None, hand_in_by: date | None, today: date) -> str:

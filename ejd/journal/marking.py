@@ -27,7 +27,6 @@ class Refusal(StrEnum):
     DAY_NOT_COME = "День урока ещё не наступил"
     NOT_A_MEMBER = "В день урока этого ученика не было в списке класса или группы"
     MARKLESS = "По этому предмету в этом классе отметок не ставят"
-    TERM_CLOSED = "Период закрыт: исправление вносит завуч"
     NO_SUCH_VALUE = "Такой отметки нет. Ставят 5, 4, 3, 2, зач или незач"
     NO_ONES = "Отметку «1» в этой школе не ставят"
     PASS_FAIL_ONLY = "По этому предмету ставят зач или незач"
@@ -65,7 +64,6 @@ class Occasion(NamedTuple):
     cancelled: bool
     member: bool  # in the class or group on the lesson's day
     scheme: Scheme
-    term_closed: bool = False
 
 
 class Received(NamedTuple):
@@ -85,8 +83,6 @@ def refusal_to_mark(occasion: Occasion) -> Refusal | None:
         return Refusal.NOT_A_MEMBER
     if occasion.scheme.markless:
         return Refusal.MARKLESS
-    if occasion.term_closed:
-        return Refusal.TERM_CLOSED
     return None
 
 

@@ -192,7 +192,7 @@ class Homework(Model):
 
 class DailySum(Model):
     """How many marks of one course and kind, received that day, took so many days; kept by the same service
-    in the same transaction as the marks, and recounted by tests and `doctor`."""
+    in the same transaction as the marks, and recounted by tests (`sums.recount`)."""
 
     __tablename__ = "daily_sum"
     # Covers the control overview of a whole year: the figures come from the index alone.

@@ -15,8 +15,9 @@ from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, func, select
 
 from ejd.db import Session, table_of
-from ejd.journal import cells, deadlines, grading
+from ejd.journal import cells, grading
 from ejd.journal.cells import Fact
+from ejd.journal.launch import launch_of_marks
 from ejd.journal.models import Work, WorkKind
 from ejd.journal.queries_facts import facts_of
 from ejd.roster.members import Member, members_of
@@ -111,8 +112,7 @@ def term_to_show(terms: Sequence[Term], day: date) -> Term:
 
 def control_of_marks(settings: Settings, school_class: SchoolClass | None) -> date | None:
     """The day from which marks of the class are controlled (R7)."""
-    return deadlines.control_begins(settings.day("launch.marks"), settings.value("launch.grades", on=None),
-                                    school_class.grade if school_class else None)
+    return launch_of_marks(settings).day_for(school_class.grade if school_class else None)
 
 
 def title_of(course: Course, school_class: SchoolClass | None, subject: Subject) -> str:
@@ -197,7 +197,7 @@ class _Grid:
     def fill(self, facts: Iterable[Any]) -> None:
         """Put every fact into its cell. Marks, of which there are most, take the short way."""
         for fact in facts:
-            what, lesson_id, pupil_id, fact_id, version, text, weight, days, day, work_id, kind_id = fact
+            what, lesson_id, pupil_id, fact_id, version, text, weight, days, day, work_id, kind_id, _ = fact
             if what == cells.MARK:
                 self._marks[pupil_id].append((text, weight))
                 distance = fact_id - self._first_mark.setdefault(lesson_id, fact_id)
@@ -209,6 +209,8 @@ class _Grid:
             else:
                 html = cells.piece(Fact._make(fact), today=self._today, begins=self._begins)
             here = self._inside[pupil_id]
+            if what == cells.EXEMPTION and here.get(lesson_id):
+                continue
             here[lesson_id] = f"{here[lesson_id]} {html}" if lesson_id in here else html
 
     def rows(self, members: Sequence[Member], standings: Standings) -> Markup:

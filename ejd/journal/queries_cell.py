@@ -10,9 +10,9 @@ from markupsafe import Markup
 from sqlalchemy import and_, select
 
 from ejd.db import Session
-from ejd.journal import cells, deadlines
+from ejd.journal import cells, deadlines, expecting
 from ejd.journal.cells import Fact
-from ejd.journal.models import Attendance, Expectation, Mark, MarkCorrection, Work, WorkKind
+from ejd.journal.models import Attendance, Awaiting, Expectation, Mark, MarkCorrection, Work, WorkKind
 from ejd.journal.queries import Standing, Standings, columns_between, control_of_marks, marks_of
 from ejd.journal.queries_facts import facts_of
 from ejd.journal.queries_lesson import LessonOfCourse, SheetCell, WorkOfLesson, in_course, sheet_cells, works_of
@@ -53,10 +53,11 @@ class MarkCard:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedWork:
-    """A declared work and what it expects of the pupil; no expectation: nothing."""
+    """A declared work and what it expects of the pupil; no expectation: nothing. `said` of a mark the teacher owes."""
 
     work: WorkOfLesson
     expectation: Expectation | None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def sheet_row(session: Session, *, place: Place, settings: Settings, today: date
             Standings(place.course, place.term, settings, today).of_member(marks_of(facts), place.member, lessons))
 
 
-def cell_page(session: Session, *, place: Place, settings: Settings) -> CellPage:
+def cell_page(session: Session, *, place: Place, settings: Settings, today: date) -> CellPage:
     """Everything that stands in the cell. Two statements."""
     rows = session.execute(
         select(Attendance, Mark, WorkKind.name, WorkKind.in_timeliness, MarkCorrection)
@@ -147,9 +148,18 @@ def cell_page(session: Session, *, place: Place, settings: Settings) -> CellPage
                               Work.withdrawn_at.is_(None)))
         .outerjoin(Expectation, and_(Expectation.work_id == Work.id, Expectation.pupil_id == place.pupil_id))
         .order_by(WorkKind.position, WorkKind.id, Work.id)).all()
-    works = [AwaitedWork(WorkOfLesson.of(work, kind), expectation) for kind, work, expectation in expected if work]
+    works = [AwaitedWork(WorkOfLesson.of(work, kind), expectation, _said_of(expectation, begins, today))
+             for kind, work, expectation in expected if work]
     return CellPage(place, rows[0].Attendance, cards, works, list({row.WorkKind.id: row.WorkKind for row in expected}
                                                                   .values()))
+
+
+def _said_of(expectation: Expectation | None, begins: date | None, today: date) -> str:
+    """What is said of a mark that the teacher has not put (R4, R7)."""
+    if expectation is None or expectation.awaiting != Awaiting.TEACHER:
+        return ""
+    term = deadlines.term_of_teacher(expectation.due_on, expectation.received_on, begins)
+    return expecting.sentence_for_teacher(expecting.cell_of(Awaiting.TEACHER, term, today), term)
 
 
 def _facts(session: Session, place: Place) -> list[Fact]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from ejd.db import Session
 from ejd.journal import cells, marking
 from ejd.journal.cells import Fact
+from ejd.journal.lessons_in_a_row import homework_of_row
 from ejd.journal.models import Homework, Work, WorkKind
 from ejd.journal.queries import (
     Standing,
@@ -73,7 +74,7 @@ class LessonOfCourse:
 class Record(LessonOfCourse):
     """What is written down of a lesson, and the lessons at which new homework may be due.
 
-    The second of a double lesson inherits the homework of the first (R5).
+    Of lessons in a row each inherits the homework that stands in any of them (R5).
     """
 
     homework: Homework | None
@@ -91,6 +92,11 @@ class Record(LessonOfCourse):
     def of_term(self) -> Sequence[Any]:
         first, last = self.span
         return [row for row in self.lessons if first <= row.day <= last]
+
+    @property
+    def counting(self) -> Homework | None:
+        """The homework that counts for the lesson."""
+        return self.homework or self.inherited
 
     @property
     def due(self) -> str:
@@ -181,14 +187,14 @@ def in_course(session: Session, lesson: Lesson) -> Any:
 
 def record_of(session: Session, lesson: Lesson, now: datetime) -> Record:
     """The lesson's record. One statement."""
-    other, twin, regular = aliased(Lesson), aliased(Lesson), aliased(Person)
-    due_here, of_twin = aliased(Homework), aliased(Homework)
+    this, other, regular = aliased(Lesson), aliased(Lesson), aliased(Person)
+    due_here, of_row = aliased(Homework), aliased(Homework)
     rows = session.execute(
-        _in_course(Homework, of_twin, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
+        _in_course(Homework, of_row, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
                    other.id, other.day, other.number, (other.starts_at <= now).label("begun"))
         .outerjoin(Homework, Homework.lesson_id == lesson.id)
-        .outerjoin(twin, and_(twin.course_id == Course.id, twin.day == lesson.day, twin.number == lesson.number - 1))
-        .outerjoin(of_twin, of_twin.lesson_id == twin.id)
+        .join(this, this.id == lesson.id)
+        .outerjoin(of_row, of_row.id == homework_of_row(this))
         .outerjoin(due_here, and_(due_here.due_lesson_id == lesson.id, due_here.not_set.is_(False)))
         .outerjoin(regular, regular.id == lesson.substitutes_id)
         .outerjoin(other, and_(other.course_id == Course.id, other.state != LessonState.CANCELLED.value,
@@ -237,10 +243,14 @@ def sheet_cells(where: LessonOfCourse, works: Sequence[WorkOfLesson], kinds: Seq
     places: dict[str, list[Fact]] = {"a": []}
     if not where.markless:
         places |= {**{str(work.id): [] for work in works}, "0": []}
-    for fact in facts:
+    here = [fact for fact in facts if fact.lesson_id == where.lesson.id]
+    for fact in here:
         place = "a" if fact.what == cells.ATTENDANCE else str(fact.work_id or 0)
-        if fact.lesson_id == where.lesson.id and place in places:
+        if fact.what != cells.EXEMPTION and place in places:
             places[place].append(fact)
+    if exempt := [fact for fact in here if fact.what == cells.EXEMPTION]:  # of all that marks are put for
+        for place in places.keys() - {"a"}:
+            places[place] += exempt
     begins = control_of_marks(settings, where.school_class)
     names = {kind.id: kind.short_name for kind in kinds[1:]}  # the first is the usual one
     return [SheetCell(f"p{pupil_id}-{place}", place, cells.inside(found, today=today, begins=begins, kinds=names))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, func, or_, select
 
 from ejd.db import Session
-from ejd.journal import deadlines, expecting
+from ejd.journal import expecting
+from ejd.journal.deadlines import term_of_teacher
 from ejd.journal.expecting import Awaiting, Cell
-from ejd.journal.models import Expectation, Homework, Work, WorkKind
-from ejd.journal.queries import title_of
+from ejd.journal.launch import launch_of_homework, launch_of_marks
+from ejd.journal.lessons_in_a_row import begins_row, has_homework
+from ejd.journal.models import Expectation, Work, WorkKind
+from ejd.journal.queries import control_of_marks, title_of
 from ejd.roster.models import Course, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import SchoolYear
@@ -21,7 +26,8 @@ from ejd.school.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class AwaitedMarks:
-    """Marks of one declared work that the teacher has not put yet, and until when they are on time (R4)."""
+    """Marks of one declared work that the teacher has not put yet, and until when they are on time (R4); no day where
+    nobody is held to one (R7)."""
 
     lesson_id: int
     course: str
@@ -44,11 +50,11 @@ class OpenLesson:
     lacks: tuple[str, ...]
 
 
-def awaited_marks(session: Session, *, teacher_id: int, today: date) -> list[AwaitedMarks]:
-    """By work, the soonest due first. One statement."""
-    due_on = func.min(Expectation.due_on)
+def awaited_marks(session: Session, *, teacher_id: int, today: date, settings: Settings) -> list[AwaitedMarks]:
+    """By work, the soonest due first, those without a term last. One statement."""
     rows = session.execute(
-        select(Lesson, Course, SchoolClass, Subject, WorkKind.name, Work.title, func.count(), due_on)
+        select(Lesson, Course, SchoolClass, Subject, WorkKind.name.label("kind"), Work.id.label("work_id"), Work.title,
+               Expectation.received_on, func.min(Expectation.due_on).label("due_on"), func.count().label("amount"))
         .select_from(Expectation)
         .join(Work, and_(Work.id == Expectation.work_id, Work.withdrawn_at.is_(None)))
         .join(WorkKind, WorkKind.id == Work.kind_id)
@@ -57,24 +63,25 @@ def awaited_marks(session: Session, *, teacher_id: int, today: date) -> list[Awa
         .join(Subject, Subject.id == Course.subject_id)
         .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
         .where(Expectation.awaiting == Awaiting.TEACHER.value, Expectation.responsible_id == teacher_id)
-        .group_by(Work.id, Lesson.id, Course.id, SchoolClass.id, Subject.id, WorkKind.id)
-        .order_by(due_on, Lesson.id))
-    return [AwaitedMarks(lesson.id, title_of(course, school_class, subject), kind, title, lesson.day, count, due,
-                         expecting.cell_of(Awaiting.TEACHER, due, today) is Cell.OVERDUE)
-            for lesson, course, school_class, subject, kind, title, count, due in rows]
+        .group_by(Work.id, Lesson.id, Course.id, SchoolClass.id, Subject.id, WorkKind.id, Expectation.received_on)
+        .order_by(Work.id))
+    found = [_awaited(list(of_work), settings, today) for _, of_work in groupby(rows, key=lambda row: row.work_id)]
+    return sorted(found, key=lambda work: (work.due_on or date.max, work.day, work.lesson_id))
+
+
+def _awaited(rows: Sequence[Any], settings: Settings, today: date) -> AwaitedMarks:
+    """One work, of which marks may have been received on several days."""
+    first, begins = rows[0], control_of_marks(settings, rows[0].SchoolClass)
+    due_on = min(filter(None, (term_of_teacher(row.due_on, row.received_on, begins) for row in rows)), default=None)
+    return AwaitedMarks(first.Lesson.id, title_of(first.Course, first.SchoolClass, first.Subject), first.kind,
+                        first.title, first.Lesson.day, sum(row.amount for row in rows), due_on,
+                        expecting.cell_of(Awaiting.TEACHER, due_on, today) is Cell.OVERDUE)
 
 
 def open_lessons(session: Session, *, teacher_id: int, before: date, settings: Settings) -> list[OpenLesson]:
     """This year's lessons before a day that lack topic, attendance or homework (R5, R6), the newest first. One
     statement. Lessons before the launch date lack nothing (R7)."""
-    other = aliased(Lesson)  # of a double lesson: it owes homework once, in either of the two (as control counts)
-    twin = exists().where(other.course_id == Lesson.course_id, other.day == Lesson.day,
-                          other.state == LessonState.PLANNED.value)
-    no_homework = and_(
-        Course.homework_expected.is_(True),
-        ~exists().where(Homework.lesson_id == Lesson.id),
-        ~twin.where(other.number == Lesson.number - 1),
-        ~twin.where(other.number == Lesson.number + 1, Homework.lesson_id == other.id))
+    no_homework = and_(Course.homework_expected.is_(True), begins_row(Lesson), ~has_homework(Lesson))
     rows = session.execute(
         select(Lesson, Course, SchoolClass, Subject, no_homework)
         .join(Course, Course.id == Lesson.course_id)
@@ -91,13 +98,9 @@ def open_lessons(session: Session, *, teacher_id: int, before: date, settings: S
 
 
 def _lacks(lesson: Lesson, school_class: SchoolClass | None, no_homework: bool, settings: Settings) -> tuple[str, ...]:
-    by_grade, grade = settings.value("launch.grades", on=None), school_class.grade if school_class else None
-
-    def controlled(key: str) -> bool:
-        return deadlines.is_controlled(lesson.day,
-                                       deadlines.control_begins(settings.day(key), by_grade, grade))
-
-    kept, homework_kept = controlled("launch.marks"), controlled("launch.homework")
+    grade = school_class.grade if school_class else None
+    kept, homework_kept = (launch.covers(grade, lesson.day)
+                           for launch in (launch_of_marks(settings), launch_of_homework(settings)))
     return tuple(word for word, lacking in (
         ("тема", kept and not lesson.topic),
         ("посещаемость", kept and lesson.attendance_at is None),

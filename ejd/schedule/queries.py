@@ -8,11 +8,11 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
-from ejd.journal.models import Homework
+from ejd.journal.lessons_in_a_row import has_homework
 from ejd.roster.models import Course, Employment, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState, Slot
 from ejd.school.models import BellSchedule
@@ -26,8 +26,8 @@ bells_of_class = func.coalesce(SchoolClass.bell_schedule_id, select(func.min(Bel
 class LessonOfDay:
     """One lesson as a list shows it, and what of it is filled in.
 
-    `homework_filled` is true for text, for «не задано», for a double lesson with it in either of the two, and where
-    no homework is expected (R5).
+    `homework_filled` is true for text, for «не задано», for lessons in a row with it in any of them, and where no
+    homework is expected (R5).
     """
 
     id: int
@@ -148,12 +148,11 @@ def _lessons() -> Select[*tuple[Any, ...]]:
     teacher, regular = aliased(Person), aliased(Person)
     return (
         select(Lesson, Course, Subject.name.label("subject"), SchoolClass, Slot.room, teacher, regular,
-               Homework.id.label("homework_id"))
+               or_(~Course.homework_expected, has_homework(Lesson)).label("homework_filled"))
         .join(Course, Course.id == Lesson.course_id)
         .join(Subject, Subject.id == Course.subject_id)
         .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
         .outerjoin(Slot, Slot.id == Lesson.slot_id)
-        .outerjoin(Homework, Homework.lesson_id == Lesson.id)
         .outerjoin(teacher, teacher.id == Lesson.teacher_id)
         .outerjoin(regular, regular.id == Lesson.substitutes_id)
     )
@@ -166,20 +165,14 @@ def _by_class_and_number(row: Any) -> tuple[Any, ...]:
 
 def _shown(session: Session, query: Select[*tuple[Any, ...]]) -> list[LessonOfDay]:
     rows = sorted(session.execute(query), key=_by_class_and_number)
-    held = {(row.Lesson.course_id, row.Lesson.day, row.Lesson.number): row.homework_id is not None for row in rows
-            if row.Lesson.state == LessonState.PLANNED.value}
     found = []
-    for lesson, course, subject, school_class, room, teacher, regular, homework_id in rows:
-        # As control counts (R5): a double lesson owes homework once, and it may stand in either of the two.
-        before, after = ((course.id, lesson.day, lesson.number + step) for step in (-1, 1))
-        homework = (not course.homework_expected or homework_id is not None
-                    or held.get(before, False) or held.get(after, False))
+    for lesson, course, subject, school_class, room, teacher, regular, homework_filled in rows:
         found.append(LessonOfDay(
             id=lesson.id, course_id=course.id, day=lesson.day, number=lesson.number, starts_at=lesson.starts_at,
             ends_at=lesson.ends_at, class_name=school_class.name if school_class else course.name, subject=subject,
             subgroup=course.subgroup, room=room or "", cancelled=lesson.state == LessonState.CANCELLED.value,
             state_reason=lesson.state_reason, topic=lesson.topic, attendance_filled=lesson.attendance_at is not None,
-            homework_filled=homework, homework_due_at=lesson.homework_due_at, teacher_id=lesson.teacher_id,
+            homework_filled=homework_filled, homework_due_at=lesson.homework_due_at, teacher_id=lesson.teacher_id,
             teacher=teacher.short_name if teacher else "", substitutes_id=lesson.substitutes_id,
             substitutes=regular.short_name if regular else ""))
     return found

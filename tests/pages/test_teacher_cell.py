@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ejd import clock
 from ejd.journal.attendance import Taken, take_attendance
 from ejd.journal.models import Attendance, Expectation, Mark
 from ejd.journal.works import NewWork, declare_works
 from ejd.schedule.models import Lesson
+from ejd.school.models import Setting
 from ejd.school.settings import load
 from tests.world import TODAY
 
@@ -304,6 +305,18 @@ def test_a_mark_does_not_move_to_a_day_without_a_lesson(as_, school, cell):
     mark = marks(school)[0]
     page = anna.submit(anna.get(cell), f"#mark{mark.id} form:has([value=move])", {"day": "2026-09-16"}, status=422)
     assert "урока нет" in page.words
+
+
+@pytest.mark.parametrize(("launch", "said"), [
+    ("2026-09-01", "Отметки нет, срок был 22\u00a0сентября."), ("2026-10-19", "Ждёт отметки.")])
+def test_before_the_launch_a_mark_is_awaited_without_a_day(as_, school, lesson, cell, launch, said):
+    """R7"""
+    declare(school, lesson)
+    school.session.execute(update(Setting).where(Setting.key == "launch.marks").values(value=f'"{launch}"'))
+    school.session.commit()
+    with clock.freeze(clock.at(date(2026, 10, 19), 9)):
+        page = as_(school.anna).get(cell)
+    assert said in [text.text for text in page.select("section p")]
 
 
 def test_a_declared_work_is_awaited_then_owed_handed_in_and_released(as_, school, lesson, cell):

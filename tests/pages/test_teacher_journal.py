@@ -6,16 +6,16 @@ import gzip
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ejd import clock, names
 from ejd.journal.attendance import NewPresence, Taken, record_attendance, take_attendance
 from ejd.journal.marks import NewMark, put_marks
-from ejd.journal.models import Mark
+from ejd.journal.models import Exemption, Mark
 from ejd.journal.works import NewWork, declare_works
 from ejd.roster.models import Enrolment, Person
 from ejd.schedule.models import Lesson
-from ejd.school.models import Term
+from ejd.school.models import Setting, Term
 from ejd.school.settings import load
 from tests.world import FIRST_DAY
 
@@ -172,6 +172,37 @@ def test_the_list_names_own_journals_only(as_, school):
     page = as_(school.anna).get("/teacher/journals")
     assert [link.text for link in page.select("main .rows a")] == ["7А Математика", "7Б Математика"]
     assert "Русский" not in page.words
+
+
+def before_launch(school):
+    school.session.execute(update(Setting).where(Setting.key == "launch.marks").values(value='"2026-10-19"'))
+    school.session.commit()
+
+
+def test_before_the_launch_a_mark_is_awaited_without_a_day(as_, school, maths, url):
+    """R7: nothing of it is ever overdue."""
+    lesson, settings = school.lesson(maths, date(2026, 9, 15)), load(school.session)
+    declare_works(school.session, settings=settings, works=[
+        NewWork(lesson.id, school.kind("test").id, school.anna.id, lesson.ends_at)])
+    take_attendance(school.session, settings=settings, lessons=[Taken(lesson.id, school.anna.id, lesson.ends_at)])
+    before_launch(school)
+    with clock.freeze(clock.at(date(2026, 10, 19), 9)):
+        page = as_(school.anna).get(url)
+    assert not page.select("#grid .overdue")
+    assert {sign["title"] for sign in page.select("#grid .awaited")} == {"ждёт отметки"}
+
+
+def test_an_exemption_stands_softly_in_empty_cells_of_its_days(as_, school, maths, url):
+    """R10"""
+    put(school, maths, date(2026, 9, 15), "5")
+    school.session.add(Exemption(pupil_id=school.vitya.id, course_id=maths.id, from_on=date(2026, 9, 14),
+                                 to_on=date(2026, 9, 17)))
+    school.session.commit()
+    page = as_(school.anna).get(url)
+    said = [cell(page, school, maths, day).text for day in map(date.fromisoformat, (
+        "2026-09-11", "2026-09-15", "2026-09-17", "2026-09-18"))]
+    assert said == ["", "5", "осв", ""]
+    assert not cell(page, school, maths, date(2026, 9, 17), school.person("Ким", "Софья")).text
 
 
 def test_a_big_journal_is_light(as_, school, maths, url, at_most):

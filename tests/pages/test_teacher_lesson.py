@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.journal.models import Expectation, Homework, Work
+from ejd.journal.models import Exemption, Expectation, Homework, Work
 from ejd.schedule.models import Lesson, LessonState
 
 TUESDAY, THURSDAY, FRIDAY = date(2026, 9, 15), date(2026, 9, 17), date(2026, 9, 18)
@@ -213,15 +213,33 @@ def test_class_one_has_no_homework(as_, school):
     assert [head.text for head in page.select("#grid thead th")] == ["Ученик", "Был"]
 
 
-def test_the_second_of_a_double_lesson_inherits_the_homework(as_, school, lesson, url):
-    """R5"""
+@pytest.mark.parametrize("filled", [0, 1])
+def test_lessons_in_a_row_inherit_the_homework_of_one_of_them(as_, school, lesson, url, filled):
+    """R5: in either of the two."""
     second = Lesson(course_id=lesson.course_id, day=lesson.day, number=2, starts_at=lesson.ends_at,
                     ends_at=lesson.homework_due_at, teacher_id=school.anna.id, homework_due_at=lesson.homework_due_at)
     school.session.add(second)
     school.session.commit()
-    record(as_(school.anna), url, homework="№ 12")
-    page = as_(school.anna).get(f"/teacher/lessons/{second.id}")
-    assert "считается заданное на первом – «№ 12»" in page.words and "срок прошёл" not in page.words
+    places = [url, f"/teacher/lessons/{second.id}"]
+    with clock.freeze(clock.at(THURSDAY, 18)):
+        record(as_(school.anna), places.pop(filled), homework="№ 12")
+        page = as_(school.anna).get(places[0])
+    assert "считается то, что задано на одном из них – «№ 12»" in page.words and "срок прошёл" not in page.words
+
+
+def exempt(school, maths):
+    school.session.add(Exemption(pupil_id=school.vitya.id, course_id=maths.id, from_on=THURSDAY, to_on=FRIDAY))
+    school.session.commit()
+
+
+def test_an_exemption_stands_softly_where_a_mark_would(as_, school, maths, lesson, url):
+    """R10: until a mark stands there."""
+    exempt(school, maths)
+    anna, mine = as_(school.anna), f"#p{school.vitya.id}-0"
+    assert anna.get(url).select_one(mine).text == "осв"
+    assert not anna.get(f"/teacher/lessons/{school.lesson(maths, TUESDAY).id}").select_one(mine).text
+    anna.post(f"{url}/pupils/{school.vitya.id}", {"act": "put", "value": "5", "key": "k", "view": "sheet"}, htmx=True)
+    assert anna.get(url).select_one(mine).text == "5"
 
 
 def test_strangers_do_not_learn_that_the_lesson_exists(as_, school, url):

@@ -136,6 +136,19 @@ def test_awaited_marks_say_until_when(as_, school, maths):
         assert "срок был 22" in as_(school.anna).get("/teacher/").select_one("#awaited + ul .late").text
 
 
+def test_before_the_launch_awaited_marks_have_no_day(as_, school, maths):
+    """R7: they are listed, and never called overdue."""
+    lesson = school.lesson(maths, TUESDAY)
+    declare_works(school.session, settings=load(school.session), works=[NewWork(
+        lesson.id, school.kind("test").id, school.anna.id, lesson.ends_at, title="Дроби")])
+    fill(school, lesson)
+    school.session.execute(update(Setting).where(Setting.key == "launch.marks").values(value='"2026-10-19"'))
+    school.session.commit()
+    with clock.freeze(clock.at(date(2026, 10, 19), 9)):
+        item = as_(school.anna).get("/teacher/").select_one("#awaited + ul li")
+    assert "8 отметок" in item.text.replace("\u00a0", " ") and not item.select(".badge")
+
+
 def test_a_substitution_stands_with_who_is_replaced(as_, school, maths):
     lesson = school.session.get(Lesson, school.lesson(maths, THURSDAY).id)
     lesson.teacher_id, lesson.substitutes_id = school.boris.id, school.anna.id

@@ -22,7 +22,7 @@ def letter(code, version=1):
 
 
 def awaited(awaiting, day):
-    return Fact(cells.EXPECTATION, 7, 33, 9, 1, awaiting, 0, 0, day, 5)
+    return Fact(cells.EXPECTATION, 7, 33, 9, 1, awaiting, 0, 0, day, 5, 0, LESSON)
 
 
 def elsewhen():
@@ -85,6 +85,25 @@ def test_what_is_expected_is_told_by_a_sign_and_in_words(awaiting, day, today, s
     """R4"""
     html = inside(awaited(awaiting, day), today=today)
     assert f'title="{words}">{sign}</abbr>' in html
+
+
+@pytest.mark.parametrize("begins", [None, date(2026, 9, 4)])
+def test_before_control_begins_a_mark_is_awaited_without_a_day(begins):
+    """R7"""
+    html = inside(awaited("teacher", date(2026, 9, 10)), today=date(2026, 9, 30), begins=begins)
+    assert 'title="ждёт отметки">·</abbr>' in html and "overdue" not in html
+
+
+@pytest.mark.parametrize(("facts", "html"), [
+    ([], cells.EXEMPT),
+    ([letter(None, 2)], "<abbr data-v=2></abbr>"),
+    ([letter("н")], '<abbr data-v=1 title="не был">н</abbr>'),
+    ([mark("4")], "<b data-m=120.1>4</b>"),  # one is possible
+    ([awaited("released", None)], cells.EXEMPT),
+])
+def test_an_exemption_stands_where_nothing_else_does(facts, html):
+    """R10"""
+    assert inside(*facts, Fact(cells.EXEMPTION, 7, 33, 1, 0, None, 0, 0, None, 0)) == html
 
 
 @pytest.mark.parametrize("awaiting", ["met", "released"])

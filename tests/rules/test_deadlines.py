@@ -6,10 +6,10 @@ import pytest
 
 from ejd import clock
 from ejd.journal.deadlines import (
+    Launch,
     Limit,
     Timeliness,
     after_school_term,
-    control_begins,
     days_late,
     days_taken,
     homework_timeliness,
@@ -17,6 +17,7 @@ from ejd.journal.deadlines import (
     last_day,
     limit_of,
     sentence_of_lateness,
+    term_of_teacher,
 )
 from ejd.school.calendar import Calendar, Closure, TermDates
 
@@ -124,7 +125,27 @@ LAUNCH = date(2026, 9, 14)
     (LAUNCH, {"5": "2026-10-01"}, None, date(2026, 9, 14), True),  # a group over several classes
 ])
 def test_control_begins_at_the_launch_date(launch, own, grade, on, controlled):
-    assert is_controlled(on, control_begins(launch, own, grade)) is controlled
+    assert is_controlled(on, Launch.of(launch, own).day_for(grade)) is controlled
+    assert Launch.of(launch, own).covers(grade, on) is controlled
+
+
+@pytest.mark.parametrize(("launch", "own", "day", "everywhere"), [
+    (None, {}, LAUNCH, False),
+    (LAUNCH, {}, LAUNCH, True),
+    (LAUNCH, {"7": "2026-09-21"}, LAUNCH, False),
+    (None, {"7": "2026-09-01"}, LAUNCH, False),
+])
+def test_whether_control_had_started_everywhere(launch, own, day, everywhere):
+    assert Launch.of(launch, own).covers_all_from(day) is everywhere
+
+
+@pytest.mark.parametrize(("received_on", "begins", "term"), [
+    (THURSDAY, THURSDAY, last_day(THURSDAY)),
+    (THURSDAY, THURSDAY + timedelta(days=1), None),  # R7: nobody is held to what came before
+    (THURSDAY, None, None),
+])
+def test_a_teacher_has_a_term_where_control_has_begun(received_on, begins, term):
+    assert term_of_teacher(last_day(received_on), received_on, begins) == term
 
 
 DUE = datetime(2026, 9, 3, 12, 0, tzinfo=UTC)

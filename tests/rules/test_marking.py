@@ -35,7 +35,6 @@ def occasion(**more):
     (occasion(member=False), Refusal.NOT_A_MEMBER),
     (occasion(scheme=MARKLESS), Refusal.MARKLESS),
     (occasion(scheme=PASS_FAIL), None),
-    (occasion(term_closed=True), Refusal.TERM_CLOSED),
     (occasion(cancelled=True, begun=False), Refusal.CANCELLED),  # a cancelled lesson never begins
 ])
 def test_where_a_mark_can_stand(where, refusal):

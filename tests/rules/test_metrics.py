@@ -1,26 +1,17 @@
-"""What each figure of control counts: R1 (a week), R2 (the school's own term), R4, R5, R7 (launch)."""
+"""What each figure of control counts: R1 (a week), R2 (the school's own term), R7 (launch)."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from ejd import words
 from ejd.compliance.histogram import histogram
-from ejd.compliance.metrics import (
-    Figure,
-    Launch,
-    Tally,
-    figure_of_expectation,
-    figures_of_homework,
-    figures_of_mark,
-)
+from ejd.compliance.metrics import Figure, Tally, figures_of_mark
 from ejd.documents.tables import delay_in_words
 
 F = Figure
-DUE = datetime(2026, 9, 15, 12, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(("days_taken", "over_limit", "controlled", "figures"), [
@@ -34,54 +25,6 @@ MINUTE = timedelta(minutes=1)
 ])
 def test_where_a_mark_counts(days_taken, over_limit, controlled, figures):
     assert set(figures_of_mark(days_taken=days_taken, over_limit=over_limit, controlled=controlled)) == figures
-
-
-@pytest.mark.parametrize(("due_on", "controlled", "figure"), [
-    (date(2026, 9, 17), True, F.AWAITED),  # R4: until its last day has passed it is awaited
-    (date(2026, 9, 16), True, F.OVERDUE),
-    (date(2026, 9, 16), False, F.AWAITED),  # R7
-    (None, True, F.AWAITED),
-])
-def test_what_an_expected_mark_is_on_17_september(due_on, controlled, figure):
-    assert figure_of_expectation(due_on=due_on, today=date(2026, 9, 17), controlled=controlled) is figure
-
-
-@pytest.mark.parametrize(("published_at", "now", "figure"), [
-    (None, DUE, F.HOMEWORK_AWAITED),  # R5: the deadline's own moment is still on time
-    (None, DUE + MINUTE, F.HOMEWORK_MISSING),
-    (DUE, DUE + MINUTE, F.HOMEWORK_ON_TIME),
-    (DUE + MINUTE, DUE + MINUTE, F.HOMEWORK_LATE),
-])
-@pytest.mark.parametrize("not_set", [False, True])
-def test_where_homework_counts(published_at, now, figure, not_set):
-    wanted = {F.HOMEWORK_OWED, figure}
-    if not_set and published_at:
-        wanted.add(F.HOMEWORK_NOT_SET)  # «не задано» has the same deadline
-    assert set(figures_of_homework(published_at=published_at, not_set=not_set, due_at=DUE, now=now)) == wanted
-
-
-@pytest.mark.parametrize(("launch", "grade", "day", "covered"), [
-    (Launch(), 7, date(2026, 9, 1), False),  # no launch date: nothing is under control
-    (Launch(date(2026, 9, 14)), 7, date(2026, 9, 13), False),
-    (Launch(date(2026, 9, 14)), 7, date(2026, 9, 14), True),
-    (Launch(date(2026, 9, 14), {7: date(2026, 9, 21)}), 7, date(2026, 9, 20), False),  # R7: a parallel's own day
-    (Launch(date(2026, 9, 14), {7: date(2026, 9, 7)}), 7, date(2026, 9, 7), True),
-    (Launch(date(2026, 9, 14), {7: date(2026, 9, 21)}), 8, date(2026, 9, 14), True),
-    (Launch(date(2026, 9, 14), {7: date(2026, 9, 1)}), None, date(2026, 9, 13), False),  # a group over classes
-    (Launch(None, {7: date(2026, 9, 1)}), 7, date(2026, 9, 1), True),
-])
-def test_control_starts_at_the_launch_date(launch, grade, day, covered):
-    assert launch.covers(grade, day) is covered
-
-
-@pytest.mark.parametrize(("launch", "day", "everywhere"), [
-    (Launch(), date(2026, 9, 14), False),
-    (Launch(date(2026, 9, 14)), date(2026, 9, 14), True),
-    (Launch(date(2026, 9, 14), {7: date(2026, 9, 21)}), date(2026, 9, 14), False),
-    (Launch(None, {7: date(2026, 9, 1)}), date(2026, 9, 14), False),
-])
-def test_whether_control_had_started_everywhere(launch, day, everywhere):
-    assert launch.covers_all_from(day) is everywhere
 
 
 @pytest.mark.parametrize(("delay", "words"), [

@@ -8,27 +8,25 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
-from itertools import cycle, product
+from itertools import count, cycle, product, takewhile
 
 import pytest
 from sqlalchemy import select
 
 from ejd.compliance.lists import listing
-from ejd.compliance.metrics import (
-    By,
-    Figure,
-    Launch,
-    figure_of_expectation,
-    figures_of_homework,
-    figures_of_mark,
-)
+from ejd.compliance.metrics import By, Figure, figures_of_mark
 from ejd.compliance.queries import report_of
 from ejd.compliance.scope import Launches, Scope, launches
+from ejd.journal.deadlines import Launch, Timeliness, homework_timeliness, is_controlled, term_of_teacher
+from ejd.journal.expecting import Cell, cell_of
 from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
 from ejd.roster.models import Course, SchoolClass
 from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
 from tests.half_term import FIRST, LAST, NOW, TODAY, HalfTerm
+
+OF_TIMELINESS = {Timeliness.ON_TIME: Figure.HOMEWORK_ON_TIME, Timeliness.LATE: Figure.HOMEWORK_LATE,
+                 Timeliness.MISSING: Figure.HOMEWORK_MISSING, Timeliness.AWAITED: Figure.HOMEWORK_AWAITED}
 
 
 class Recount:
@@ -62,8 +60,11 @@ class Recount:
     def _within(self, day: date) -> bool:
         return self.scope.first <= day <= self.scope.last
 
+    def _begins(self, launch: Launch, lesson: Lesson) -> date | None:
+        return launch.day_for(self.grades[self.courses[lesson.course_id].class_id])
+
     def _controlled(self, launch: Launch, lesson: Lesson, day: date) -> bool:
-        return launch.covers(self.grades[self.courses[lesson.course_id].class_id], day)
+        return is_controlled(day, self._begins(launch, lesson))
 
     def _count_marks(self) -> None:
         for mark in self.session.scalars(select(Mark).where(Mark.withdrawn_at.is_(None))):
@@ -79,9 +80,10 @@ class Recount:
             lesson = self.lessons[work.lesson_id]
             if (self._within(row.received_on) and self._takes(lesson, row.responsible_id, work.kind_id)
                     and work.withdrawn_at is None and lesson.state == "planned"):
-                self._part(lesson, row.responsible_id, work.kind_id)[figure_of_expectation(
-                    due_on=row.due_on, today=TODAY,
-                    controlled=self._controlled(self.starts.marks, lesson, row.received_on))] += 1
+                term = term_of_teacher(row.due_on, row.received_on, self._begins(self.starts.marks, lesson))
+                overdue = cell_of(row.awaiting, term, TODAY) is Cell.OVERDUE
+                self._part(lesson, row.responsible_id, work.kind_id)[
+                    Figure.OVERDUE if overdue else Figure.AWAITED] += 1
 
     def _count_corrections(self) -> None:
         for fact in self.session.scalars(select(MarkCorrection)):
@@ -100,11 +102,12 @@ class Recount:
                     or (course_id, day, number - 1) in places or not self._takes(lesson, lesson.teacher_id, None)
                     or not self._controlled(self.starts.homework, lesson, day)):
                 continue
-            second = places.get((course_id, day, number + 1))
-            found = homework.get(lesson.id) or (homework.get(second.id) if second else None)
-            self._part(lesson, lesson.teacher_id, None).update(figures_of_homework(
-                published_at=found.published_at if found else None, not_set=bool(found and found.not_set),
-                due_at=lesson.homework_due_at, now=NOW))
+            row = takewhile(bool, (places.get((course_id, day, after)) for after in count(number)))
+            found = next(filter(None, (homework.get(other.id) for other in row)), None)
+            said = homework_timeliness(lesson.homework_due_at, found.published_at if found else None, NOW)
+            self._part(lesson, lesson.teacher_id, None).update(
+                [Figure.HOMEWORK_OWED, OF_TIMELINESS[said]]
+                + ([Figure.HOMEWORK_NOT_SET] if found and found.not_set else []))
 
 
 WHOLE = Scope(FIRST, LAST)

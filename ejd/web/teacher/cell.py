@@ -63,7 +63,7 @@ def reason_of(refused: Refused, typed: str) -> str:
 
 def _page(lesson_id: int, pupil_id: int, refused: str = "") -> str:
     place = cell_taught_by(g.actor, lesson_id, pupil_id, with_class=True)
-    page = cell_page(db.session, place=place, settings=g.settings)
+    page = cell_page(db.session, place=place, settings=g.settings, today=clock.today())
     return render_template("teacher/cell.html", page=page, place=place, lesson=place.lesson, refused=refused,
                            typed=request.form, offered=place.offered(g.settings), key=token_urlsafe(12),
                            today=clock.today(), move_reasons=MOVE_REASONS)

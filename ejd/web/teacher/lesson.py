@@ -86,12 +86,14 @@ def _show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int =
           said: str = "") -> ResponseReturnValue:
     """The page, or the piece of it that htmx asked for; what was typed stays where it was refused."""
     page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now())
-    homework = page.record.homework
+    homework = page.record.counting
     timeliness = taught.homework_due_at and deadlines.homework_timeliness(
         taught.homework_due_at, homework.published_at if homework else None, clock.now())
     return render_template(piece if wants_partial() else "teacher/lesson.html", page=page, record=page.record,
                            errors=errors or {}, typed=request.form if errors else {}, said=said,
-                           timeliness=timeliness, key=token_urlsafe(12), today=clock.today(), now=clock.now()), status
+                           is_late=timeliness is deadlines.Timeliness.LATE,
+                           is_missing=timeliness is deadlines.Timeliness.MISSING,
+                           key=token_urlsafe(12), today=clock.today(), now=clock.now()), status
 
 
 def _record_topic(taught: Lesson) -> None:

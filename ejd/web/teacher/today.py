@@ -26,7 +26,7 @@ def today() -> ResponseReturnValue:
     return render_template(
         "teacher/today.html", day=day, today=now_day, before=day - ONE_DAY, after=day + ONE_DAY, closure=closure,
         now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
-        awaited=awaited_marks(db.session, teacher_id=me, today=now_day),
+        awaited=awaited_marks(db.session, teacher_id=me, today=now_day, settings=g.settings),
         open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, settings=g.settings))
 
 

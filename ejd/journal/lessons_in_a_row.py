@@ -1,0 +1,48 @@
+"""Homework of lessons in a row (R5): a double lesson, or a triple one, owes homework once, and it may stand in any of
+them. As conditions of SQL, for control and for whoever shows what is open.
+
+A row is lessons of one course on one day, planned, numbered without a gap; a cancelled one ends it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from ejd.journal.models import Homework
+from ejd.schedule.models import Lesson, LessonState
+
+PLANNED = LessonState.PLANNED.value
+
+
+def begins_row(lesson: Any) -> ColumnElement[bool]:
+    """Whether the lesson is the first of its row, or stands alone: the one that owes homework."""
+    before = aliased(Lesson)
+    return ~exists().where(before.course_id == lesson.course_id, before.day == lesson.day,
+                           before.number == lesson.number - 1, before.state == PLANNED).correlate_except(before)
+
+
+def homework_of_row(lesson: Any, column: Any = Homework.id) -> Any:
+    """A column of the homework that counts for the lesson: the first that stands in its row. A scalar subquery."""
+    other, homework = aliased(Lesson), aliased(Homework)
+    return (select(getattr(homework, column.key)).join(other, other.id == homework.lesson_id)
+            .where(_in_one_row(lesson, other)).order_by(other.number).limit(1)
+            .correlate_except(other, homework).scalar_subquery())
+
+
+def has_homework(lesson: Any) -> ColumnElement[bool]:
+    """Whether homework, or «не задано», that counts for the lesson is there."""
+    return homework_of_row(lesson).is_not(None)
+
+
+def _in_one_row(lesson: Any, other: Any) -> ColumnElement[bool]:
+    between = aliased(Lesson)
+    steps = func.abs(other.number - lesson.number)
+    planned_between = (select(func.count()).select_from(between).where(
+        between.course_id == lesson.course_id, between.day == lesson.day, between.state == PLANNED,
+        (between.number - lesson.number) * (between.number - other.number) < 0)
+        .correlate_except(between).scalar_subquery())
+    return and_(other.course_id == lesson.course_id, other.day == lesson.day, other.state == PLANNED,
+                or_(steps <= 1, planned_between == steps - 1))

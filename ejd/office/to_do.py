@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
 from ejd.db import Session
-from ejd.roster.belonging import held
+from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import (
     ClassTeacher,
     Course,
@@ -125,7 +125,7 @@ def _undivided_in_words(undivided: Sequence[Undivided]) -> str:
 def _figures(year_id: int, day: date) -> tuple[ScalarSelect[int], ...]:
     """One number for each field of `Figures`, in order."""
     of_year = SchoolClass.year_id == year_id
-    open_course = (Course.year_id == year_id, or_(Course.retired_on.is_(None), Course.retired_on > day))
+    open_course = (Course.year_id == year_id, unclosed(day))
     taught = exists().where(TeachingAssignment.course_id == Course.id, TeachingAssignment.teacher_id.is_not(None),
                             held(TeachingAssignment, day))
     led = exists().where(ClassTeacher.class_id == SchoolClass.id, held(ClassTeacher, day))

@@ -11,7 +11,7 @@ from sqlalchemy.schema import Column
 
 from ejd.db import Base, Session, table_of
 from ejd.refusal import Refused
-from ejd.roster.models import Person
+from ejd.roster.models import Course, Person
 
 ONE_DAY = timedelta(days=1)
 # Rows that say where a person belongs. They go with a person entered by mistake; whatever else names them is a fact.
@@ -33,6 +33,11 @@ def lasting(span: Any, day: Any) -> ColumnElement[bool]:
 def touching(span: Any, first: date, last: date) -> ColumnElement[bool]:
     """The rows that hold on some day of a span."""
     return and_(span.from_on <= last, lasting(span, first))
+
+
+def unclosed(day: Any) -> ColumnElement[bool]:
+    """The journals that are not closed by a day."""
+    return or_(Course.retired_on.is_(None), Course.retired_on > day)
 
 
 def person_with_id(session: Session, person_id: int) -> Person:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
-from ejd.roster.belonging import held
+from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import (
     ClassTeacher,
     Course,
@@ -213,7 +213,7 @@ def journals_of_pupil(session: Session, *, pupil_id: int, day: date) -> list[tup
     """The journals a pupil is in on a day, of the class and of the own subgroups, for choosing one. One statement."""
     rows = session.execute(
         select(Course.id, Subject.name, Course.subgroup).join(Subject, Subject.id == Course.subject_id)
-        .where(or_(Course.retired_on.is_(None), Course.retired_on > day),
+        .where(unclosed(day),
                or_(and_(Course.subgroup == 0, exists().where(
                        Enrolment.class_id == Course.class_id, Enrolment.pupil_id == pupil_id, held(Enrolment, day))),
                    exists().where(CourseMember.course_id == Course.id, CourseMember.pupil_id == pupil_id,
@@ -257,7 +257,7 @@ def undivided_of(session: Session, where: ColumnElement[bool], day: date) -> lis
         select(SchoolClass.id, Subject.id, Subject.name, func.count(Enrolment.pupil_id.distinct()))
         .join(Course, Course.class_id == SchoolClass.id).join(Subject, Subject.id == Course.subject_id)
         .join(Enrolment, and_(Enrolment.class_id == SchoolClass.id, held(Enrolment, day)))
-        .where(where, Course.subgroup > 0, or_(Course.retired_on.is_(None), Course.retired_on > day), ~placed)
+        .where(where, Course.subgroup > 0, unclosed(day), ~placed)
         .group_by(SchoolClass.id, Subject.id, Subject.name))
     return sorted((Undivided(*row) for row in rows), key=lambda one: one.subject)
 
@@ -265,7 +265,7 @@ def undivided_of(session: Session, where: ColumnElement[bool], day: date) -> lis
 def _course_counts(day: date) -> tuple[Any, Any]:
     """Open journals of a class, and those of them that nobody teaches."""
     counted = select(func.count()).select_from(Course).where(
-        Course.class_id == SchoolClass.id, or_(Course.retired_on.is_(None), Course.retired_on > day))
+        Course.class_id == SchoolClass.id, unclosed(day))
     taught = exists().where(TeachingAssignment.course_id == Course.id, TeachingAssignment.teacher_id.is_not(None),
                             held(TeachingAssignment, day))
     return counted.scalar_subquery(), counted.where(~taught).scalar_subquery()

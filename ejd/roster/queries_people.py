@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from ejd import names
 from ejd.access import POSITION_NAMES, Position
 from ejd.db import Session
-from ejd.roster.belonging import held, lasting
+from ejd.roster.belonging import held, lasting, unclosed
 from ejd.roster.models import (
     ClassTeacher,
     Course,
@@ -96,7 +96,7 @@ def staff_list(session: Session, *, day: date) -> list[StaffRow]:
     load = {teacher_id: (journals, half_hours) for teacher_id, journals, half_hours in session.execute(
         select(TeachingAssignment.teacher_id, func.count(), func.sum(Course.half_hours))
         .join(Course, Course.id == TeachingAssignment.course_id)
-        .where(held(TeachingAssignment, day), or_(Course.retired_on.is_(None), Course.retired_on > day))
+        .where(held(TeachingAssignment, day), unclosed(day))
         .group_by(TeachingAssignment.teacher_id))}
     return [StaffRow(person_id, name, titles[person_id], ", ".join(leads[person_id]), *load.get(person_id, (0, 0)))
             for person_id, name in people.items()]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, bindparam, or_, select
+from sqlalchemy import Date, Integer, Select, bindparam, select
 
 from ejd.db import Session
-from ejd.roster.belonging import held
+from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import Course, Enrolment, Guardianship, Person, SchoolClass, Subject, TeachingAssignment
 from ejd.words import in_subgroup
 
@@ -50,7 +50,7 @@ CARDS = (
 TAUGHT = (
     CARDS.join(TeachingAssignment, TeachingAssignment.course_id == Course.id)
     .where(TeachingAssignment.teacher_id == bindparam("teacher_id"), held(TeachingAssignment, _today),
-           or_(Course.retired_on.is_(None), Course.retired_on > _today)))
+           unclosed(_today)))
 
 
 def course_of_teacher(session: Session, *, teacher_id: int, course_id: int, today: date) -> CourseCard | None:

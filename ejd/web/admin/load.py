@@ -12,11 +12,12 @@ from ejd.refusal import Refused
 from ejd.roster import load as acts
 from ejd.roster import queries_classes, queries_people
 from ejd.roster.models import Course, MarkingScheme
-from ejd.roster.queries_classes import day_within, in_hours
+from ejd.roster.queries_classes import day_within
 from ejd.web.access import class_listed, course_listed, needs
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done, show
 from ejd.web.admin.remaking import lessons_follow
+from ejd.words import in_hours
 
 SCHEMES = {MarkingScheme.FIVE_POINT: "Пятибалльная", MarkingScheme.PASS_FAIL: "Зачёт",
            MarkingScheme.MARKLESS: "Без отметок"}

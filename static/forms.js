@@ -42,6 +42,10 @@ const page = (() => {
     for (const field of document.getElementsByName("csrf_token")) field.value = csrf;
     calm();
     renewed();
+    for (const form of guarded()) if (form.waiting) {
+      form.waiting = false;
+      form.requestSubmit();
+    }
     return true;
   }
 
@@ -58,6 +62,7 @@ const page = (() => {
     const form = ctx.sourceElement.closest("form"), status = ctx.response ? ctx.response.status : 0;
     if (ctx.entry || !form || ANSWERS.includes(status)) return;
     warned = true;
+    form.waiting = status === 401;  // it goes by itself once the same person has signed in beside
     if (status === 400 && !form.renewed) {
       form.renewed = true;
       renew().then(well => well && form.requestSubmit());

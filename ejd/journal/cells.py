@@ -71,9 +71,10 @@ def inside(facts: Iterable[Fact], *, today: date, begins: date | None,
            kinds: Mapping[int, str] | None = None) -> Markup:
     """Everything that stands in a cell, in order. `kinds`: marks for no declared work tell their kind, by the short
     names given; None where the column tells it."""
-    said = [(fact.what, piece(fact, today=today, begins=begins, kinds=kinds)) for fact in facts]
-    alone = not any(html for what, html in said if what != EXEMPTION)
-    return Markup(" ".join(html for what, html in said if html and (alone or what != EXEMPTION)))
+    said = [(fact, piece(fact, today=today, begins=begins, kinds=kinds)) for fact in facts]
+    # A letter that was taken back leaves a piece without words, for its version.
+    alone = not any(html for fact, html in said if fact.what != EXEMPTION and fact.text is not None)
+    return Markup(" ".join(html for fact, html in said if html and (alone or fact.what != EXEMPTION)))
 
 
 def mark(name: str, value: str, late: str, received_on: date | None, of: str = "", after: str = "") -> str:

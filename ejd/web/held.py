@@ -17,7 +17,7 @@ from ejd.db import db
 LONGEST = 24 * 3600  # seconds
 NEVER_KEPT = frozenset({"csrf_token", "sender"})
 # What means nothing to a person.
-UNSEEN = ("key", "version", "mark", "for", "view", "place", "act", "due", "work", "kind", "pupil")
+UNSEEN = frozenset({"key", "version", "mark", "for", "view", "place", "act", "due", "work", "kind", "pupil", "seen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Held:
     @property
     def typed(self) -> list[str]:
         """What a person would know again."""
-        return [value.strip() for name, value in self.fields if value.strip() and not name.endswith(UNSEEN)]
+        return [value.strip() for name, value in self.fields
+                if value.strip() and name.rstrip("0123456789").rpartition("_")[2] not in UNSEEN]
 
 
 def hold() -> str | None:

@@ -43,6 +43,14 @@ def test_what_was_typed_is_saved_after_signing_in(as_, school, session, accounts
     assert session.get(Lesson, lesson.id).topic == "Дроби и проценты"
 
 
+def test_the_homework_that_was_typed_is_shown_again(as_, school, session, accounts, lesson):
+    fields = form_with_topic(as_(school.anna), lesson) | {"topic": "", "homework": "№ 12, 14"}
+    anew = as_(None)
+    page = anew.send_as_it_stands(f"/teacher/lessons/{lesson.id}", fields, status=401)
+    page = anew.submit(page, "main form", {"login": "andreeva.a", "password": PASSWORD}, status=200)
+    assert [item.text for item in page.select("main li")] == ["№ 12, 14"]
+
+
 def test_a_wrong_password_loses_nothing(as_, school, session, accounts, lesson):
     anna = as_(school.anna)
     page = send_topic_too_late(anna, session, lesson)

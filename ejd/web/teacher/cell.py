@@ -58,7 +58,7 @@ def reason_of(refused: Refused, typed: str) -> str:
     if not isinstance(refused, Stale):
         return str(refused)
     both = f"{refused}: сейчас там «{refused.theirs}»" + (f", вы вносили «{typed}»" if typed else "")
-    return f"{both}. Чтобы заменить, повторите."
+    return f"{both}. Чтобы {'заменить' if typed else 'удалить всё равно'}, повторите."
 
 
 def _page(lesson_id: int, pupil_id: int, refused: str = "") -> str:

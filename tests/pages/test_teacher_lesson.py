@@ -134,6 +134,18 @@ def test_a_refused_declaration_keeps_the_kind_and_a_work_can_be_changed(as_, sch
     assert "Контрольная работа «Степени», вес 3" in anna.get(url).words
 
 
+def test_a_work_that_another_tab_changed_shows_both_and_keeps_what_was_typed(as_, school, url):
+    anna, form = as_(school.anna), "form:has([value=change])"
+    anna.submit(anna.get(url), "form:has(#work-kind)", {"kind": str(school.kind("test").id), "title": "Дроби"})
+    older = anna.get(url)
+    anna.submit(anna.get(url), form, {"title": "Степени"})
+    page = anna.submit(older, form, {"title": "Проценты"}, status=409)
+    assert "Сейчас там: «Степени»" in page.words
+    assert page.select_one(f"{form} [name=title]")["value"] == "Проценты"
+    anna.submit(page, form)
+    assert "«Проценты»" in anna.get(url).words
+
+
 def test_a_topic_is_recorded_from_the_day_of_the_lesson_on(as_, school, maths):
     """R6"""
     friday = f"/teacher/lessons/{school.lesson(maths, FRIDAY).id}"

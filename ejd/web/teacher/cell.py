@@ -53,12 +53,13 @@ def _fresh(place: Place, *, refusal: str = "", told: str = "") -> str:
                            standing=answer.standing, refusal=refusal, told=told)
 
 
-def reason_of(refused: Refused, typed: str) -> str:
+def reason_of(refused: Refused, typed: str, *, then: str = "") -> str:
     """Why not; after a second hand's change with both values (409)."""
     if not isinstance(refused, Stale):
         return str(refused)
     both = f"{refused}: сейчас там «{refused.theirs}»" + (f", вы вносили «{typed}»" if typed else "")
-    return f"{both}. Чтобы {'заменить' if typed else 'удалить всё равно'}, повторите."
+    then = then or f"Чтобы {'заменить' if typed else 'удалить всё равно'}, повторите"
+    return f"{both}. {then}."
 
 
 def _page(lesson_id: int, pupil_id: int, refused: str = "") -> str:

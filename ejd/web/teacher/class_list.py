@@ -55,7 +55,8 @@ def _whose(page: LessonPage, refused: Refused) -> str:
     name = next((f"{row.name}: " for row in page.rows if row.pupil_id == refused.pupil_id), "")
     letter, mark = (request.form.get(f"{field}{refused.pupil_id}", "") for field in "am")
     typed = (letter or WAS_THERE) if refused.field == "letter" else mark
-    return name + reason_of(refused, typed)
+    then = "" if refused.field == "letter" else "Исправить её можно по ссылке в строке"
+    return name + reason_of(refused, typed, then=then)
 
 
 def _page(taught: Lesson) -> LessonPage:

@@ -70,8 +70,11 @@ def declare(lesson_id: int) -> ResponseReturnValue:
         with saving():
             said = {"withdraw": _withdraw_work, "change": _change_work}.get(
                 request.form.get("act", ""), _declare_work)(taught)
+    except Stale as stale:
+        both = f"{stale}. Сейчас там: «{stale.theirs}». Сохраните ещё раз, чтобы заменить."
+        return _show(taught, {"sheet": both}, 409)
     except Refused as refused:
-        return _show(taught, {"sheet": str(refused)}, 409 if isinstance(refused, Stale) else 422)
+        return _show(taught, {"sheet": str(refused)}, 422)
     return _done(taught, said)
 
 

@@ -50,8 +50,12 @@ def import_models() -> None:
     """Make every table known to the metadata, whichever capability is used first."""
     import ejd.audit.models
     import ejd.credentials.models
+    import ejd.files.models
+    import ejd.homeroom.models
     import ejd.importing.models
     import ejd.journal.models
+    import ejd.plans.models
+    import ejd.results.models
     import ejd.roster.models
     import ejd.schedule.models
     import ejd.school.models  # noqa: F401

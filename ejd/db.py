@@ -145,7 +145,7 @@ def _begin(connection: Any) -> None:
 
 # Tables whose rows are written once. Triggers keep it so in both databases; Alembic's SQLite batch mode
 # drops triggers silently, so tests look into both catalogues after migrating.
-APPEND_ONLY = ("audit_record", "mark_correction")
+APPEND_ONLY = ("audit_record", "mark_correction", "term_mark_correction")
 
 
 def append_only_ddl(table: str, dialect: str) -> list[str]:

@@ -21,7 +21,7 @@ PURE = [path for path in FILES
 
 # What every capability may know, and the capabilities from the ground up: each knows those below it, none beside it.
 GROUND = {"access", "audit", "bulk", "clock", "db", "names", "refusal", "typed", "words"}
-FLOORS = ("school documents", "roster", "credentials", "schedule", "journal",
+FLOORS = ("school documents files", "roster", "credentials", "schedule", "plans", "journal", "results", "homeroom",
           "office diary compliance importing", "demo")
 # Known upward looks: module → modules it may ask, and why.
 UPWARD = {

@@ -1,9 +1,10 @@
-"""Signed-in sessions: a random token whose hash is a row; asking who stands behind a token."""
+"""Signed-in sessions: a random token whose hash is a row; `arriving` asks who stands behind one."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Date, String, bindparam, cast, literal, select, union_all, update
 
 from ejd.access import Actor, Position
-from ejd.credentials.models import Account, SignedSession
+from ejd.credentials.models import SignedSession
 from ejd.db import Session
 from ejd.roster.belonging import held
 from ejd.roster.models import ClassTeacher, Employment, Enrolment, Guardianship, Person
@@ -50,23 +51,22 @@ def open_session(session: Session, *, account_id: int, now: datetime, hours: int
     return token
 
 
-def signed_in_by(session: Session, *, token: str, now: datetime, today: date,
-                 idle_minutes: int = 1440) -> SignedIn | None:
-    """Who the token belongs to, or None when it ended or was left idle. Two statements: the session, and all
-    roles."""
-    row = session.execute(_BY_TOKEN, {"token": token_hash(token), "now": now,
-                                      "idle_since": now - timedelta(minutes=idle_minutes)}).one_or_none()
-    if row is None:
-        return None
-    session_id, seen_at, account_id, must_change, person = row
-    return SignedIn(token, session_id, actor_of(session, person, today, account_id), must_change,
-                    now - seen_at > SEEN_EVERY)
+def signed_in_as(token: str, *, session_id: int, seen_at: datetime, account_id: int, must_change: bool, person: Person,
+                 held: Iterable[tuple[str, str]], now: datetime) -> SignedIn:
+    """The person behind a session with the roles held today."""
+    return SignedIn(token, session_id, _actor(person, held, account_id), must_change, now - seen_at > SEEN_EVERY)
 
 
 def actor_of(session: Session, person: Person, today: date, account_id: int | None = None) -> Actor:
     """The person with every role held today, in one statement."""
-    rows = session.execute(_ROLES, {"person": person.id, "today": today}).all()
-    of_kind = {kind: [value for k, value in rows if k == kind] for kind in ("position", "class", "child", "pupil")}
+    rows = session.execute(_ROLES, {"person": person.id, "today": today})
+    return _actor(person, [(kind, value) for kind, value in rows], account_id)
+
+
+def _actor(person: Person, held: Iterable[tuple[str, str]], account_id: int | None) -> Actor:
+    of_kind: dict[str, list[str]] = {"position": [], "class": [], "child": [], "pupil": []}
+    for kind, value in held:
+        of_kind[kind].append(value)
     positions = {Position(value) for value in of_kind["position"]}
     if of_kind["class"]:
         positions.add(Position.CLASS_TEACHER)
@@ -86,14 +86,6 @@ def _held(kind: str, value: Any, table: Any, owner: Any) -> Any:
     return select(literal(kind), value).where(owner == bindparam("person"), held(table, today))
 
 
-# Asked by every request, so made once.
-_BY_TOKEN = (
-    select(SignedSession.id, SignedSession.last_seen_at, Account.id, Account.must_change, Person)
-    .join(Account, Account.id == SignedSession.account_id)
-    .join(Person, Person.id == Account.person_id)
-    .where(SignedSession.token_hash == bindparam("token"), SignedSession.ended_at.is_(None),
-           SignedSession.ends_at > bindparam("now"), SignedSession.last_seen_at > bindparam("idle_since"),
-           Account.disabled_at.is_(None)))
 _ROLES = union_all(
     _held("position", Employment.position, Employment, Employment.person_id),
     _held("class", cast(ClassTeacher.class_id, String), ClassTeacher, ClassTeacher.teacher_id),

@@ -1,10 +1,11 @@
-"""Works, marks, attendance, expectations, homework, and the sums that the control overview stands on."""
+"""Works, marks, attendance, homework, what is expected, what is closed, and the sums that control stands on."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model, keep_append_only
@@ -25,10 +26,14 @@ class WorkKind(Model):
     declared: Mapped[bool]  # whether the class is expected to have marks for it (R4)
     in_timeliness: Mapped[bool] = mapped_column(default=True)  # R1: not for «из справки»
     position: Mapped[int]
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())  # offered no more
 
 
 class Work(Model):
-    """A work done at a lesson. `whole_class` ones are expected of everybody present (R4)."""
+    """A work done at a lesson. `whole_class` ones are expected of everybody present (R4).
+
+    An assessment (R16) takes half an hour or more of the whole class; works of one `series` are one.
+    """
 
     __tablename__ = "work"
 
@@ -43,6 +48,31 @@ class Work(Model):
     key: Mapped[str | None] = mapped_column(String(40), unique=True)  # makes a repeated declaration harmless
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
+    minutes: Mapped[int | None]
+    assessment: Mapped[bool] = mapped_column(default=False, server_default=false())
+    series: Mapped[str] = mapped_column(String(60), default="", server_default="")
+
+
+class WorkCriterion(Model):
+    """What a work is judged by, where a school wants criteria: so many points at most."""
+
+    __tablename__ = "work_criterion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_id: Mapped[int] = mapped_column(ForeignKey("work.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    most: Mapped[int]  # points
+
+
+class CriterionScore(Model):
+    """How many points of a criterion a mark stands for."""
+
+    __tablename__ = "criterion_score"
+
+    mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("work_criterion.id"), primary_key=True)
+    points: Mapped[int]
 
 
 class Mark(Model):
@@ -50,7 +80,8 @@ class Mark(Model):
 
     `received_on`, `entered_on` and `days_taken` (entered − received, calendar days) are computed once at
     writing, in the school's zone (R1). `key` makes a repeated save harmless, `version` shows a second hand,
-    `last_key` is the key of the latest accepted change.
+    `last_key` is the key of the latest accepted change. A re-take names the mark it was written to mend: both are
+    shown, the last counts (R11).
     """
 
     __tablename__ = "mark"
@@ -83,6 +114,8 @@ class Mark(Model):
     last_key: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    retakes_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"), index=True)
+    after_closing: Mapped[bool] = mapped_column(default=False, server_default=false())  # entered by R8's reopening
 
 
 class MarkCorrection(Model):
@@ -105,6 +138,7 @@ class MarkCorrection(Model):
     days_after: Mapped[int]  # corrected_on − received_on as it was before
     corrected_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     responsible_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    after_closing: Mapped[bool] = mapped_column(default=False, server_default=false())  # by R8's reopening
 
 
 keep_append_only(MarkCorrection)
@@ -127,6 +161,50 @@ class Attendance(Model):
     entered_at: Mapped[datetime] = mapped_column(Instant)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     last_key: Mapped[str] = mapped_column(String(40), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    excuse_id: Mapped[int | None] = mapped_column(ForeignKey("excuse.id"), index=True)  # whose letter it is
+
+
+class ExcuseState(StrEnum):
+    """A guardian's word waits for the class teacher; a certificate and the office's word are accepted at once."""
+
+    ANNOUNCED = "announced"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Excuse(Model):
+    """Why a pupil is away on some days, or from a lesson to another of one day («справка», «заявление»).
+
+    An accepted one fills the lessons of its span with its letter, back in time too. No diagnosis (R40): `word` is what
+    the guardian or the office wrote, `answer` what the class teacher answered.
+    """
+
+    __tablename__ = "excuse"
+    __table_args__ = (
+        Index("ix_excuse_pupil", "pupil_id", "from_on"),
+        CheckConstraint("code IN ('н','б','у')", name="code"),
+        CheckConstraint("from_on <= to_on", name="days"),
+        CheckConstraint("state IN ('announced','accepted','declined','withdrawn')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    first_number: Mapped[int | None]  # of lessons, when only part of one day
+    last_number: Mapped[int | None]
+    code: Mapped[str] = mapped_column(String(1))
+    certificate: Mapped[bool] = mapped_column(default=False)  # a paper was shown
+    state: Mapped[str] = mapped_column(String(10))  # ExcuseState
+    word: Mapped[str] = mapped_column(String(300), default="")
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str] = mapped_column(String(40), unique=True)
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -173,12 +251,20 @@ class Homework(Model):
     or on `due_on` when the next lesson is not known.
 
     R5 is measured by `published_at`: of the first publication, and of the text when «не задано» stood before it.
+    One stands for the class or group; beside it named pupils may have homework of their own (`named`), which no figure
+    of R5 counts.
     """
 
     __tablename__ = "homework"
+    __table_args__ = (
+        Index("uq_homework_of_class", "lesson_id", unique=True,
+              sqlite_where=text("NOT named"), postgresql_where=text("NOT named")),
+        Index("ix_homework_lesson", "lesson_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"), unique=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    named: Mapped[bool] = mapped_column(default=False, server_default=false())
     text: Mapped[str] = mapped_column(Text, default="")
     not_set: Mapped[bool] = mapped_column(default=False)
     due_lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"), index=True)
@@ -188,6 +274,83 @@ class Homework(Model):
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
     last_key: Mapped[str] = mapped_column(String(40), default="")
     version: Mapped[int] = mapped_column(default=1)
+    minutes: Mapped[int | None]  # expected (R17)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)  # of named pupils' only
+
+
+class HomeworkPupil(Model):
+    """One of the pupils whose own the homework is."""
+
+    __tablename__ = "homework_pupil"
+
+    homework_id: Mapped[int] = mapped_column(ForeignKey("homework.id"), primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class HomeworkFile(Model):
+    """A file attached to homework, under the name it came with."""
+
+    __tablename__ = "homework_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    homework_id: Mapped[int] = mapped_column(ForeignKey("homework.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    attached_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    attached_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class HomeworkDone(Model):
+    """A pupil's own tick that the homework is done; nobody judges by it."""
+
+    __tablename__ = "homework_done"
+
+    homework_id: Mapped[int] = mapped_column(ForeignKey("homework.id"), primary_key=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    done_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TermClosing(Model):
+    """A term of a class is closed (R8): nothing in its journals changes any more but through a reopening.
+
+    `opened_at` is set when the closing itself was taken back. `early` counts as "closed early": before the seventh
+    day after the last lesson, by the director's reason.
+    """
+
+    __tablename__ = "term_closing"
+    __table_args__ = (
+        Index("uq_term_closing_standing", "class_id", "term_id", unique=True,
+              sqlite_where=text("opened_at IS NULL"), postgresql_where=text("opened_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    closed_at: Mapped[datetime] = mapped_column(Instant)
+    closed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    early: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    blocked: Mapped[int] = mapped_column(default=0)  # how many expected marks the closing cut off
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Reopening(Model):
+    """Leave to change what is closed, until a moment, with a reason (R8): one journal, or all of a class."""
+
+    __tablename__ = "reopening"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"), index=True)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), index=True)  # none: all of the class
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))  # none: whatever the edit window closed
+    reason: Mapped[str] = mapped_column(String(300))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    until_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)  # ended before its time
+    key: Mapped[str] = mapped_column(String(40), unique=True)
 
 
 class DailySum(Model):

@@ -19,6 +19,16 @@ class MarkingScheme(StrEnum):
     MARKLESS = "markless"
 
 
+class CourseKind(StrEnum):
+    """What a journal is of. Individual teaching at home has one pupil, in place of the class's journal of the
+    subject; an activity («внеурочная деятельность») has attendance and topics, no marks and no homework."""
+
+    LESSONS = "lessons"
+    ELECTIVE = "elective"
+    HOME = "home"
+    ACTIVITY = "activity"
+
+
 class Person(Model):
     """A human being once, however many roles (R33). Names sort and search by keys made in Python.
 
@@ -61,6 +71,7 @@ class SchoolClass(Model):
     term_scheme: Mapped[str] = mapped_column(String(20))  # school.models.TermScheme
     days_per_week: Mapped[int] = mapped_column(default=5)
     bell_schedule_id: Mapped[int | None] = mapped_column(ForeignKey("bell_schedule.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"))  # the same class a year before
 
     @property
     def name(self) -> str:
@@ -82,6 +93,7 @@ class Enrolment(Model):
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     leave_reason: Mapped[str] = mapped_column(String(200), default="")
+    came_from: Mapped[str] = mapped_column(String(200), default="", server_default="")  # another school
 
 
 class Guardianship(Model):
@@ -165,6 +177,18 @@ class Course(Model):
     scheme: Mapped[str] = mapped_column(String(20), default=MarkingScheme.FIVE_POINT.value)
     homework_expected: Mapped[bool] = mapped_column(default=True)  # R5: no for class 1
     retired_on: Mapped[date | None]
+    kind: Mapped[str] = mapped_column(String(10), default=CourseKind.LESSONS.value, server_default="lessons")
+    term_scheme: Mapped[str | None] = mapped_column(String(20))  # R15: another than the class's; a group's own
+
+
+class SchemeOfTerm(Model):
+    """A journal marked otherwise than usual in one term (R14): зачёт in the first half-year, say."""
+
+    __tablename__ = "scheme_of_term"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), primary_key=True)
+    scheme: Mapped[str] = mapped_column(String(20))  # MarkingScheme
 
 
 class CourseMember(Model):

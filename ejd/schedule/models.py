@@ -5,20 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model
 
 
 class LessonState(StrEnum):
-    """PLANNED becomes held by itself once it has ended (R6); a cancelled lesson leaves every denominator."""
+    """PLANNED becomes held by itself once it has ended (R6); a cancelled lesson, and one moved to another day or
+    number (`moved_to_id`), leave every denominator."""
 
     PLANNED = "planned"
     CANCELLED = "cancelled"
+    MOVED = "moved"
 
 
 class TimetableVersion(Model):
+    """A whole timetable from a day on; a draft until it is published."""
+
     __tablename__ = "timetable_version"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,3 +76,35 @@ class Lesson(Model):
     attendance_at: Mapped[datetime | None] = mapped_column(Instant)  # first saved; blanks count as present then
     homework_due_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)  # of topic and state
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"), index=True)
+    # Given together with that lesson, of another subgroup or class, by its teacher; held all the same.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"), index=True)
+    remote: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class TeacherAbsence(Model):
+    """A teacher is away from–to: the lessons of these days wait for a substitute."""
+
+    __tablename__ = "teacher_absence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(100), default="")
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class LessonFeed(Model):
+    """A private address (iCalendar) of the lessons of a teacher or a pupil; only the hash of its secret is kept."""
+
+    __tablename__ = "lesson_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: the owner's own, as a teacher
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ejd.db import Model
+from ejd.db import Instant, Model
 
 
 class TermScheme(StrEnum):
@@ -26,6 +26,7 @@ class SchoolYear(Model):
     name: Mapped[str] = mapped_column(String(20), unique=True)  # "2026/2027"
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)  # read-only from then on (R8)
 
 
 class Term(Model):
@@ -45,7 +46,7 @@ class Term(Model):
 
 
 class DayOff(Model):
-    """Holidays («каникулы») and public days off, for all classes or for a span of grades."""
+    """Holidays («каникулы») and public days off, for all classes, for a span of grades, or for one class."""
 
     __tablename__ = "day_off"
 
@@ -55,6 +56,21 @@ class DayOff(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     holidays: Mapped[bool]  # True: каникулы; False: a public day off
+    first_grade: Mapped[int] = mapped_column(default=1)
+    last_grade: Mapped[int] = mapped_column(default=11)
+    class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"))
+
+
+class MovedDay(Model):
+    """A day taught by the timetable of another weekday («перенос»), for a span of grades."""
+
+    __tablename__ = "moved_day"
+    __table_args__ = (CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year_id: Mapped[int] = mapped_column(ForeignKey("school_year.id"), index=True)
+    day: Mapped[date]
+    weekday: Mapped[int]  # ISO: whose lessons are given
     first_grade: Mapped[int] = mapped_column(default=1)
     last_grade: Mapped[int] = mapped_column(default=11)
 

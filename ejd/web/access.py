@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from sqlalchemy import select
@@ -18,7 +18,9 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.access import Act, Actor, Role, may
 from ejd.credentials import sessions
+from ejd.credentials.arriving import Arrival, arrive
 from ejd.credentials.models import Account
+from ejd.credentials.sessions import SignedIn
 from ejd.db import begin_as_writer, db
 from ejd.importing import keeping
 from ejd.importing.keeping import Kept
@@ -32,7 +34,6 @@ from ejd.roster.scopes import Child, CourseCard, children_of, course_card, cours
 from ejd.schedule import scopes as lessons
 from ejd.schedule.models import Lesson
 from ejd.school import queries as school_queries
-from ejd.school import settings
 from ejd.school.models import DayOff, SchoolYear
 from ejd.school.queries import BellsOfDay, current_year
 from ejd.web.fragments import notice, wants_partial
@@ -69,23 +70,30 @@ def register(app: Flask) -> None:
     app.before_request(_let_in)
 
 
+def _arrival(token: str | None = None) -> Arrival:
+    """Settings, session and roles of this request: asked once."""
+    token = token or session.get("_user_id")
+    if "arrival" not in g or g.arrival.token != (token or ""):
+        g.arrival = arrive(db.session, token=token, now=clock.real_now())
+    return cast(Arrival, g.arrival)
+
+
 def know_settings() -> None:
     """For the page of a request that was refused before anybody was let in."""
     if "settings" not in g:
-        g.settings = settings.load(db.session)
+        g.settings = _arrival().settings
 
 
 @login_manager.user_loader
-def load_signed_in(token: str) -> sessions.SignedIn | None:
+def load_signed_in(token: str) -> SignedIn | None:
     know_settings()
-    return sessions.signed_in_by(db.session, token=token, now=clock.real_now(), today=clock.today(),
-                                 idle_minutes=g.settings.value("session.idle_minutes", on=None))
+    return _arrival(token).signed_in(now=clock.real_now(), today=clock.today())
 
 
 def _let_in() -> ResponseReturnValue | None:
     if request.endpoint == "asset":
         return None  # the same bytes for everybody: nothing is asked of the database
-    g.settings = settings.load(db.session)
+    g.settings = _arrival().settings
     clock.use_zone(g.settings.value("zone", on=None))
     if g.settings.value("demo", on=None):
         clock.start_at(current_app.config["EJD"].now or g.settings.value("demo.now", on=None))

@@ -9,7 +9,8 @@ from flask_wtf.csrf import CSRFError
 
 from ejd import clock
 from ejd.access import Actor, Role
-from ejd.credentials import passwords, queries, services, sessions
+from ejd.credentials import passwords, queries, services
+from ejd.credentials.arriving import arrive
 from ejd.credentials.models import Account
 from ejd.credentials.throttling import Attempt
 from ejd.db import answers, db
@@ -80,7 +81,7 @@ def _let_in(account: Account, password: str, attempt: Attempt) -> ResponseReturn
         token = services.sign_in(db.session, account=account, new_hash=new_hash, now=now, attempt=attempt,
                                  device_hash=guessing.remember_device(),
                                  hours=g.settings.value("session.hours", on=None))
-    signed_in = sessions.signed_in_by(db.session, token=token, now=now, today=clock.today())
+    signed_in = arrive(db.session, token=token, now=now).signed_in(now=now, today=clock.today())
     assert signed_in is not None
     where = url_for("auth.beside") if request.form.get("beside") else safe_next() or _home_of(signed_in.actor)
     session.clear()

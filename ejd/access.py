@@ -56,6 +56,7 @@ class Act(StrEnum):
     """What can be done, alphabetical; the value is how the page «Кто что может» words it."""
 
     CHANGE_SETTINGS = "Менять настройки школы"
+    CLOSE_TERMS = "Закрывать учебные периоды и открывать журналы для исправления"
     IMPORT_LISTS = "Загружать списки из файлов"
     ISSUE_PASSWORD = "Выдавать первый пароль"
     KEEP_CALENDAR = "Вести календарь, звонки и расписание"
@@ -72,6 +73,7 @@ _D, _P, _O, _I, _N = Position.DIRECTOR, Position.DEPUTY, Position.OFFICE, Positi
 
 TABLE: dict[Act, frozenset[Position]] = {
     Act.CHANGE_SETTINGS: frozenset({_D, _P}),
+    Act.CLOSE_TERMS: frozenset({_D, _P}),
     Act.IMPORT_LISTS: frozenset({_D, _P, _O}),
     Act.ISSUE_PASSWORD: frozenset({_D, _P, _O, _I}),
     Act.KEEP_CALENDAR: frozenset({_D, _P, _O}),

@@ -54,6 +54,7 @@ class LessonFacts(NamedTuple):
     grade: int | None
     days_per_week: int | None
     term_scheme: str | None
+    year_closed_at: datetime | None
 
     @property
     def cancelled(self) -> bool:
@@ -73,7 +74,7 @@ _LESSONS = (
     select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.teacher_id, Lesson.state,
            Lesson.attendance_at, Lesson.topic, Lesson.version, Course.scheme, Course.subgroup, Course.class_id,
            Course.year_id, SchoolYear.starts_on, SchoolYear.ends_on, SchoolClass.grade, SchoolClass.days_per_week,
-           SchoolClass.term_scheme)
+           SchoolClass.term_scheme, SchoolYear.closed_at)
     .join(Course, Course.id == Lesson.course_id)
     .join(SchoolYear, SchoolYear.id == Course.year_id)
     .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)

@@ -123,6 +123,9 @@ DEFINITIONS: dict[str, Definition] = {
                    check=_thresholds),
         # R13: fewest marks a quarter by weekly half-hours, up to and including the key
         Definition("density", [[2, 2], [5, 5], [99, 7]], "Накопляемость отметок", legal=True, check=_density),
+        # R8: so many days after its lesson a journal still takes changes; None: until the term is closed
+        Definition("edit.days", None, "Сколько дней после урока журнал открыт для правки", legal=True,
+                   check=lambda value: None if value is None else _between(7, 366)(value)),
         Definition("session.hours", 12, "Через сколько часов вход кончается сам", check=_between(1, 72)),
         Definition("session.idle_minutes", 120, "Через сколько минут без действий вход кончается",
                    check=_between(5, 1440)),

@@ -57,7 +57,7 @@ SECTIONS = {section.name: section for section in (
             "Неделя, семь календарных дней со дня получения, действует всегда. Школа может просить быстрее, "
             "но не медленнее. Пустое поле – только неделя."),
     Section("marking", "Правила",
-            ("homework.deadline", "marks.one", "average", "thresholds", "density")),
+            ("homework.deadline", "edit.days", "marks.one", "average", "thresholds", "density")),
     Section("access", "Вход и пароли",
             ("session.hours", "session.idle_minutes", "password.length", "card.days")),
 )}
@@ -254,16 +254,29 @@ def _day_in_words(value: Any, _kinds: Kinds) -> str:
     return long_date(day) if day else "не назначено"
 
 
+def _edit_fields(value: Any, _kinds: Kinds) -> list[Field]:
+    return [Field("edit.days", "Дней после урока (пусто – до закрытия четверти)", "" if value is None else str(value),
+                  type="number", group="Правка журнала")]
+
+
+def _read_edit(form: Form, _kinds: Kinds, _standing: Any) -> tuple[Any, Errors]:
+    text = form.get("edit.days", "").strip()
+    number = number_of(text)
+    return number, {} if number is not None or not text else {"edit.days": NOT_A_NUMBER}
+
+
 COMPOSITE: dict[str, Callable[[Any, Kinds], list[Field]]] = {
     "limits": _limit_fields, "launch.grades": _grade_fields, "thresholds": _threshold_fields,
-    "density": _density_fields,
+    "density": _density_fields, "edit.days": _edit_fields,
 }
 READERS: dict[str, Callable[[Form, Kinds, Any], tuple[Any, Errors]]] = {
     "limits": _read_limits, "launch.grades": _read_grades, "thresholds": _read_thresholds, "density": _read_density,
+    "edit.days": _read_edit,
 }
 WORDS: dict[str, Callable[[Any, Kinds], str]] = {
     "limits": _limits_in_words, "launch.grades": _grades_in_words, "launch.marks": _day_in_words,
     "launch.homework": _day_in_words,
+    "edit.days": lambda value, _: f"{counted(value, 'день', 'дня', 'дней')} после урока" if value else "до закрытия",
     "thresholds": lambda value, _: "; ".join(f"«{mark}» от {_hundredths(value[mark])}" for mark in ("5", "4", "3")),
     "density": lambda value, _: "; ".join(f"{_hours(value, index)} – {counted(marks, 'отметка', 'отметки', 'отметок')}"
                                           for index, (_, marks) in enumerate(value)),

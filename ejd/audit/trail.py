@@ -93,7 +93,6 @@ VERBS: dict[str, frozenset[str]] = {
         "homework.changed": "not_set",
         # closing
         "term.closed": "class_id term_id early blocked",
-        "term.closing_undone": "class_id term_id",
         "journal.reopened": "class_id course_id term_id until_at",
         "journal.shut_again": "class_id course_id term_id",
         "lesson.changed_after_closing": "reopening",

@@ -109,7 +109,7 @@ def _standing() -> Any:
                      cast(null(), Integer).label("course_id"), Term.id.label("term_id"), Term.name, Term.starts_on,
                      Term.ends_on)
               .join(Term, Term.id == TermClosing.term_id)
-              .where(TermClosing.class_id.in_(classes), TermClosing.opened_at.is_(None)))
+              .where(TermClosing.class_id.in_(classes)))
     opened = (select(literal("opened"), Reopening.id, Reopening.class_id, Reopening.course_id, Reopening.term_id,
                      func.coalesce(Term.name, ""), Term.starts_on, Term.ends_on)
               .outerjoin(Term, Term.id == Reopening.term_id)

@@ -314,15 +314,12 @@ class HomeworkDone(Model):
 class TermClosing(Model):
     """A term of a class is closed (R8): nothing in its journals changes any more but through a reopening.
 
-    `opened_at` is set when the closing itself was taken back. `early` counts as "closed early": before the seventh
-    day after the last lesson, by the director's reason.
+    `early` counts as "closed early": before the seventh day after the last lesson, by the director's reason;
+    `blocked` is how many expected marks it cut off.
     """
 
     __tablename__ = "term_closing"
-    __table_args__ = (
-        Index("uq_term_closing_standing", "class_id", "term_id", unique=True,
-              sqlite_where=text("opened_at IS NULL"), postgresql_where=text("opened_at IS NULL")),
-    )
+    __table_args__ = (UniqueConstraint("class_id", "term_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
@@ -331,9 +328,7 @@ class TermClosing(Model):
     closed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     early: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(300), default="")
-    blocked: Mapped[int] = mapped_column(default=0)  # how many expected marks the closing cut off
-    opened_at: Mapped[datetime | None] = mapped_column(Instant)
-    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    blocked: Mapped[int] = mapped_column(default=0)
 
 
 class Reopening(Model):

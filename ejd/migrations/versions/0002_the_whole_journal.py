@@ -147,17 +147,14 @@ def upgrade() -> None:
     sa.Column('early', sa.Boolean(), nullable=False),
     sa.Column('reason', sa.String(length=300), nullable=False),
     sa.Column('blocked', sa.Integer(), nullable=False),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('opened_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['class_id'], ['school_class.id'], name=op.f('fk_term_closing_class_id_school_class')),
     sa.ForeignKeyConstraint(['closed_by_id'], ['person.id'], name=op.f('fk_term_closing_closed_by_id_person')),
-    sa.ForeignKeyConstraint(['opened_by_id'], ['person.id'], name=op.f('fk_term_closing_opened_by_id_person')),
     sa.ForeignKeyConstraint(['term_id'], ['term.id'], name=op.f('fk_term_closing_term_id_term')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_term_closing'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_term_closing')),
+    sa.UniqueConstraint('class_id', 'term_id', name=op.f('uq_term_closing_class_id_term_id'))
     )
     with op.batch_alter_table('term_closing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_term_closing_term_id'), ['term_id'], unique=False)
-        batch_op.create_index('uq_term_closing_standing', ['class_id', 'term_id'], unique=True, sqlite_where=sa.text('opened_at IS NULL'), postgresql_where=sa.text('opened_at IS NULL'))
 
     op.create_table('plan',
     sa.Column('id', sa.Integer(), nullable=False),

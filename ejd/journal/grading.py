@@ -1,4 +1,5 @@
-"""Averages, the suggested term mark, and mark density (R11–R13). Pure; exact fractions, nothing is rounded."""
+"""What counts of the marks, averages, the suggested term mark, and mark density (R11–R13). Pure; exact fractions,
+nothing is rounded."""
 
 from __future__ import annotations
 
@@ -7,9 +8,21 @@ from fractions import Fraction
 from math import floor
 
 ARITHMETIC, WEIGHTED = "arithmetic", "weighted"
+LAST, BOTH = "last", "both"  # what counts of a mark and its re-take
 FIGURES = {figure: int(figure) for figure in "12345"}
 # R13's setting is for a quarter; a half-year is two, the year's three trimesters are its four quarters.
 QUARTERS_IN = {"quarters": Fraction(1), "half_years": Fraction(2), "trimesters": Fraction(4, 3)}
+
+
+def counting(marks: Iterable[tuple[int, str, int, int | None]], retakes: str = LAST) -> list[tuple[str, int]]:
+    """What counts for the average, as (value, weight): of a mark and its re-takes the last alone, or all (R11).
+
+    Marks that stand come as (id, value, weight, the mark that it re-takes); a re-take whose first mark does not stand
+    counts like any other.
+    """
+    standing = list(marks)
+    mended = {mended_id for _, _, _, mended_id in standing if mended_id} if retakes == LAST else ()
+    return [(value, weight) for mark_id, value, weight, _ in standing if mark_id not in mended]
 
 
 def average(marks: Iterable[tuple[str, int]], how: str = WEIGHTED) -> Fraction | None:

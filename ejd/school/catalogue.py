@@ -84,6 +84,12 @@ def _thresholds(value: Any) -> str | None:
     return None if 500 >= five > four > three > 100 else "Пороги должны убывать: для «5» больше, чем для «4» и «3»"
 
 
+def _scale(value: Any) -> str | None:
+    """Percent of the most points: {"5": 85, "4": 65, "3": 45}."""
+    five, four, three = value["5"], value["4"], value["3"]
+    return None if 100 >= five > four > three > 0 else "Проценты должны убывать: для «5» больше, чем для «4» и «3»"
+
+
 def _density(value: Any) -> str | None:
     """Steps [weekly half-hours, fewest marks]: both grow."""
     bounds, marks = [bound for bound, _ in value], [count for _, count in value]
@@ -118,6 +124,11 @@ DEFINITIONS: dict[str, Definition] = {
                    legal=True, check=_one_of("hour_after", "day_end", "lesson_end")),
         Definition("marks.one", False, "Ставить отметку «1»", legal=True, check=_one_of(True, False)),
         Definition("average", "weighted", "Средний балл", legal=True, check=_one_of("weighted", "arithmetic")),
+        # R11: of a mark and its re-take the last counts, or both
+        Definition("retake", "last", "Пересдача", legal=True, check=_one_of("last", "both")),
+        # Criteria of works, and from how many percent of the points which mark is suggested
+        Definition("works.criteria", False, "Критерии работ", legal=True, check=_one_of(True, False)),
+        Definition("works.scale", {"5": 85, "4": 65, "3": 45}, "Шкала по баллам", legal=True, check=_scale),
         # R12, in hundredths
         Definition("thresholds", {"5": 450, "4": 350, "3": 250}, "Пороги итоговой отметки", legal=True,
                    check=_thresholds),

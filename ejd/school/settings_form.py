@@ -57,7 +57,8 @@ SECTIONS = {section.name: section for section in (
             "Неделя, семь календарных дней со дня получения, действует всегда. Школа может просить быстрее, "
             "но не медленнее. Пустое поле – только неделя."),
     Section("marking", "Правила",
-            ("homework.deadline", "edit.days", "marks.one", "average", "thresholds", "density")),
+            ("homework.deadline", "edit.days", "marks.one", "average", "retake", "thresholds", "density",
+             "works.criteria", "works.scale")),
     Section("access", "Вход и пароли",
             ("session.hours", "session.idle_minutes", "password.length", "card.days")),
 )}
@@ -71,8 +72,11 @@ CHOICES: dict[str, tuple[tuple[Any, str, str], ...]] = {  # value, text in the f
     ),
     "marks.one": ((False, "no", "не ставится"), (True, "yes", "ставится")),
     "average": (("weighted", "weighted", "взвешенный"), ("arithmetic", "arithmetic", "арифметический")),
+    "retake": (("last", "last", "в среднем считается последняя"), ("both", "both", "в среднем считаются обе")),
+    "works.criteria": ((False, "no", "не применяются"), (True, "yes", "учитель может назвать критерии и баллы")),
 }
-GROUPS = {"homework.deadline": "Домашнее задание", "marks.one": "Отметки", "average": "Отметки"}
+GROUPS = {"homework.deadline": "Домашнее задание", "marks.one": "Отметки", "average": "Отметки",
+          "retake": "Отметки", "works.criteria": "Работы по критериям"}
 ZONES = (("Europe/Kaliningrad", "Калининград, МСК−1"), ("Europe/Moscow", "Москва, МСК"),
          ("Europe/Samara", "Самара, МСК+1"), ("Asia/Yekaterinburg", "Екатеринбург, МСК+2"),
          ("Asia/Omsk", "Омск, МСК+3"), ("Asia/Krasnoyarsk", "Красноярск, МСК+4"),
@@ -199,6 +203,22 @@ def _read_thresholds(form: Form, _kinds: Kinds, _standing: Any) -> tuple[Any, Er
     return value, errors
 
 
+def _scale_fields(value: Any, _kinds: Kinds) -> list[Field]:
+    return [Field(f"scale-{mark}", f"«{mark}», процент", str(value[mark]), type="number",
+                  group="Работы по критериям: какую отметку предлагать, процент баллов не меньше")
+            for mark in ("5", "4", "3")]
+
+
+def _read_scale(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
+    value, errors = {}, {}
+    for mark in ("5", "4", "3"):
+        number = number_of(form.get(f"scale-{mark}", str(standing[mark])).strip())
+        value[mark] = number if number is not None else 0
+        if number is None:
+            errors[f"scale-{mark}"] = f"Шкала для «{mark}»: укажите целое число процентов"
+    return value, errors
+
+
 def _density_fields(value: Any, _kinds: Kinds) -> list[Field]:
     return [Field(f"density-{index}", _hours(value, index), str(marks), type="number",
                   group="Накопляемость: предупреждать, когда отметок за четверть меньше")
@@ -267,17 +287,18 @@ def _read_edit(form: Form, _kinds: Kinds, _standing: Any) -> tuple[Any, Errors]:
 
 COMPOSITE: dict[str, Callable[[Any, Kinds], list[Field]]] = {
     "limits": _limit_fields, "launch.grades": _grade_fields, "thresholds": _threshold_fields,
-    "density": _density_fields, "edit.days": _edit_fields,
+    "density": _density_fields, "edit.days": _edit_fields, "works.scale": _scale_fields,
 }
 READERS: dict[str, Callable[[Form, Kinds, Any], tuple[Any, Errors]]] = {
     "limits": _read_limits, "launch.grades": _read_grades, "thresholds": _read_thresholds, "density": _read_density,
-    "edit.days": _read_edit,
+    "edit.days": _read_edit, "works.scale": _read_scale,
 }
 WORDS: dict[str, Callable[[Any, Kinds], str]] = {
     "limits": _limits_in_words, "launch.grades": _grades_in_words, "launch.marks": _day_in_words,
     "launch.homework": _day_in_words,
     "edit.days": lambda value, _: f"{counted(value, 'день', 'дня', 'дней')} после урока" if value else "до закрытия",
     "thresholds": lambda value, _: "; ".join(f"«{mark}» от {_hundredths(value[mark])}" for mark in ("5", "4", "3")),
+    "works.scale": lambda value, _: "; ".join(f"«{mark}» от {value[mark]} %" for mark in ("5", "4", "3")),
     "density": lambda value, _: "; ".join(f"{_hours(value, index)} – {counted(marks, 'отметка', 'отметки', 'отметок')}"
                                           for index, (_, marks) in enumerate(value)),
 }

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from ejd.journal.grading import average, is_sparse, least_marks, suggestion
+from ejd.journal.grading import average, counting, is_sparse, least_marks, suggestion
 
 THRESHOLDS = {"5": 450, "4": 350, "3": 250}
 DENSITY = [[2, 2], [5, 5], [99, 7]]
@@ -21,6 +21,32 @@ DENSITY = [[2, 2], [5, 5], [99, 7]]
 ])
 def test_the_average_is_exact(marks, how, expected):
     assert average(marks, how) == expected
+
+
+FIRST, OTHER = (1, "3", 1, None), (5, "4", 2, None)
+
+
+@pytest.mark.parametrize(("marks", "last", "both"), [
+    ([], [], []),
+    ([FIRST, OTHER], [("3", 1), ("4", 2)], [("3", 1), ("4", 2)]),
+    ([FIRST, (2, "5", 1, 1)], [("5", 1)], [("3", 1), ("5", 1)]),  # 3→5
+    ([FIRST, (2, "2", 1, 1)], [("2", 1)], [("3", 1), ("2", 1)]),  # worse than before: the last all the same
+    ([FIRST, (2, "4", 1, 1), (3, "5", 1, 2)], [("5", 1)], [("3", 1), ("4", 1), ("5", 1)]),  # a chain
+    ([FIRST, (2, "4", 1, 1), OTHER, (6, "5", 2, 5)], [("4", 1), ("5", 2)],
+     [("3", 1), ("4", 1), ("4", 2), ("5", 2)]),
+    ([(2, "5", 1, 1)], [("5", 1)], [("5", 1)]),  # the first was withdrawn
+    ([(1, "незач", 1, None), (2, "зач", 1, 1)], [("зач", 1)], [("незач", 1), ("зач", 1)]),
+    ([FIRST, (2, "5", 3, 1)], [("5", 3)], [("3", 1), ("5", 3)]),  # each keeps its own weight
+])
+def test_of_a_re_take_the_last_counts_or_both_by_the_setting(marks, last, both):
+    """R11"""
+    assert (counting(marks), counting(marks, "both")) == (last, both)
+
+
+def test_the_average_with_a_re_take():
+    """R11: 4, 3→5: the first mark stays to be seen and weighs nothing."""
+    marks = [(1, "4", 1, None), (2, "3", 1, None), (3, "5", 1, 2)]
+    assert [average(counting(marks, retakes)) for retakes in ("last", "both")] == [Fraction(9, 2), Fraction(4)]
 
 
 @pytest.mark.parametrize(("mean", "suggested"), [

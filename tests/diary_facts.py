@@ -9,7 +9,7 @@ from typing import Any
 from ejd import clock
 from ejd.journal.attendance import NewPresence, record_attendance
 from ejd.journal.entering import NewMark
-from ejd.journal.lesson_record import NewHomework, publish_homework
+from ejd.journal.homework import NewHomework, publish_homework
 from ejd.journal.marks import put_marks
 from ejd.journal.models import Awaiting, Expectation, Mark, Work
 from ejd.roster.models import Person

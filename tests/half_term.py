@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.journal import attendance, lesson_record, marks, works
+from ejd.journal import attendance, homework, marks, works
 from ejd.journal.models import Homework, Mark, WorkKind
 from ejd.roster.members import members_of
 from ejd.roster.models import Course
@@ -90,12 +90,11 @@ class HalfTerm:
         return work.id
 
     def _set_homework(self, lesson: Lesson) -> None:
-        lesson_record.publish_homework(self.session, settings=self.settings, homework=[lesson_record.NewHomework(
+        homework.publish_homework(self.session, settings=self.settings, homework=[homework.NewHomework(
             lesson_id=lesson.id, text="§ 5", actor_id=lesson.teacher_id, key=self._key(),
             at=self._after(lesson.ends_at, self.dice.choice((0, 0, 1))))])
         if self.dice.random() < 0.2:
-            homework = self.session.scalars(select(Homework).filter_by(lesson_id=lesson.id)).one()
-            homework.not_set = True
+            self.session.scalars(select(Homework).filter_by(lesson_id=lesson.id)).one().not_set = True
 
     def _come_back_to(self, mark: Mark) -> None:
         what = self.dice.choice(LATER)

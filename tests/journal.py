@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.audit.models import AuditRecord
-from ejd.journal import attendance, lesson_record, marks, works
+from ejd.journal import attendance, homework, lesson_record, marks, works
 from ejd.journal.attendance import NewPresence, Taken
-from ejd.journal.lesson_record import NewHomework, NewTopic
+from ejd.journal.homework import NewHomework
+from ejd.journal.lesson_record import NewTopic
 from ejd.journal.marks import NewMark
 from ejd.journal.models import Attendance, Expectation, Homework, Mark, MarkCorrection, Work
 from ejd.journal.works import NewWork
@@ -87,7 +88,7 @@ class Hand:
     def sets(self, lesson: Lesson, text: str, *, at: datetime | None = None, **more: Any) -> Homework:
         key = more.pop("key", None) or self.key()
         one = NewHomework(lesson.id, text, self.person.id, at or clock.now(), key, **more)
-        [published] = lesson_record.publish_homework(self.session, homework=[one], settings=self.settings)
+        [published] = homework.publish_homework(self.session, homework=[one], settings=self.settings)
         return published
 
     def _change(self, mark: Mark, more: dict[str, Any]) -> dict[str, Any]:

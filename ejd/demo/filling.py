@@ -17,6 +17,7 @@ from ejd.demo import habits
 from ejd.demo.habits import Habits
 from ejd.demo.lessons import homework_of, topic_of
 from ejd.journal import attendance, lesson_record, marks, works
+from ejd.journal.homework import NewHomework, publish_homework
 from ejd.journal.marking import WRITTEN_LATER
 from ejd.journal.models import Mark, WorkKind
 from ejd.roster.members import Member, members_of_many
@@ -90,7 +91,7 @@ class HalfTerm:
         self.declare_works()
         self.take_attendance()
         say("Домашние задания")
-        lesson_record.publish_homework(self.session, homework=list(self.homework()), settings=self.settings)
+        publish_homework(self.session, homework=list(self.homework()), settings=self.settings)
         put: list[Mark] = []
         for week, wanted in sorted(self.marks_by_week().items()):
             say(f"Отметки недели с {week:%d.%m}: {len(wanted)}")
@@ -142,7 +143,7 @@ class HalfTerm:
             self.absent[lesson.id, pupil] = code
         return code
 
-    def homework(self) -> Iterator[lesson_record.NewHomework]:
+    def homework(self) -> Iterator[NewHomework]:
         for lesson in self.lessons:
             manner = self.habits_of(lesson)
             luck = self.dice.random()
@@ -154,7 +155,7 @@ class HalfTerm:
             if at <= self.written_until:
                 not_set = luck > 0.93
                 text = "" if not_set else homework_of(lesson.subject, self.index[lesson.id])
-                yield lesson_record.NewHomework(lesson.id, text, lesson.teacher_id, at, f"demo-h{lesson.id}",
+                yield NewHomework(lesson.id, text, lesson.teacher_id, at, f"demo-h{lesson.id}",
                                                 not_set=not_set)
 
     def marks_by_week(self) -> dict[date, list[marks.NewMark]]:

@@ -14,7 +14,7 @@ from ejd import clock
 from ejd.compliance.metrics import Figure
 from ejd.journal import marks, works
 from ejd.journal.attendance import Taken, take_attendance
-from ejd.journal.lesson_record import NewHomework, publish_homework
+from ejd.journal.homework import NewHomework, publish_homework
 from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
 from ejd.school.models import Setting

@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from ejd import clock
 from ejd.journal.attendance import Taken, take_attendance
-from ejd.journal.lesson_record import NewHomework, NewTopic, publish_homework, record_topics
+from ejd.journal.homework import NewHomework, publish_homework
+from ejd.journal.lesson_record import NewTopic, record_topics
 from ejd.journal.works import NewWork, declare_works
 from ejd.schedule.models import Lesson
 from ejd.school.models import Setting

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from ejd import clock
 from ejd.audit.models import AuditRecord
 from ejd.db import table_of
-from ejd.journal import attendance, lesson_record, marks, sums
+from ejd.journal import attendance, homework, lesson_record, marks, sums
 from ejd.journal.attendance import NewPresence, Taken
-from ejd.journal.lesson_record import NewHomework, NewTopic
+from ejd.journal.homework import NewHomework
+from ejd.journal.lesson_record import NewTopic
 from ejd.journal.marks import NewMark
 from ejd.journal.models import Attendance, DailySum, Expectation, Homework, Mark
 from ejd.refusal import Refused
@@ -114,18 +115,18 @@ def test_attendance_together_equals_attendance_one_by_one(school, session, anna,
 
 
 def test_homework_and_topics_together_equal_one_by_one(school, session, anna, lessons):
-    homework = [NewHomework(lesson.id, "" if index == 2 else f"№ {index}", school.anna.id, clock.now(), f"h{index}",
-                            not_set=index == 2) for index, lesson in enumerate(lessons)]
+    tasks = [NewHomework(lesson.id, "" if index == 2 else f"№ {index}", school.anna.id, clock.now(), f"h{index}",
+                         not_set=index == 2) for index, lesson in enumerate(lessons)]
     topics = [NewTopic(lesson.id, f"Тема {lesson.day}", school.anna.id, clock.now()) for lesson in lessons]
     settings = anna.settings
 
     def together():
-        lesson_record.publish_homework(session, homework=homework, settings=settings)
+        homework.publish_homework(session, homework=tasks, settings=settings)
         lesson_record.record_topics(session, topics=topics)
 
     def apart():
-        for one in homework:
-            lesson_record.publish_homework(session, homework=[one], settings=settings)
+        for one in tasks:
+            homework.publish_homework(session, homework=[one], settings=settings)
         for topic in topics:
             lesson_record.record_topics(session, topics=[topic])
 
@@ -146,7 +147,7 @@ def test_all_or_none(school, session, anna, lessons):
 def test_nothing_to_do_is_nothing_done(session, anna):
     assert marks.put_marks(session, marks=[], settings=anna.settings) == []
     assert attendance.record_attendance(session, rows=[], settings=anna.settings) == []
-    assert lesson_record.publish_homework(session, homework=[], settings=anna.settings) == []
+    assert homework.publish_homework(session, homework=[], settings=anna.settings) == []
 
 
 def test_thirty_marks_take_as_many_statements_as_one(school, session, anna, lessons, at_most):

@@ -18,9 +18,9 @@ from ejd import clock
 from ejd.application import create_app
 from ejd.config import Config
 from ejd.db import begin_as_writer, db
-from ejd.journal import attendance, lesson_record, marks, sums, works
+from ejd.journal import attendance, homework, marks, sums, works
 from ejd.journal.attendance import NewPresence
-from ejd.journal.lesson_record import NewHomework
+from ejd.journal.homework import NewHomework
 from ejd.journal.marks import NewMark
 from ejd.journal.models import Attendance, DailySum, Mark, MarkCorrection
 from ejd.journal.works import NewWork
@@ -228,7 +228,7 @@ def test_two_letters_for_one_cell(meeting):
 def test_two_hands_set_homework(meeting):
     def publish(words):
         one = NewHomework(meeting.lesson, words, meeting.anna, NOW, f"homework {words}")
-        return lambda session: lesson_record.publish_homework(session, homework=[one], settings=SETTINGS)
+        return lambda session: homework.publish_homework(session, homework=[one], settings=SETTINGS)
 
     publish("№ 5")(meeting.first)
     second = meeting.second(publish("№ 6"))

@@ -12,7 +12,8 @@ from ejd import clock
 from ejd.db import db
 from ejd.journal import deadlines
 from ejd.journal.attendance import Taken, take_attendance
-from ejd.journal.lesson_record import NewHomework, NewTopic, publish_homework, record_topics
+from ejd.journal.homework import NewHomework, publish_homework
+from ejd.journal.lesson_record import NewTopic, record_topics
 from ejd.journal.queries_cell import holds_work
 from ejd.journal.queries_lesson import lesson_page
 from ejd.journal.works import NewWork, change_work, declare_works, withdraw_work

@@ -49,6 +49,8 @@ class Fact(NamedTuple):
     work_id: int | None
     kind_id: int = 0
     received_on: date | None = None
+    retakes_id: int | None = None  # the mark that this one re-takes (R11)
+    commented: bool = False
 
 
 ATTENDANCE, MARK, EXPECTATION, EXEMPTION = range(4)
@@ -61,7 +63,8 @@ def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, s
         kind = kinds.get(fact.kind_id, "") if kinds is not None and not fact.work_id else None
         late = words_of_lateness(fact.day, fact.days, begins) if fact.days and fact.day else ""
         return mark(f"{fact.id}.{fact.version}", fact.text or "", late, fact.day,
-                    "" if kind is None else of_kind(fact.kind_id), f"<small>{escape(kind)}</small>" if kind else "")
+                    "" if kind is None else of_kind(fact.kind_id), f"<small>{escape(kind)}</small>" if kind else "",
+                    retakes=bool(fact.retakes_id), commented=fact.commented)
     if fact.what == EXEMPTION:
         return EXEMPT
     return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today, begins)
@@ -74,20 +77,38 @@ def inside(facts: Iterable[Fact], *, today: date, begins: date | None,
     said = [(fact, piece(fact, today=today, begins=begins, kinds=kinds)) for fact in facts]
     # A letter that was taken back leaves a piece without words, for its version.
     alone = not any(html for fact, html in said if fact.what != EXEMPTION and fact.text is not None)
-    return Markup(" ".join(html for fact, html in said if html and (alone or fact.what != EXEMPTION)))
+    cell = ""
+    for fact, html in said:
+        if html and (alone or fact.what != EXEMPTION):
+            cell = beside(cell, html, retaken=str(fact.retakes_id or ""))
+    return Markup(cell)
 
 
-def mark(name: str, value: str, late: str, received_on: date | None, of: str = "", after: str = "") -> str:
-    """A mark under the name by which it is corrected; when it is late, a corner with words (R1), when it was not
-    received at its lesson, the day (R3)."""
+def beside(cell: str, html: str, *, retaken: str = "") -> str:
+    """The cell with one more piece; a re-take stands right behind the mark of that name: «3→5» (R11)."""
+    at = cell.find(f"<b data-m={retaken}.") if retaken else -1
+    if at < 0:
+        return f"{cell} {html}" if cell else html
+    end = cell.index("</b>", at) + len("</b>")
+    return f"{cell[:end]}→{html}{cell[end:]}"
+
+
+def mark(name: str, value: str, late: str, received_on: date | None, of: str = "", after: str = "", *,
+         retakes: bool = False, commented: bool = False) -> str:
+    """A mark under the name by which it is corrected. What is told of it besides stands in its title, of a late one in
+    the words behind its corner (R1): a re-take (R11), the day when it was not received at its lesson (R3), a comment."""
     tint = TINTS.get(value, "")
+    if not (late or retakes or commented or received_on):  # nearly all of them
+        return f"<b data-m={name}{of} class={tint}>{value}{after}</b>" if tint else (
+            f"<b data-m={name}{of}>{value}{after}</b>")
+    received = f"получена {words.day(received_on)}" if received_on else ""
+    told = ", ".join(filter(None, ("пересдача" if retakes else "", late or received,
+                                   "есть комментарий" if commented else "")))
+    looks = " ".join(filter(None, ("late" if late else "", "noted" if commented else "", tint)))
+    of += f' class="{looks}"' if " " in looks else f" class={looks}" if looks else ""
     if late:
-        return f'<b data-m={name}{of} class="late {tint}">{value}{after}<i>{late}</i></b>'
-    if received_on is not None:
-        of += f' title="получена {words.day(received_on)}"'
-    if tint:
-        of += f" class={tint}"
-    return f"<b data-m={name}{of}>{value}{after}</b>"
+        return f"<b data-m={name}{of}>{value}{after}<i>{told}</i></b>"
+    return f'<b data-m={name} title="{told}"{of}>{value}{after}</b>'
 
 
 def of_kind(kind_id: int) -> str:

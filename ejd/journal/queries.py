@@ -120,26 +120,30 @@ def title_of(course: Course, school_class: SchoolClass | None, subject: Subject)
     return course_title(school_class.name if school_class else course.name, subject.name, course.subgroup)
 
 
-def marks_of(facts: Iterable[Fact]) -> list[tuple[str, int]]:
-    """The marks among the facts as (value, weight), for averages."""
-    return [(fact.text or "", fact.weight) for fact in facts if fact.what == cells.MARK]
+def marks_of(facts: Iterable[Fact]) -> list[Counted]:
+    """The marks among the facts, for averages."""
+    return [(fact.id, fact.text or "", fact.weight, fact.retakes_id) for fact in facts if fact.what == cells.MARK]
+
+
+Counted = tuple[int, str, int, int | None]  # a mark as `grading.counting` takes it
 
 
 class Standings:
     """Averages and density of a course in a term, by the settings in force today."""
 
     def __init__(self, course: Course, term: Term | None, settings: Settings, today: date) -> None:
-        self._how = settings.value("average", on=today)
+        self._how, self._retakes = settings.value("average", on=today), settings.value("retake", on=today)
         self._least = partial(grading.least_marks, course.half_hours, term.scheme if term else TermScheme.QUARTERS,
                               settings.value("density", on=today))
         self._counts = course.scheme == MarkingScheme.FIVE_POINT  # elsewhere R13 is silent (R14)
 
-    def of(self, marks: Collection[tuple[str, int]], *, held: int, planned: int) -> Standing:
+    def of(self, marks: Collection[Counted], *, held: int, planned: int) -> Standing:
         """`held` of the `planned` lessons of the term have been held for this pupil (R13)."""
         least = self._least(Fraction(held, planned)) if planned and self._counts else 0
-        return Standing(grading.average(marks, self._how), len(marks), least)
+        counting = grading.counting(marks, self._retakes)
+        return Standing(grading.average(counting, self._how), len(counting), least)
 
-    def of_member(self, marks: Collection[tuple[str, int]], member: Member, lessons: Sequence[Any]) -> Standing:
+    def of_member(self, marks: Collection[Counted], member: Member, lessons: Sequence[Any]) -> Standing:
         """Of a pupil, by those of the term's lessons (`day`, `begun`) at which he was in the journal."""
         there = [lesson.begun for lesson in lessons if member.on(lesson.day)]
         return self.of(marks, held=sum(there), planned=len(there))
@@ -189,7 +193,7 @@ class _Grid:
         self._columns, self._today, self._begins = columns, today, begins
         self._begun = sum(column.begun for column in columns)
         self._inside: dict[int, dict[int, str]] = defaultdict(dict)  # by pupil and lesson
-        self._marks: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        self._marks: dict[int, list[Counted]] = defaultdict(list)
         self._late: dict[int, list[tuple[str, str]]] = defaultdict(list)
         self._first_mark: dict[int, int] = {}  # by lesson; facts come by kind and id
         self._with_works = {column.lesson_id for column in columns if column.works}
@@ -197,13 +201,15 @@ class _Grid:
     def fill(self, facts: Iterable[Any]) -> None:
         """Put every fact into its cell. Marks, of which there are most, take the short way."""
         for fact in facts:
-            what, lesson_id, pupil_id, fact_id, version, text, weight, days, day, work_id, kind_id, _ = fact
+            (what, lesson_id, pupil_id, fact_id, version, text, weight, days, day, work_id, kind_id, _, retakes_id,
+             commented) = fact
             if what == cells.MARK:
-                self._marks[pupil_id].append((text, weight))
-                distance = fact_id - self._first_mark.setdefault(lesson_id, fact_id)
+                self._marks[pupil_id].append((fact_id, text, weight, retakes_id))
+                base = self._first_mark.setdefault(lesson_id, fact_id)
                 other = "" if work_id or lesson_id not in self._with_works else cells.of_kind(kind_id)
                 late = cells.words_of_lateness(day, days, self._begins) if days else ""
-                html = cells.mark(f"+{distance}.{version}", text, late, day, other)
+                html = cells.mark(f"+{fact_id - base}.{version}", text, late, day, other, retakes=bool(retakes_id),
+                                  commented=commented)
                 if late:
                     self._late[pupil_id].append((text, late))
             else:
@@ -211,7 +217,11 @@ class _Grid:
             here = self._inside[pupil_id]
             if what == cells.EXEMPTION and here.get(lesson_id):
                 continue
-            here[lesson_id] = f"{here[lesson_id]} {html}" if lesson_id in here else html
+            if lesson_id not in here:
+                here[lesson_id] = html
+            else:
+                mended = f"+{retakes_id - self._first_mark[lesson_id]}" if retakes_id else ""
+                here[lesson_id] = cells.beside(here[lesson_id], html, retaken=mended)
 
     def rows(self, members: Sequence[Member], standings: Standings) -> Markup:
         return Markup("").join([self._row(member, standings) for member in members if self._columns])

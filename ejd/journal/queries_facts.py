@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import (
     Date,
+    Integer,
     Row,
     String,
     and_,
     bindparam,
     case,
     cast,
+    false,
     func,
     literal,
     literal_column,
@@ -34,6 +36,7 @@ mark, attendance, expectation = table_of(Mark), table_of(Attendance), table_of(E
 exemption = table_of(Exemption)
 work, kind, lesson = table_of(Work), table_of(WorkKind), table_of(Lesson)
 NO_DAY = cast(null(), Date)
+NO_MARK = cast(null(), Integer), false()  # what only marks have: whose re-take, whether there is a comment
 
 
 def facts_of(session: Session, *, course_id: int, first: date, last: date,
@@ -55,28 +58,29 @@ def _facts(of_pupil: bool) -> Any:
     letters = here(
         select(literal(ATTENDANCE), attendance.c.lesson_id, attendance.c.pupil_id, attendance.c.id,
                attendance.c.version, cast(attendance.c.code, String(10)), literal(0), literal(0),
-               NO_DAY, literal(0), literal(0), NO_DAY)
+               NO_DAY, literal(0), literal(0), NO_DAY, *NO_MARK)
         .join_from(attendance, lesson, lesson.c.id == attendance.c.lesson_id), attendance.c.pupil_id)
     late = and_(kind.c.in_timeliness.is_(True), mark.c.days_taken > WEEK.days)
     marks = here(
         select(literal(MARK), mark.c.lesson_id, mark.c.pupil_id, mark.c.id, mark.c.version,
                cast(mark.c.value, String(10)), mark.c.weight, case((late, mark.c.days_taken), else_=0),
                case((or_(late, mark.c.received_on != lesson.c.day), mark.c.received_on)),
-               func.coalesce(mark.c.work_id, 0), mark.c.kind_id, NO_DAY)
+               func.coalesce(mark.c.work_id, 0), mark.c.kind_id, NO_DAY, mark.c.retakes_id, mark.c.comment != "")
         .join_from(mark, lesson, lesson.c.id == mark.c.lesson_id).join(kind, kind.c.id == mark.c.kind_id)
         .where(mark.c.withdrawn_at.is_(None)), mark.c.pupil_id)
     awaited = here(
         select(literal(EXPECTATION), work.c.lesson_id, expectation.c.pupil_id, expectation.c.id,
                expectation.c.version, cast(expectation.c.awaiting, String(10)), literal(0), literal(0),
                case((expectation.c.awaiting == Awaiting.PUPIL.value, expectation.c.hand_in_by),
-                    else_=expectation.c.due_on), work.c.id, literal(0), expectation.c.received_on)
+                    else_=expectation.c.due_on), work.c.id, literal(0), expectation.c.received_on,
+               *NO_MARK)
         .join_from(expectation, work, work.c.id == expectation.c.work_id)
         .join(lesson, lesson.c.id == work.c.lesson_id)
         .where(work.c.withdrawn_at.is_(None),
                expectation.c.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))), expectation.c.pupil_id)
     exempt = here(
         select(literal(EXEMPTION), lesson.c.id, exemption.c.pupil_id, exemption.c.id, literal(0),
-               cast(null(), String(10)), literal(0), literal(0), NO_DAY, literal(0), literal(0), NO_DAY)
+               cast(null(), String(10)), literal(0), literal(0), NO_DAY, literal(0), literal(0), NO_DAY, *NO_MARK)
         .join_from(exemption, lesson, lesson.c.course_id == exemption.c.course_id)
         .where(held(exemption.c, lesson.c.day), lesson.c.state != LessonState.CANCELLED.value), exemption.c.pupil_id)
     return union_all(letters, marks, awaited, exempt).order_by(literal_column("1"), literal_column("4"))

@@ -49,6 +49,7 @@ from ejd.journal.expecting import cell_of, sentence_of_expectation
 from ejd.journal.launch import launch_of_homework, launch_of_marks
 from ejd.journal.lessons_in_a_row import begins_row, has_homework
 from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Homework, Mark, Work, WorkKind
+from ejd.roster.customs import scheme_on
 from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.queries import calendar_of
@@ -183,7 +184,7 @@ def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
             .join(Lesson, Lesson.id == Work.lesson_id).join(Course, Course.id == Lesson.course_id)
             .join(Subject, Subject.id == Course.subject_id)
             .where(Expectation.pupil_id == PUPIL, Work.withdrawn_at.is_(None), Lesson.day >= YEAR,
-                   Lesson.state == LessonState.PLANNED.value, Course.scheme != MarkingScheme.MARKLESS.value,
+                   Lesson.state == LessonState.PLANNED.value, scheme_on(Lesson.day) != MarkingScheme.MARKLESS.value,
                    Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))))
 
 

@@ -21,6 +21,7 @@ from ejd.journal.expecting import AWAY
 from ejd.journal.marking import Scheme
 from ejd.journal.models import Attendance, Exemption, WorkKind
 from ejd.refusal import Refused
+from ejd.roster.customs import scheme_on
 from ejd.roster.members import Stay
 from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
@@ -72,7 +73,7 @@ class LessonFacts(NamedTuple):
 
 _LESSONS = (
     select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.teacher_id, Lesson.state,
-           Lesson.attendance_at, Lesson.topic, Lesson.version, Course.scheme, Course.subgroup, Course.class_id,
+           Lesson.attendance_at, Lesson.topic, Lesson.version, scheme_on(Lesson.day), Course.subgroup, Course.class_id,
            Course.year_id, SchoolYear.starts_on, SchoolYear.ends_on, SchoolClass.grade, SchoolClass.days_per_week,
            SchoolClass.term_scheme, SchoolYear.closed_at)
     .join(Course, Course.id == Lesson.course_id)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from ejd.db import Session, table_of
 from ejd.journal import cells, grading
@@ -20,6 +20,7 @@ from ejd.journal.cells import Fact
 from ejd.journal.launch import launch_of_marks
 from ejd.journal.models import Work, WorkKind
 from ejd.journal.queries_facts import facts_of
+from ejd.roster.customs import scheme_on, terms_scheme
 from ejd.roster.members import Member, members_of
 from ejd.roster.models import Course, MarkingScheme, SchoolClass, Subject
 from ejd.roster.scopes import course_title
@@ -92,17 +93,13 @@ def journal_page(session: Session, *, course_id: int, term_id: int | None, setti
     course, school_class = found[0].Course, found[0].SchoolClass
     terms = [row.Term for row in found]
     term = next((term for term in terms if term.id == term_id), None) or term_to_show(terms, day or today)
+    scheme = next(row.scheme for row in found if row.Term is term)
     columns = columns_between(session, course_id=course_id, first=term.starts_on, last=term.ends_on, now=now)
     grid = _Grid(columns, today, control_of_marks(settings, school_class))
     grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on))
     members = members_of(session, course, first=term.starts_on, last=term.ends_on)
-    rows = grid.rows(members, Standings(course, term, settings, today))
+    rows = grid.rows(members, Standings(course, scheme, term, settings, today))
     return JournalPage(terms, term, columns, grid.heads(), rows, found[0].kind_id, grid.late(members))
-
-
-def scheme_of_course() -> Any:
-    """The marking terms of a class (R15); a cross-class group keeps to quarters."""
-    return func.coalesce(SchoolClass.term_scheme, TermScheme.QUARTERS.value)
 
 
 def term_to_show(terms: Sequence[Term], day: date) -> Term:
@@ -131,11 +128,11 @@ Counted = tuple[int, str, int, int | None]  # a mark as `grading.counting` takes
 class Standings:
     """Averages and density of a course in a term, by the settings in force today."""
 
-    def __init__(self, course: Course, term: Term | None, settings: Settings, today: date) -> None:
+    def __init__(self, course: Course, scheme: str, term: Term | None, settings: Settings, today: date) -> None:
         self._how, self._retakes = settings.value("average", on=today), settings.value("retake", on=today)
         self._least = partial(grading.least_marks, course.half_hours, term.scheme if term else TermScheme.QUARTERS,
                               settings.value("density", on=today))
-        self._counts = course.scheme == MarkingScheme.FIVE_POINT  # elsewhere R13 is silent (R14)
+        self._counts = scheme == MarkingScheme.FIVE_POINT  # elsewhere R13 is silent (R14)
 
     def of(self, marks: Collection[Counted], *, held: int, planned: int) -> Standing:
         """`held` of the `planned` lessons of the term have been held for this pupil (R13)."""
@@ -164,10 +161,10 @@ def columns_between(session: Session, *, course_id: int, first: date, last: date
 # Statements are built once: making them anew would cost the page a tenth of its time.
 # The course with its terms, and the kind that a mark is for when nobody says.
 COURSE = (
-    select(Course, SchoolClass, Term,
+    select(Course, SchoolClass, Term, scheme_on(Term.starts_on).label("scheme"),
            select(WorkKind.id).order_by(WorkKind.position, WorkKind.id).limit(1).scalar_subquery().label("kind_id"))
     .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-    .join(Term, and_(Term.year_id == Course.year_id, Term.scheme == scheme_of_course()))
+    .join(Term, and_(Term.year_id == Course.year_id, Term.scheme == terms_scheme()))
     .where(Course.id == bindparam("course_id")).order_by(Term.number))
 
 

@@ -71,14 +71,16 @@ class CellPage:
 
 def place_of(session: Session, *, lesson: Lesson, pupil_id: int, with_class: bool = False) -> Place | None:
     """The cell, when the pupil ever was in the lesson's journal. Two statements."""
-    course, school_class, subject, term = in_course(session, lesson)
+    course, school_class, subject, term, scheme = in_course(session, lesson)
     if not with_class:
         member = member_of(session, course, pupil_id=pupil_id, first=date.min, last=date.max)
-        return Place(lesson, course, school_class, subject, term, member) if member else None
+        return Place(lesson, course, school_class, subject, term, scheme, member) if member else None
     members = members_of(session, course, first=date.min, last=date.max)
     member = next((member for member in members if member.pupil_id == pupil_id), None)
     others = [other for other in members if other is not member and other.on(lesson.day)]
-    return Place(lesson, course, school_class, subject, term, member, others) if member else None
+    if member is None:
+        return None
+    return Place(lesson, course, school_class, subject, term, scheme, member, others)
 
 
 def holds_mark(session: Session, *, place: Place, mark_id: int) -> bool:
@@ -113,7 +115,7 @@ def journal_cell(session: Session, *, place: Place, settings: Settings, today: d
     first, last = place.span
     lessons = columns_between(session, course_id=place.course.id, first=first, last=last, now=now)
     with_works = any(column.works for column in lessons if column.lesson_id == place.lesson.id)
-    standing = Standings(place.course, place.term, settings, today).of_member(marks_of(facts), place.member, lessons)
+    standing = _standings(place, settings, today).of_member(marks_of(facts), place.member, lessons)
     return CellAnswer(cells.inside(here, today=today, begins=begins, kinds={} if with_works else None), standing)
 
 
@@ -124,7 +126,7 @@ def sheet_row(session: Session, *, place: Place, settings: Settings, today: date
     facts, (first, last) = _facts(session, place), place.span
     lessons = columns_between(session, course_id=place.course.id, first=first, last=last, now=now)
     return (sheet_cells(place, works, kinds, place.pupil_id, facts, settings, today),
-            Standings(place.course, place.term, settings, today).of_member(marks_of(facts), place.member, lessons))
+            _standings(place, settings, today).of_member(marks_of(facts), place.member, lessons))
 
 
 def cell_page(session: Session, *, place: Place, settings: Settings, today: date) -> CellPage:
@@ -160,6 +162,10 @@ def _said_of(expectation: Expectation | None, begins: date | None, today: date) 
         return ""
     term = deadlines.term_of_teacher(expectation.due_on, expectation.received_on, begins)
     return expecting.sentence_for_teacher(expecting.cell_of(Awaiting.TEACHER, term, today), term)
+
+
+def _standings(place: Place, settings: Settings, today: date) -> Standings:
+    return Standings(place.course, place.scheme, place.term, settings, today)
 
 
 def _facts(session: Session, place: Place) -> list[Fact]:

@@ -22,10 +22,10 @@ from ejd.journal.queries import (
     Standings,
     control_of_marks,
     marks_of,
-    scheme_of_course,
     title_of,
 )
 from ejd.journal.queries_facts import facts_of
+from ejd.roster.customs import scheme_on, terms_scheme
 from ejd.roster.members import members_of
 from ejd.roster.models import Course, MarkingScheme, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
@@ -45,6 +45,7 @@ class LessonOfCourse:
     school_class: SchoolClass | None
     subject: Subject
     term: Term | None
+    scheme: str  # of that term (R14)
 
     @property
     def title(self) -> str:
@@ -53,11 +54,11 @@ class LessonOfCourse:
     @property
     def markless(self) -> bool:
         """Where no marks are given the sheet takes attendance only (R14)."""
-        return self.course.scheme == MarkingScheme.MARKLESS
+        return self.scheme == MarkingScheme.MARKLESS
 
     def offered(self, settings: Settings) -> list[str]:
         """The marks that are put here (R10, R14)."""
-        return marking.offered(marking.Scheme(pass_fail=self.course.scheme == MarkingScheme.PASS_FAIL,
+        return marking.offered(marking.Scheme(pass_fail=self.scheme == MarkingScheme.PASS_FAIL,
                                               ones=settings.value("marks.one", on=self.lesson.day)))
 
     def substitute_is(self, person_id: int) -> bool:
@@ -169,10 +170,10 @@ class LessonPage:
 
 def _in_course(*more: Any) -> Select[Any]:
     """The course `course_id` with its class, subject, and the term of a `day`, and what is selected besides."""
-    return (select(Course, SchoolClass, Subject, Term, *more)
+    return (select(Course, SchoolClass, Subject, Term, scheme_on(bindparam("day")).label("scheme"), *more)
             .join(Subject, Subject.id == Course.subject_id)
             .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-            .outerjoin(Term, and_(Term.year_id == Course.year_id, Term.scheme == scheme_of_course(),
+            .outerjoin(Term, and_(Term.year_id == Course.year_id, Term.scheme == terms_scheme(),
                                   Term.starts_on <= bindparam("day"), Term.ends_on >= bindparam("day")))
             .where(Course.id == bindparam("course_id")))
 
@@ -181,7 +182,7 @@ IN_COURSE = _in_course()
 
 
 def in_course(session: Session, lesson: Lesson) -> Any:
-    """The lesson's course, class, subject and term. One statement."""
+    """The lesson's course, class, subject, term, and how it is marked in it. One statement."""
     return session.execute(IN_COURSE, {"course_id": lesson.course_id, "day": lesson.day}).one()
 
 
@@ -202,8 +203,8 @@ def record_of(session: Session, lesson: Lesson, now: datetime) -> Record:
                                or_(other.day <= Term.ends_on, other.day <= lesson.day + LOOK_AHEAD)))
         .order_by(other.starts_at, due_here.id),
         {"course_id": lesson.course_id, "day": lesson.day}).all()
-    course, school_class, subject, term, homework, inherited, replaced, *_ = rows[0]
-    return Record(lesson, course, school_class, subject, term, homework, inherited,
+    course, school_class, subject, term, scheme, homework, inherited, replaced, *_ = rows[0]
+    return Record(lesson, course, school_class, subject, term, scheme, homework, inherited,
                   replaced.short_name if replaced else "",
                   list({row.due_id: row.due_text for row in rows if row.due_id}.values()),
                   list({row.id: row for row in rows if row.id}.values()))
@@ -217,7 +218,7 @@ def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: 
     of_pupil: dict[int, list[Fact]] = defaultdict(list)
     for fact in map(Fact._make, facts_of(session, course_id=lesson.course_id, first=first, last=last)):
         of_pupil[fact.pupil_id].append(fact)
-    standings = Standings(record.course, record.term, settings, today)
+    standings = Standings(record.course, record.scheme, record.term, settings, today)
     rows = [SheetRow(member.pupil_id, member.name,
                      sheet_cells(record, works, kinds, member.pupil_id, of_pupil[member.pupil_id], settings, today),
                      standings.of_member(marks_of(of_pupil[member.pupil_id]), member, record.of_term),

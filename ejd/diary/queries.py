@@ -254,7 +254,8 @@ def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: 
     if place is None:
         return None
     year = calendar_of(session, place.year_id)
-    calendar = year.of(grade=place.grade, days_per_week=place.days_per_week, scheme=place.term_scheme)
+    calendar = year.of(grade=place.grade, days_per_week=place.days_per_week, scheme=place.term_scheme,
+                       class_id=place.class_id)
     span = {"pupil_id": pupil_id, "first": monday, "last": sunday}
     lessons = session.execute(_LESSONS, span).all()
     facts = session.execute(_FACTS, {

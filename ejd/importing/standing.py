@@ -202,4 +202,4 @@ def _members(session: Session) -> dict[int, frozenset[int]]:
 def _days_off(session: Session, year: SchoolYear | None) -> tuple[DayOffPlan, ...]:
     rows = school.days_off_of(session, year.id) if year else ()
     return tuple(DayOffPlan(row.name, row.starts_on, row.ends_on, row.holidays, row.first_grade, row.last_grade)
-                 for row in rows)
+                 for row in rows if row.class_id is None)

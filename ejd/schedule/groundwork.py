@@ -59,7 +59,7 @@ def versions_of(session: Session, year_id: int) -> list[Version]:
     for version_id, slot_id, weekday, number, course_id, room in session.execute(
             select(Slot.version_id, Slot.id, Slot.weekday, Slot.number, Slot.course_id, Slot.room)
             .join(TimetableVersion, TimetableVersion.id == Slot.version_id)
-            .where(TimetableVersion.year_id == year_id)):
+            .where(TimetableVersion.year_id == year_id, TimetableVersion.published_at.is_not(None))):
         slots[version_id].append(SlotFacts(slot_id, weekday, number, course_id, room))
     rows = session.execute(
         select(TimetableVersion.id, TimetableVersion.valid_from, TimetableVersion.valid_to)
@@ -78,7 +78,8 @@ def courses_of(session: Session, calendar: Calendar) -> dict[int, CourseFacts]:
     """Every course of the year with its calendar, bells and teachers. Five statements."""
     year_id = calendar.year_id
     bells, usual = _bells(session)
-    classes = {class_id: (calendar.of(grade=grade, days_per_week=days, scheme=scheme), bells.get(own, usual))
+    classes = {class_id: (calendar.of(grade=grade, days_per_week=days, scheme=scheme, class_id=class_id),
+                          bells.get(own, usual))
                for class_id, grade, days, scheme, own in session.execute(
                    select(SchoolClass.id, SchoolClass.grade, SchoolClass.days_per_week, SchoolClass.term_scheme,
                           SchoolClass.bell_schedule_id).where(SchoolClass.year_id == year_id))}

@@ -293,16 +293,19 @@ class _Hours:
 
 
 class _SchoolDays:
-    """The school days of a weekday in a span, each calendar walked once. A group meets when any class does."""
+    """The school days on which a weekday's timetable is given in a span, each calendar walked once. A group meets
+    when any class does."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Any, ...], dict[int, list[date]]] = {}
+        self._known: dict[tuple[Any, ...], dict[int | None, list[date]]] = {}
 
     def __call__(self, calendars: Sequence[ClassCalendar], weekday: int, first: date, last: date) -> list[date]:
-        key = (first, last, *((c.grade, c.days_per_week, c.scheme) for c in calendars))
+        key = (first, last, *((c.grade, c.days_per_week, c.scheme, c.class_id) for c in calendars))
         by_weekday = self._known.get(key)
         if by_weekday is None:
             by_weekday = self._known[key] = defaultdict(list)
-            for day in sorted({day for calendar in calendars for day in calendar.school_days(first, last)}):
-                by_weekday[day.isoweekday()].append(day)
+            taught = {(day, calendar.weekday_taught(day)) for calendar in calendars
+                      for day in calendar.school_days(first, last)}
+            for day, of_weekday in sorted(taught):
+                by_weekday[of_weekday].append(day)
         return by_weekday[weekday]

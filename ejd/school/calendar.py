@@ -33,7 +33,8 @@ class TermDates:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Days without lessons for a span of grades: holidays («каникулы») or a public day off; both days included."""
+    """Days without lessons for a span of grades, or for one class alone: holidays («каникулы») or a public day off;
+    both days included."""
 
     name: str
     starts_on: date
@@ -41,14 +42,29 @@ class Closure:
     holidays: bool
     first_grade: int = 1
     last_grade: int = 11
+    class_id: int | None = None
 
-    def closes(self, day: date, grade: int | None) -> bool:
+    def closes(self, day: date, grade: int | None, class_id: int | None = None) -> bool:
         """`grade` None asks for the whole school: only what closes every grade counts."""
         if not self.starts_on <= day <= self.ends_on:
             return False
-        if grade is None:
-            return (self.first_grade, self.last_grade) == GRADES
-        return self.first_grade <= grade <= self.last_grade
+        if self.class_id is not None:
+            return self.class_id == class_id
+        return _concerns(grade, self.first_grade, self.last_grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A day taught by the timetable of another weekday («перенос»), for a span of grades."""
+
+    day: date
+    weekday: int  # ISO
+    first_grade: int = 1
+    last_grade: int = 11
+
+    def concerns(self, grade: int | None) -> bool:
+        """`grade` None asks for the whole school, as above."""
+        return _concerns(grade, self.first_grade, self.last_grade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +77,12 @@ class Calendar:
     ends_on: date
     closures: tuple[Closure, ...] = ()
     terms: tuple[TermDates, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
-    def of(self, *, grade: int | None, days_per_week: int = 5, scheme: str | None = None) -> ClassCalendar:
+    def of(self, *, grade: int | None, days_per_week: int = 5, scheme: str | None = None,
+           class_id: int | None = None) -> ClassCalendar:
         """The calendar of a class; `grade` None is a group over several classes or the school as a whole."""
-        return ClassCalendar(self, grade, days_per_week, scheme)
+        return ClassCalendar(self, grade, days_per_week, scheme, class_id)
 
     def why_closed(self, day: date) -> str | None:
         """The name of what closes the whole school that day; None when nothing does."""
@@ -77,23 +95,36 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class ClassCalendar:
-    """What the year means for one class: its working week (5 or 6 days), its holidays, its terms."""
+    """What the year means for one class: its working week (5 or 6 days), its holidays, its terms, its moved days."""
 
     year: Calendar
     grade: int | None
     days_per_week: int
     scheme: str | None
+    class_id: int | None = None
 
     def is_school_day(self, day: date) -> bool:
-        """Inside the year and a term, on a day of the working week, and not closed for this grade."""
-        return (self.year.starts_on <= day <= self.year.ends_on
-                and self._is_weekday(day)
-                and self.closure_on(day) is None
-                and not self._between_terms(day))
+        """Inside the year and a term, not closed for this class, and on a day of its working week or one moved to."""
+        return self.weekday_taught(day) is not None
+
+    def weekday_taught(self, day: date) -> int | None:
+        """The ISO weekday whose timetable is given that day; None when it is no school day. Holidays and days off come
+        before a moved day, a moved day before the working week."""
+        if (not self.year.starts_on <= day <= self.year.ends_on or self.closure_on(day) is not None
+                or self._between_terms(day)):
+            return None
+        if (moved := self.moved_on(day)) is not None:
+            return moved.weekday
+        return day.isoweekday() if self._is_weekday(day) else None
 
     def closure_on(self, day: date) -> Closure | None:
-        """The holidays or day off that close this day for this grade."""
-        return next((closure for closure in self.year.closures if closure.closes(day, self.grade)), None)
+        """The holidays or day off that close this day for this class."""
+        return next((closure for closure in self.year.closures
+                     if closure.closes(day, self.grade, self.class_id)), None)
+
+    def moved_on(self, day: date) -> Moved | None:
+        """What makes this day be taught by another weekday's timetable."""
+        return next((moved for moved in self.year.moved if moved.day == day and moved.concerns(self.grade)), None)
 
     def next_school_day(self, day: date) -> date | None:
         """The first school day after `day`, None when the year has no more."""
@@ -141,6 +172,10 @@ class ClassCalendar:
         if self.scheme is not None:
             return self.year.terms_by(self.scheme)
         return next((terms for scheme in SCHEMES if (terms := self.year.terms_by(scheme))), ())
+
+
+def _concerns(grade: int | None, first: int, last: int) -> bool:
+    return (first, last) == GRADES if grade is None else first <= grade <= last
 
 
 def monday_of(day: date) -> date:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, false, literal, select, union_all
+from sqlalchemy import Integer, Select, bindparam, cast, false, literal, null, select, union_all
 
 from ejd.db import Session
-from ejd.school.calendar import Calendar, Closure, TermDates
-from ejd.school.models import Bell, BellSchedule, DayOff, SchoolYear, Term
+from ejd.school.calendar import Calendar, Closure, Moved, TermDates
+from ejd.school.models import Bell, BellSchedule, DayOff, MovedDay, SchoolYear, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,18 @@ def bell_schedule(session: Session, schedule_id: int) -> BellsOfDay | None:
 
 
 def calendar_of(session: Session, year_id: int) -> Calendar:
-    """The year with its terms and days off as a value for pure rules. One statement."""
+    """The year with its terms, days off and moved days as a value for pure rules. One statement."""
     rows = session.execute(_CALENDAR, {"year_id": year_id}).all()
     year = next(row for row in rows if row.kind == "year")
-    closures = (Closure(row.name, row.starts_on, row.ends_on, row.holidays, row.first, row.last)
+    closures = (Closure(row.name, row.starts_on, row.ends_on, row.holidays, row.first, row.last, row.special)
                 for row in rows if row.kind == "closure")
+    moved = (Moved(row.starts_on, row.special, row.first, row.last) for row in rows if row.kind == "moved")
     terms = (TermDates(row.id, row.scheme, row.first, row.name, row.starts_on, row.ends_on)
              for row in rows if row.kind == "term")
     return Calendar(year.id, year.name, year.starts_on, year.ends_on,
                     closures=tuple(sorted(closures, key=lambda closure: (closure.starts_on, closure.ends_on))),
-                    terms=tuple(sorted(terms, key=lambda term: (term.scheme, term.number))))
+                    terms=tuple(sorted(terms, key=lambda term: (term.scheme, term.number))),
+                    moved=tuple(sorted(moved, key=lambda moved: (moved.day, moved.first_grade))))
 
 
 def terms_of(session: Session, year_id: int) -> list[TermDates]:
@@ -67,6 +69,16 @@ def days_off_of(session: Session, year_id: int) -> Sequence[DayOff]:
     """The year's holidays and days off in order. One statement."""
     return session.scalars(
         select(DayOff).filter_by(year_id=year_id).order_by(DayOff.starts_on, DayOff.ends_on, DayOff.id)).all()
+
+
+def moved_days_of(session: Session, year_id: int) -> Sequence[MovedDay]:
+    """The year's moved days in order. One statement."""
+    return session.scalars(select(MovedDay).filter_by(year_id=year_id).order_by(
+        MovedDay.day, MovedDay.first_grade, MovedDay.id)).all()
+
+
+def moved_day(session: Session, moved_day_id: int) -> MovedDay | None:
+    return session.get(MovedDay, moved_day_id)
 
 
 def day_off(session: Session, day_off_id: int) -> DayOff | None:
@@ -85,26 +97,36 @@ def bell_schedules(session: Session) -> list[BellsOfDay]:
     return [BellsOfDay(schedule_id, name, tuple(bells)) for schedule_id, (name, bells) in found.items()]
 
 
+NOTHING = cast(null(), Integer)
+
+
 def _year_row(year_id: Any) -> Select[*tuple[Any, ...]]:
     return select(literal("year").label("kind"), SchoolYear.id, SchoolYear.name, SchoolYear.starts_on,
                   SchoolYear.ends_on, literal("").label("scheme"), false().label("holidays"),
-                  literal(0).label("first"), literal(0).label("last")).where(SchoolYear.id == year_id)
+                  literal(0).label("first"), literal(0).label("last"), NOTHING.label("special")
+                  ).where(SchoolYear.id == year_id)
 
 
 def _term_rows(year_id: Any) -> Select[*tuple[Any, ...]]:
     return select(literal("term"), Term.id, Term.name, Term.starts_on, Term.ends_on, Term.scheme, false(),
-                  Term.number, literal(0)).where(Term.year_id == year_id)
+                  Term.number, literal(0), NOTHING).where(Term.year_id == year_id)
 
 
 def _closure_rows(year_id: Any) -> Select[*tuple[Any, ...]]:
     return select(literal("closure"), DayOff.id, DayOff.name, DayOff.starts_on, DayOff.ends_on, literal(""),
-                  DayOff.holidays, DayOff.first_grade, DayOff.last_grade).where(DayOff.year_id == year_id)
+                  DayOff.holidays, DayOff.first_grade, DayOff.last_grade, DayOff.class_id
+                  ).where(DayOff.year_id == year_id)
+
+
+def _moved_rows(year_id: Any) -> Select[*tuple[Any, ...]]:
+    return select(literal("moved"), MovedDay.id, literal(""), MovedDay.day, MovedDay.day, literal(""), false(),
+                  MovedDay.first_grade, MovedDay.last_grade, MovedDay.weekday).where(MovedDay.year_id == year_id)
 
 
 def _calendar() -> Any:
     """Made once: every page with a week or a term asks it."""
     year_id = bindparam("year_id", type_=Integer)
-    return union_all(_year_row(year_id), _term_rows(year_id), _closure_rows(year_id))
+    return union_all(_year_row(year_id), _term_rows(year_id), _closure_rows(year_id), _moved_rows(year_id))
 
 
 _CALENDAR = _calendar()

@@ -20,8 +20,9 @@ from ejd.importing import keeping
 from ejd.importing.reading import Upload
 from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.models import Exemption
+from ejd.results.closing import Opening, reopen
 from ejd.roster.models import Employment, Guardianship
-from ejd.school.models import DayOff
+from ejd.school.models import DayOff, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
 from tests.world import World
@@ -125,6 +126,13 @@ ALLOWED: dict[str, set[str]] = {
     "admin.cancel_lessons": CALENDAR,
     "admin.restore_lessons": CALENDAR,
     "admin.substitute_lessons": CALENDAR,
+    "admin.closing_now": {"dina", "galina"},
+    "admin.closing_terms": {"dina", "galina"},
+    "admin.close_terms": {"dina", "galina"},
+    "admin.closing_class": {"dina", "galina"},
+    "admin.close_class": {"dina", "galina"},
+    "admin.reopen": {"dina", "galina"},
+    "admin.shut_again": {"dina", "galina"},
 }
 
 
@@ -152,6 +160,13 @@ def mark_of_vitya(school: World) -> int:
         at=clock.now(), kind_id=school.kind("oral").id)).id
 
 
+def opening_of_7a(school: World) -> int:
+    """Leave to change the first quarter of 7А, for today."""
+    term_id = school.session.scalars(select(Term.id).filter_by(scheme="quarters", number=1)).one()
+    opening = Opening(school.school_class("7А").id, term_id, clock.today(), "Справка", "example-opening")
+    return reopen(school.session, actor_id=school.dina.id, opening=opening, now=clock.now()).id
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "upload": files_of_dina,
     "figure": lambda school: "late",
@@ -170,6 +185,8 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
     "exemption_id": exemption_of_vitya,
     "mark_id": mark_of_vitya,
+    "term_id": lambda school: school.session.scalars(select(Term.id).filter_by(scheme="quarters", number=1)).one(),
+    "opening_id": opening_of_7a,
     "employment_id": lambda school: school.session.scalars(
         select(Employment.id).filter_by(person_id=school.anna.id)).first(),
 }

@@ -27,8 +27,10 @@ VERBS: dict[str, frozenset[str]] = {
         "year.moved": "starts_on ends_on",
         "term.put": "starts_on ends_on",
         "term.removed": "starts_on ends_on",
-        "day_off.put": "starts_on ends_on grades",
-        "day_off.removed": "starts_on ends_on grades",
+        "day_off.put": "starts_on ends_on grades class_id",
+        "day_off.removed": "starts_on ends_on grades class_id",
+        "day.moved": "day weekday grades",
+        "day.given_back": "day weekday grades",
         "bells.changed": "numbers",
         # roster
         "person.added": "",
@@ -72,6 +74,7 @@ VERBS: dict[str, frozenset[str]] = {
         "password.issued": "",
         # journal
         "mark.entered": "lesson pupil value kind received_on",
+        "mark.retaken": "lesson pupil value kind received_on retakes",
         "mark.corrected": "before after",
         "mark.described": "fields",
         "mark.redated": "before after",

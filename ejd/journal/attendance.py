@@ -15,6 +15,7 @@ from ejd.audit.trail import Done
 from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
 from ejd.journal import expecting
+from ejd.journal.closed import Doors
 from ejd.journal.entering import refuse, works_in
 from ejd.journal.expectations import Expectations
 from ejd.journal.expecting import Presence, is_away
@@ -27,6 +28,7 @@ from ejd.schedule.models import Lesson
 from ejd.school.settings import Settings
 
 CODES = frozenset(code.value for code in Presence)
+EXCUSING = frozenset({Presence.ILL.value, Presence.EXCUSED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class NewPresence:
     actor_id: int
     at: datetime
     version: int | None = None
+    certificate: bool = False  # brought late, it turns н into б or у in what is closed too (R8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,10 @@ def take_attendance(session: Session, *, lessons: Sequence[Taken], settings: Set
                                           begun=lesson.starts_at <= taken.at, cancelled=lesson.cancelled))
         if lesson.attendance_at is None:
             first.setdefault(lesson.id, taken)
+    doors = Doors(session, [facts[lesson_id] for lesson_id in first])
+    for lesson_id, taken in first.items():
+        doors.check(facts[lesson_id], at=taken.at, actor_id=taken.actor_id)
+    doors.tell()
     update_many(session, Lesson, [(lesson_id, {"attendance_at": taken.at}) for lesson_id, taken in first.items()])
     trail.record_all(session, [Done(taken.at, taken.actor_id, "attendance.taken", lesson_id, {"lesson": lesson_id})
                                for lesson_id, taken in first.items()])
@@ -136,6 +143,7 @@ class _Letters:
     def __init__(self, session: Session, lessons: dict[int, LessonFacts]) -> None:
         self._session = session
         self._lessons = lessons
+        self._doors = Doors(session, lessons.values())
         self._standing: dict[tuple[int, int], Attendance] = {}
         for part in in_parts(sorted(lessons)):
             query = select(Attendance).where(Attendance.lesson_id.in_(part)).execution_options(populate_existing=True)
@@ -156,6 +164,8 @@ class _Letters:
             return
         if row.code == standing.code:
             return
+        if not (row.certificate and standing.code == Presence.ABSENT and row.code in EXCUSING):
+            self._doors.check(self._lessons[row.lesson_id], at=row.at, actor_id=row.actor_id)
         if row.key == standing.last_key:  # with another letter: this one is not saved
             raise Refused(OLD_PAGE)
         unseen = row.version is None and standing.code is None
@@ -172,6 +182,7 @@ class _Letters:
             self._session.execute(insert(table_of(Attendance)), list(self._new.values()))
         self._expectations.write()
         trail.record_all(self._session, self._acts)
+        self._doors.tell()
         lesson_ids = {lesson_id for lesson_id, _ in self._new}
         for part in in_parts(sorted(lesson_ids)):
             self._standing.update(((row.lesson_id, row.pupil_id), row) for row in self._session.scalars(
@@ -185,6 +196,7 @@ class _Letters:
             if before["last_key"] == row.key and before["code"] == row.code:
                 return
             raise Refused("Один и тот же ученик назван в уроке дважды")
+        self._doors.check(self._lessons[row.lesson_id], at=row.at, actor_id=row.actor_id)
         self._new[cell] = {"lesson_id": row.lesson_id, "pupil_id": row.pupil_id, "code": row.code, "entered_at": row.at,
                            "entered_by_id": row.actor_id, "last_key": row.key, "version": 1}
         if row.code is not None:

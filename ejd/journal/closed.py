@@ -11,11 +11,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
 
 from ejd import clock
 from ejd.audit import trail
-from ejd.bulk import in_parts
+from ejd.audit.trail import Done
 from ejd.db import Instant, Session
 from ejd.journal import closing
 from ejd.journal.closing import Closed
@@ -24,61 +24,61 @@ from ejd.journal.occasions import LessonFacts
 from ejd.refusal import Refused
 from ejd.roster.belonging import touching
 from ejd.roster.models import CourseMember, Enrolment, SchoolClass
-from ejd.school.models import SchoolYear, Term
+from ejd.school.models import SchoolYear, Setting, Term
 from ejd.school.settings import Settings
 
 
 class Doors:
-    """Which of the lessons of one batch of acts are shut at its moment. One statement; for groups over several classes
-    another."""
+    """Which of the lessons of one batch of acts are shut. One statement; for groups over several classes another."""
 
-    def __init__(self, session: Session, lessons: Collection[LessonFacts], settings: Settings, *,
-                 now: datetime) -> None:
-        self._settings, self._now, self._today = settings, now, clock.local(now).date()
+    def __init__(self, session: Session, lessons: Collection[LessonFacts]) -> None:
         self._session = session
         self._classes = _classes_of(session, lessons)
         self._closed: dict[int, list[Closed]] = defaultdict(list)
         self._opened: list[Any] = []
-        self._used: dict[int, int] = {}  # lesson → the reopening that let it be changed
+        self._used: dict[tuple[int, int], Done] = {}
         classes = sorted({class_id for ids in self._classes.values() for class_id in ids})
         courses = sorted({lesson.course_id for lesson in lessons})
-        for part in in_parts(classes or [0]):
-            for row in session.execute(_STANDING, {"classes": part, "courses": courses, "now": now}):
-                if row.kind == "closed":
-                    self._closed[row.class_id].append(Closed(row.name, row.starts_on, row.ends_on))
-                else:
-                    self._opened.append(row)
+        windows = []
+        for row in session.execute(_STANDING, {"classes": classes, "courses": courses}):
+            if row.kind == "closed":
+                self._closed[row.class_id].append(Closed(row.name, row.starts_on, row.ends_on))
+            elif row.kind == "opened":
+                self._opened.append(row)
+            else:
+                windows.append(("edit.days", row.starts_on, row.name))
+        self._settings = Settings(windows)
 
-    def why_shut(self, lesson: LessonFacts) -> str | None:
+    def why_shut(self, lesson: LessonFacts, at: datetime) -> str | None:
         """Why the lesson cannot be changed, whatever was opened again; None while it can."""
-        edit_days = self._settings.value("edit.days", on=lesson.day)
         closed = next((one for class_id in self._classes[lesson.course_id] for one in self._closed[class_id]
                        if one.holds(lesson.day)), None)
-        return closing.why_shut(lesson.day, today=self._today, edit_days=edit_days, closed=closed,
+        return closing.why_shut(lesson.day, today=clock.local(at).date(), closed=closed,
+                                edit_days=self._settings.value("edit.days", on=lesson.day),
                                 year_closed=lesson.year_closed_at is not None)
 
-    def check(self, lesson: LessonFacts) -> bool:
+    def check(self, lesson: LessonFacts, *, at: datetime, actor_id: int | None) -> bool:
         """Raise Refused when the lesson is shut; else whether it is open by a reopening only («after closing»)."""
-        reason = self.why_shut(lesson)
+        reason = self.why_shut(lesson, at)
         if reason is None:
             return False
-        leave = None if lesson.year_closed_at is not None else self._leave_for(lesson)
+        leave = None if lesson.year_closed_at is not None else self._leave_for(lesson, at)
         if leave is None:
             raise Refused(reason)
-        self._used[lesson.id] = leave
+        self._used[lesson.id, leave] = Done(at, actor_id, "lesson.changed_after_closing", lesson.id,
+                                            {"reopening": leave})
         return True
 
-    def tell(self, *, actor_id: int | None) -> None:
+    def tell(self) -> None:
         """Record which lessons were changed by a reopening, so that every such change is told apart."""
-        trail.record_many(self._session, now=self._now, actor_id=actor_id, verb="lesson.changed_after_closing",
-                          acts=[(lesson_id, {"reopening": reopening}) for lesson_id, reopening in self._used.items()])
+        trail.record_all(self._session, self._used.values())
         self._used.clear()
 
-    def _leave_for(self, lesson: LessonFacts) -> int | None:
+    def _leave_for(self, lesson: LessonFacts, at: datetime) -> int | None:
         for row in self._opened:
             mine = row.course_id == lesson.course_id if row.course_id is not None else (
                 row.class_id in self._classes[lesson.course_id])
-            if mine and (row.starts_on is None or row.starts_on <= lesson.day <= row.ends_on):
+            if mine and row.until_at > at and (row.starts_on is None or row.starts_on <= lesson.day <= row.ends_on):
                 return int(row.id)
         return None
 
@@ -103,20 +103,24 @@ def _classes_of(session: Session, lessons: Collection[LessonFacts]) -> dict[int,
 
 
 def _standing() -> Any:
-    """Closed terms of the classes, and what is open again in them or in the journals at the moment."""
+    """Closed terms of the classes, what is open again in them or in the journals, and the edit window."""
     classes: Any = bindparam("classes", expanding=True)
-    closed = (select(literal("closed").label("kind"), TermClosing.id, TermClosing.class_id,
-                     cast(null(), Integer).label("course_id"), Term.id.label("term_id"), Term.name, Term.starts_on,
-                     Term.ends_on)
+    no_id, no_day = cast(null(), Integer), cast(null(), Date)
+    closed = (select(literal("closed").label("kind"), TermClosing.id, TermClosing.class_id, no_id.label("course_id"),
+                     Term.id.label("term_id"), Term.name, Term.starts_on, Term.ends_on,
+                     TermClosing.closed_at.label("until_at"))
               .join(Term, Term.id == TermClosing.term_id)
               .where(TermClosing.class_id.in_(classes)))
     opened = (select(literal("opened"), Reopening.id, Reopening.class_id, Reopening.course_id, Reopening.term_id,
-                     func.coalesce(Term.name, ""), Term.starts_on, Term.ends_on)
+                     func.coalesce(Term.name, ""), Term.starts_on, Term.ends_on, Reopening.until_at)
               .outerjoin(Term, Term.id == Reopening.term_id)
-              .where(or_(Reopening.class_id.in_(classes),
+              .where(or_(and_(Reopening.class_id.in_(classes), Reopening.course_id.is_(None)),
                          Reopening.course_id.in_(bindparam("courses", expanding=True))),
-                     Reopening.ended_at.is_(None), Reopening.until_at > bindparam("now", type_=Instant())))
-    return union_all(closed, opened)
+                     Reopening.ended_at.is_(None)))
+    window = (select(literal("window"), Setting.id, no_id, no_id, no_id, cast(Setting.value, String),
+                     Setting.valid_from, no_day, cast(null(), Instant()))
+              .where(Setting.key == "edit.days"))
+    return union_all(closed, opened, window)
 
 
 _STANDING = _standing()
@@ -129,12 +133,11 @@ def result_door(session: Session, *, class_id: int, course_id: int | None, term_
     journal allows."""
     if session.scalar(select(SchoolYear.closed_at).where(SchoolYear.id == year_id)) is not None:
         raise Refused(closing.YEAR_SHUT)
-    rows = session.execute(_STANDING, {"classes": [class_id], "courses": [course_id or 0], "now": now}).all()
+    rows = session.execute(_STANDING, {"classes": [class_id], "courses": [course_id or 0]}).all()
     closed = next((row for row in rows if row.kind == "closed" and row.term_id == term_id), None)
     if closed is None:
         return False
-    if any(row.kind == "opened" and row.course_id in (None, course_id) and row.term_id in (None, term_id)
-           for row in rows):
+    if any(row.kind == "opened" and row.until_at > now and row.term_id in (None, term_id) for row in rows):
         return True
     raise Refused(f"Закрыто: {closed.name}. {closing.ASK}")
 

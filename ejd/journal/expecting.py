@@ -31,6 +31,7 @@ class Awaiting(StrEnum):
     PUPIL = "pupil"  # «•»: owed by the pupil, with a hand-in date
     RELEASED = "released"  # nothing is expected any more
     MET = "met"  # a mark stands
+    CLOSED = "closed"  # cut off when its term was closed (R8)
 
 
 class Cell(StrEnum):

@@ -13,6 +13,7 @@ from ejd.audit import trail
 from ejd.audit.trail import Done
 from ejd.bulk import in_parts
 from ejd.db import Session, table_of
+from ejd.journal.closed import Doors
 from ejd.journal.entering import refuse
 from ejd.journal.marking import Refusal
 from ejd.journal.models import Homework
@@ -71,6 +72,7 @@ class _Publishing:
         self._session = session
         self._rules = SchoolRules(session, settings)
         self._lessons = lock_lessons(session, [one.lesson_id for one in homework])
+        self._doors = Doors(session, self._lessons.values())
         self._standing = _homework_of(session, self._lessons)
         self._following = _following(session, self._lessons)
         self._new: dict[int, dict[str, Any]] = {}
@@ -100,8 +102,10 @@ class _Publishing:
         if self._new:
             self._session.execute(insert(table_of(Homework)), list(self._new.values()))
         trail.record_all(self._session, self._acts)
+        self._doors.tell()
 
     def _publish(self, one: NewHomework, values: Mapping[str, Any]) -> None:
+        self._check_doors(one)
         self._new[one.lesson_id] = {
             "lesson_id": one.lesson_id, **values, "published_at": one.at, "published_by_id": one.actor_id,
             "last_key": one.key, "version": 1}
@@ -111,6 +115,7 @@ class _Publishing:
     def _change(self, one: NewHomework, standing: Homework, values: Mapping[str, Any]) -> None:
         if all(getattr(standing, name) == value for name, value in values.items()):
             return
+        self._check_doors(one)
         if one.key == standing.last_key:  # with another text: this one is not saved
             raise Refused(OLD_PAGE)
         if one.version != standing.version:
@@ -121,6 +126,9 @@ class _Publishing:
             setattr(standing, name, value)
         standing.changed_at, standing.last_key, standing.version = one.at, one.key, standing.version + 1
         self._acts.append(Done(one.at, one.actor_id, "homework.changed", one.lesson_id, {"not_set": one.not_set}))
+
+    def _check_doors(self, one: NewHomework) -> None:
+        self._doors.check(self._lessons[one.lesson_id], at=one.at, actor_id=one.actor_id)
 
     def _due(self, one: NewHomework, lesson: LessonFacts) -> dict[str, Any]:
         """When it is due: at the lesson or on the day chosen, else at the group's next lesson, else in a week."""

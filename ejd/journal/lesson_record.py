@@ -12,6 +12,7 @@ from ejd.audit import trail
 from ejd.audit.trail import Done
 from ejd.bulk import update_many
 from ejd.db import Session
+from ejd.journal.closed import Doors
 from ejd.journal.entering import refuse
 from ejd.journal.marking import Refusal
 from ejd.journal.occasions import LessonFacts, lock_lessons
@@ -36,6 +37,7 @@ class NewTopic:
 def record_topics(session: Session, *, topics: Sequence[NewTopic]) -> None:
     """Record what lessons were about, from the day of the lesson on (R6). The same topic again changes nothing."""
     lessons = lock_lessons(session, [topic.lesson_id for topic in topics])
+    doors = Doors(session, lessons.values())
     changes: list[tuple[int, dict[str, Any]]] = []
     acts = []
     for topic in topics:
@@ -46,6 +48,7 @@ def record_topics(session: Session, *, topics: Sequence[NewTopic]) -> None:
             raise Refused("Впишите тему урока", field="topic")
         if text == lesson.topic:
             continue
+        doors.check(lesson, at=topic.at, actor_id=topic.actor_id)
         if topic.version is not None and topic.version != lesson.version:
             raise Stale("Тему уже изменили", theirs=lesson.topic or "пусто")
         values: dict[str, Any] = {"topic": text, "version": lesson.version + 1}
@@ -54,6 +57,7 @@ def record_topics(session: Session, *, topics: Sequence[NewTopic]) -> None:
         acts.append(Done(topic.at, topic.actor_id, "topic.recorded", lesson.id, {}))
     update_many(session, Lesson, changes)
     trail.record_all(session, acts)
+    doors.tell()
 
 
 def _refuse_record(lesson: LessonFacts, at: datetime) -> None:

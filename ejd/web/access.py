@@ -28,13 +28,14 @@ from ejd.journal import exemptions
 from ejd.journal.models import Exemption
 from ejd.journal.queries_cell import Place, place_of
 from ejd.journal.queries_mark import DatedMark, dated_mark
+from ejd.results.queries_closing import term_with_year
 from ejd.roster import queries_classes, queries_people
 from ejd.roster.models import Course, Employment, Guardianship, Person, SchoolClass
 from ejd.roster.scopes import Child, CourseCard, children_of, course_card, course_of_teacher
 from ejd.schedule import scopes as lessons
 from ejd.schedule.models import Lesson
 from ejd.school import queries as school_queries
-from ejd.school.models import DayOff, SchoolYear
+from ejd.school.models import DayOff, SchoolYear, Term
 from ejd.school.queries import BellsOfDay, current_year
 from ejd.web.fragments import notice, wants_partial
 from ejd.web.held import hold
@@ -196,6 +197,11 @@ def person_listed(person_id: int) -> Person:
 def class_listed(class_id: int) -> tuple[SchoolClass, SchoolYear]:
     """A class with its school year."""
     return queries_classes.class_by_id(db.session, class_id) or abort(404)
+
+
+def term_listed(term_id: int) -> tuple[Term, SchoolYear]:
+    """A term with its school year, for whoever closes it."""
+    return term_with_year(db.session, term_id) or abort(404)
 
 
 def course_listed(course_id: int) -> Course:

@@ -9,6 +9,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     bells,
     calendar,
     classes,
+    closing,
     control,
     importing,
     journals,

@@ -1,0 +1,348 @@
+"""What is missing in a term before it is closed, class by class, and what was closed, opened and changed since (R8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, literal, null, or_, select, union, union_all
+from sqlalchemy.orm import aliased
+
+from ejd.audit.models import AuditRecord
+from ejd.db import Session
+from ejd.journal import closing
+from ejd.journal.expecting import Awaiting
+from ejd.journal.lessons_in_a_row import begins_row, has_homework
+from ejd.journal.models import Expectation, Mark, MarkCorrection, Reopening, TermClosing, Work
+from ejd.results.models import Period, TermMark, TermMarkCorrection
+from ejd.roster.belonging import held
+from ejd.roster.models import (
+    Course,
+    CourseKind,
+    CourseMember,
+    Enrolment,
+    MarkingScheme,
+    Person,
+    SchemeOfTerm,
+    SchoolClass,
+    Subject,
+    TeachingAssignment,
+)
+from ejd.schedule.models import Lesson, LessonState
+from ejd.school.models import SchoolYear, Term
+from ejd.words import in_subgroup
+
+MOST_CHANGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """One journal of the class in the term: what its teacher has not written yet."""
+
+    course_id: int
+    title: str
+    teacher: str
+    lessons: int  # held
+    no_topic: int
+    no_attendance: int
+    no_homework: int
+    awaited: int  # marks, from the teacher
+    overdue: int  # of these
+    owed: int  # works, by pupils
+    no_result: int  # pupils without a mark of the term
+
+    @property
+    def missing(self) -> int:
+        return self.no_topic + self.no_attendance + self.no_homework + self.awaited + self.owed + self.no_result
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A term that is closed: by whom, when, and what it cut off."""
+
+    at: datetime
+    by: str
+    early: bool
+    reason: str
+    blocked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Leave to change what is closed."""
+
+    id: int
+    course: str  # empty: all journals of the class
+    reason: str
+    by: str
+    at: datetime
+    until: datetime
+    ended_at: datetime | None
+
+    def stands(self, now: datetime) -> bool:
+        return self.ended_at is None and self.until > now
+
+
+@dataclass(frozen=True, slots=True)
+class ClassState:
+    """A class in a term, before it is closed and after."""
+
+    class_id: int
+    name: str
+    pupils: int
+    journals: Sequence[JournalState] = ()
+    last_lesson: date | None = None
+    last_is_over: bool = True
+    closing: Closing | None = None
+    opened: Sequence[Opened] = field(default_factory=tuple)
+
+    def total(self, what: str) -> int:
+        return sum(getattr(journal, what) for journal in self.journals)
+
+    @property
+    def expected(self) -> int:
+        """Marks awaited and works owed: what an early closing would cut off."""
+        return self.total("awaited") + self.total("owed")
+
+    def why_not(self, today: date, *, reason: str = "", is_director: bool = False) -> str | None:
+        """Why the term cannot be closed today, or None."""
+        return closing.refusal_to_close(today=today, last_lesson=self.last_lesson, last_is_over=self.last_is_over,
+                                        expected=self.expected, reason=reason, is_director=is_director)
+
+    def is_open(self, now: datetime) -> bool:
+        return any(one.stands(now) for one in self.opened)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that was changed by a reopening."""
+
+    at: datetime
+    who: str
+    what: str
+    pupil: str
+    journal: str
+    lesson_day: date | None
+
+
+def terms_to_close(session: Session, year_id: int) -> list[Term]:
+    """The terms of the schemes that the year's classes keep, in order. One statement."""
+    kept = select(SchoolClass.term_scheme).where(SchoolClass.year_id == year_id)
+    return list(session.scalars(select(Term).where(Term.year_id == year_id, Term.scheme.in_(kept))
+                                .order_by(Term.scheme.desc(), Term.number)))
+
+
+def term_with_year(session: Session, term_id: int) -> tuple[Term, SchoolYear] | None:
+    row = session.execute(select(Term, SchoolYear).join(SchoolYear, SchoolYear.id == Term.year_id)
+                          .where(Term.id == term_id)).first()
+    return (row[0], row[1]) if row else None
+
+
+def states_of(session: Session, term: Term, *, today: date, now: datetime,
+              class_id: int | None = None) -> list[ClassState]:
+    """Every class that keeps to the term, or one. Four statements."""
+    journals = _journals(session, term, now, today, class_id)
+    expected = _expected(session, term, today, class_id)
+    classes, results = _classes_and_results(session, term, class_id)
+    closings, opened = _closings(session, term, class_id)
+    states = []
+    for one in classes:
+        rows = journals.get(one.class_id, [])
+        states.append(ClassState(
+            one.class_id, f"{one.grade}{one.letter}", one.number,
+            [_journal(row, expected.get((one.class_id, row.course_id), (0, 0, 0)), one, results, term)
+             for row in rows],
+            max((row.last_day for row in rows), default=None), all(row.last_end <= now for row in rows),
+            closings.get(one.class_id), opened.get(one.class_id, ())))
+    return sorted(states, key=lambda state: (int("".join(filter(str.isdigit, state.name))), state.name))
+
+
+def _journal(row: Any, expected: tuple[int, int, int], school_class: Any, results: dict[tuple[int, int], int],
+             term: Term) -> JournalState:
+    wanted = (row.class_id is not None and row.kind == CourseKind.LESSONS and row.lessons > 0
+              and row.scheme != MarkingScheme.MARKLESS and (row.term_scheme or school_class.term_scheme) == term.scheme)
+    set_already = results.get((school_class.class_id, row.subject_id), 0)
+    return JournalState(
+        row.course_id, row.course_name or in_subgroup(row.subject, row.subgroup), row.teacher or "", row.lessons,
+        row.no_topic, row.no_attendance, row.no_homework, *expected,
+        max(0, school_class.number - set_already) if wanted and row.first_of_subject else 0)
+
+
+def _belonging() -> Any:
+    """Class and journal: its own, and groups over several classes that its pupils are in."""
+    return union(
+        select(Course.class_id.label("class_id"), Course.id.label("course_id")).where(Course.class_id.is_not(None)),
+        select(Enrolment.class_id, CourseMember.course_id)
+        .join(CourseMember, CourseMember.pupil_id == Enrolment.pupil_id)
+        .join(Course, Course.id == CourseMember.course_id).where(Course.class_id.is_(None))).subquery("belonging")
+
+
+def _journals(session: Session, term: Term, now: datetime, today: date, class_id: int | None) -> dict[int, list[Any]]:
+    """Lessons of the term by class and journal, with what is not written down of those held."""
+    mine, regular = _belonging(), aliased(Person)
+    over = and_(Lesson.ends_at <= now)
+
+    def count(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    homework_due = and_(Course.homework_expected, Lesson.homework_due_at.is_not(None), Lesson.homework_due_at < now,
+                        begins_row(Lesson))
+    one_of_subgroups = aliased(Course)
+    first = (select(func.min(one_of_subgroups.id))
+             .where(one_of_subgroups.class_id == Course.class_id, one_of_subgroups.subject_id == Course.subject_id,
+                    one_of_subgroups.retired_on.is_(None)).scalar_subquery())
+    query = (
+        select(mine.c.class_id.label("of_class"), Course.id.label("course_id"), Course.class_id, Course.subject_id,
+               Subject.name.label("subject"), Course.subgroup, Course.name.label("course_name"), Course.kind,
+               Course.term_scheme, func.coalesce(SchemeOfTerm.scheme, Course.scheme).label("scheme"),
+               func.coalesce(first == Course.id, literal(False)).label("first_of_subject"),
+               func.max(regular.last_name).label("teacher"), func.max(Lesson.day).label("last_day"),
+               func.max(Lesson.ends_at).label("last_end"), count(over).label("lessons"),
+               count(and_(over, Lesson.topic == "")).label("no_topic"),
+               count(and_(over, Lesson.attendance_at.is_(None))).label("no_attendance"),
+               count(and_(over, homework_due, ~has_homework(Lesson))).label("no_homework"))
+        .join_from(mine, Course, Course.id == mine.c.course_id).join(Subject, Subject.id == Course.subject_id)
+        .join(Lesson, Lesson.course_id == Course.id)
+        .outerjoin(SchemeOfTerm, and_(SchemeOfTerm.course_id == Course.id, SchemeOfTerm.term_id == term.id))
+        .outerjoin(TeachingAssignment, and_(TeachingAssignment.course_id == Course.id,
+                                            held(TeachingAssignment, today)))
+        .outerjoin(regular, regular.id == TeachingAssignment.teacher_id)
+        .where(Course.year_id == term.year_id, Lesson.day.between(term.starts_on, term.ends_on),
+               Lesson.state == LessonState.PLANNED.value)
+        .group_by(mine.c.class_id, Course.id, Subject.name, SchemeOfTerm.scheme)
+        .order_by(Subject.name, Course.subgroup))
+    if class_id is not None:
+        query = query.where(mine.c.class_id == class_id)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row.of_class].append(row)
+    return found
+
+
+def _expected(session: Session, term: Term, today: date,
+              class_id: int | None) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """Marks awaited, those overdue among them, and works owed, by class and journal."""
+    teacher, pupil = Awaiting.TEACHER.value, Awaiting.PUPIL.value
+    query = (
+        select(Enrolment.class_id, Lesson.course_id,
+               func.sum(case((Expectation.awaiting == teacher, 1), else_=0)),
+               func.sum(case((and_(Expectation.awaiting == teacher, Expectation.due_on < today), 1), else_=0)),
+               func.sum(case((Expectation.awaiting == pupil, 1), else_=0)))
+        .join_from(Expectation, Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)
+        .join(Enrolment, and_(Enrolment.pupil_id == Expectation.pupil_id, held(Enrolment, Lesson.day)))
+        .where(Expectation.awaiting.in_((teacher, pupil)), Work.withdrawn_at.is_(None),
+               Lesson.day.between(term.starts_on, term.ends_on), Lesson.state == LessonState.PLANNED.value)
+        .group_by(Enrolment.class_id, Lesson.course_id))
+    if class_id is not None:
+        query = query.where(Enrolment.class_id == class_id)
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in session.execute(query)}
+
+
+def _classes_and_results(session: Session, term: Term,
+                         class_id: int | None) -> tuple[list[Any], dict[tuple[int, int], int]]:
+    """The classes with their pupils on the term's last day, and how many of these have a mark of the term by
+    subject."""
+    on_last_day = held(Enrolment, term.ends_on)
+    classes = (select(SchoolClass.id.label("class_id"), SchoolClass.grade, SchoolClass.letter, SchoolClass.term_scheme,
+                      literal(0).label("subject_id"), func.count(Enrolment.id).label("number"))
+               .outerjoin(Enrolment, and_(Enrolment.class_id == SchoolClass.id, on_last_day))
+               .where(SchoolClass.year_id == term.year_id, SchoolClass.term_scheme == term.scheme)
+               .group_by(SchoolClass.id))
+    marked = (select(Enrolment.class_id, literal(0), literal(""), literal(""), TermMark.subject_id, func.count())
+              .join(TermMark, and_(TermMark.pupil_id == Enrolment.pupil_id, TermMark.term_id == term.id,
+                                   TermMark.period == Period.TERM.value, TermMark.value.is_not(None)))
+              .where(on_last_day).group_by(Enrolment.class_id, TermMark.subject_id))
+    if class_id is not None:
+        classes, marked = classes.where(SchoolClass.id == class_id), marked.where(Enrolment.class_id == class_id)
+    rows = session.execute(union_all(classes, marked)).all()
+    return ([row for row in rows if row.term_scheme],
+            {(row.class_id, row.subject_id): row.number for row in rows if not row.term_scheme})
+
+
+def _closings(session: Session, term: Term, class_id: int | None) -> tuple[dict[int, Closing], dict[int, list[Opened]]]:
+    """What is closed, and what was opened again, newest first."""
+    no_moment = null()
+    closed = (select(literal("closed").label("kind"), TermClosing.class_id, TermClosing.id, TermClosing.closed_at,
+                     Person.last_name, Person.first_name, Person.patronymic, TermClosing.early, TermClosing.reason,
+                     TermClosing.blocked, literal("").label("subject"), literal(0).label("subgroup"),
+                     TermClosing.closed_at.label("until"), TermClosing.closed_at.label("ended_at"))
+              .join(Person, Person.id == TermClosing.closed_by_id).where(TermClosing.term_id == term.id))
+    opened = (select(literal("opened"), func.coalesce(Reopening.class_id, Course.class_id), Reopening.id,
+                     Reopening.opened_at, Person.last_name, Person.first_name, Person.patronymic, literal(False),
+                     Reopening.reason, literal(0), func.coalesce(Subject.name, ""), func.coalesce(Course.subgroup, 0),
+                     Reopening.until_at, func.coalesce(Reopening.ended_at, no_moment))
+              .join(Person, Person.id == Reopening.opened_by_id)
+              .outerjoin(Course, Course.id == Reopening.course_id).outerjoin(Subject, Subject.id == Course.subject_id)
+              .where(Reopening.term_id == term.id))
+    closings: dict[int, Closing] = {}
+    openings: dict[int, list[Opened]] = defaultdict(list)
+    for row in session.execute(union_all(closed, opened).order_by("closed_at")):
+        by = Person(last_name=row.last_name, first_name=row.first_name, patronymic=row.patronymic).short_name
+        if class_id not in (None, row.class_id):
+            continue
+        if row.kind == "closed":
+            closings[row.class_id] = Closing(row.closed_at, by, row.early, row.reason, row.blocked)
+        else:
+            openings[row.class_id].insert(0, Opened(
+                row.id, in_subgroup(row.subject, row.subgroup) if row.subject else "", row.reason, by, row.closed_at,
+                row.until, row.ended_at))
+    return closings, openings
+
+
+def changes_after_closing(session: Session, term: Term, class_id: int) -> list[Change]:
+    """Marks, corrections, results and other records of the class's term that a reopening let through, newest first.
+    One statement."""
+    pupil, author = aliased(Person), aliased(Person)
+
+    def row(what: Any, at: Any, by: Any, pupil_id: Any, course_id: Any, day: Any) -> Any:
+        return (what.label("what"), at.label("at"), by.label("by_id"), pupil_id.label("pupil_id"),
+                course_id.label("course_id"), day.label("day"))
+
+    def within(query: Any) -> Any:
+        return query.where(Lesson.day.between(term.starts_on, term.ends_on))
+
+    no_id, no_day = literal(None, Course.id.type), literal(None, Lesson.day.type)
+    marks = within(select(*row("поставлена " + Mark.value, Mark.entered_at, Mark.entered_by_id, Mark.pupil_id,
+                               Lesson.course_id, Lesson.day))
+                   .join(Lesson, Lesson.id == Mark.lesson_id).where(Mark.after_closing))
+    corrections = within(select(*row(MarkCorrection.before + " → " + MarkCorrection.after, MarkCorrection.corrected_at,
+                                     MarkCorrection.corrected_by_id, Mark.pupil_id, Lesson.course_id, Lesson.day))
+                         .join(Mark, Mark.id == MarkCorrection.mark_id).join(Lesson, Lesson.id == Mark.lesson_id)
+                         .where(MarkCorrection.after_closing))
+    results = (select(*row("итоговая " + func.coalesce(TermMark.value, "–"), TermMark.entered_at,
+                           TermMark.entered_by_id, TermMark.pupil_id, TermMark.course_id, no_day))
+               .where(TermMark.term_id == term.id, TermMark.after_closing))
+    changed = (select(*row("итоговая " + TermMarkCorrection.before + " → " + TermMarkCorrection.after,
+                           TermMarkCorrection.corrected_at, TermMarkCorrection.corrected_by_id, TermMark.pupil_id,
+                           TermMark.course_id, no_day))
+               .join(TermMark, TermMark.id == TermMarkCorrection.term_mark_id)
+               .where(TermMark.term_id == term.id, TermMarkCorrection.after_closing))
+    lessons = within(select(*row(literal("запись урока"), AuditRecord.at, AuditRecord.actor_id, no_id,
+                                 Lesson.course_id, Lesson.day))
+                     .join(Lesson, Lesson.id == AuditRecord.subject_id)
+                     .where(AuditRecord.verb == "lesson.changed_after_closing"))
+    everything = union_all(marks, corrections, results, changed, lessons).subquery("everything")
+    mine = _belonging()
+    of_class = or_(exists().where(mine.c.class_id == class_id, mine.c.course_id == everything.c.course_id))
+    rows = session.execute(
+        select(everything, Subject.name.label("subject"), Course.subgroup,
+               pupil, author)
+        .outerjoin(Course, Course.id == everything.c.course_id).outerjoin(Subject, Subject.id == Course.subject_id)
+        .outerjoin(pupil, pupil.id == everything.c.pupil_id).outerjoin(author, author.id == everything.c.by_id)
+        .where(of_class).order_by(everything.c.at.desc()).limit(MOST_CHANGES))
+    return [_change(found) for found in rows]
+
+
+def _change(row: Any) -> Change:
+    *_, pupil, author = row
+    return Change(row.at, author.short_name if author else "программа", row.what,
+                  f"{pupil.last_name} {pupil.first_name}" if pupil else "",
+                  in_subgroup(row.subject, row.subgroup) if row.subject else "", row.day)
+
+
+def ready(states: Iterable[ClassState], today: date) -> list[ClassState]:
+    """The classes whose term could be closed today without anybody's special word."""
+    return [state for state in states if state.closing is None and state.why_not(today) is None]

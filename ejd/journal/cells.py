@@ -95,8 +95,8 @@ def beside(cell: str, html: str, *, retaken: str = "") -> str:
 
 def mark(name: str, value: str, late: str, received_on: date | None, of: str = "", after: str = "", *,
          retakes: bool = False, commented: bool = False) -> str:
-    """A mark under the name by which it is corrected. What is told of it besides stands in its title, of a late one in
-    the words behind its corner (R1): a re-take (R11), the day when it was not received at its lesson (R3), a comment."""
+    """A mark under the name by which it is corrected. What is told of it besides stands in its title, of a late one
+    in the words behind its corner (R1): a re-take (R11), the day when it was not its lesson's (R3), a comment."""
     tint = TINTS.get(value, "")
     if not (late or retakes or commented or received_on):  # nearly all of them
         return f"<b data-m={name}{of} class={tint}>{value}{after}</b>" if tint else (

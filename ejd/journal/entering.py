@@ -19,6 +19,7 @@ from ejd.journal.expectations import Expectations, Expected
 from ejd.journal.marking import Occasion, Received, Refusal
 from ejd.journal.models import Mark, Work
 from ejd.journal.occasions import Kind, LessonFacts
+from ejd.journal.retakes import Mended
 from ejd.journal.sums import Sum
 from ejd.journal.wording import key_of, one_line
 from ejd.refusal import Refused, Stale
@@ -33,7 +34,8 @@ class NewMark:
     """A mark about to be put. The kind and weight are the work's, or the kind's usual ones, unless given.
 
     `key` is made with the form: the same key again answers as the first time. `seen` are the marks that the page showed
-    there: another one in the same place is somebody else's, and told; None asks nothing.
+    there: another one in the same place is somebody else's, and told; None asks nothing. A re-take names the mark of
+    the same cell that it mends, and is for the same (R11).
     """
 
     lesson_id: int
@@ -49,6 +51,7 @@ class NewMark:
     received_on: date | None = None
     received_reason: str = ""
     seen: Collection[int] | None = None
+    retakes_id: int | None = None
 
 
 def refuse(refusal: Refusal | None) -> None:
@@ -74,7 +77,9 @@ class Entering:
         self.rules = occasions.SchoolRules(session, settings)
         self.lessons = occasions.lock_lessons(session, [mark.lesson_id for mark in marks])
         self._lists = occasions.Lists(session, self.lessons.values(), [mark.pupil_id for mark in marks])
-        with_works = sorted({mark.lesson_id for mark in marks if mark.work_id is not None})
+        self._mended = Mended(session, [mark.retakes_id for mark in marks if mark.retakes_id is not None])
+        with_works = sorted({mark.lesson_id for mark in marks
+                             if mark.work_id is not None or mark.retakes_id is not None})
         self._works = works_in(session, with_works)
         self._codes = occasions.codes_in(session, with_works)
         self._standing = standing_in(session, [mark for mark in marks if mark.seen is not None])
@@ -86,24 +91,26 @@ class Entering:
         lesson = self.lessons[mark.lesson_id]
         check_place(self._lists, self.rules, lesson, mark.pupil_id, mark.at)
         refuse(marking.refusal_of_value(mark.value, self.rules.scheme(lesson)))
-        work = self._work_of(mark)
-        kind = self._kind_of(mark, work)
+        mended = self._mended.by(mark.retakes_id, lesson_id=mark.lesson_id, pupil_id=mark.pupil_id)
+        work = self._work_of(mark, mended)
+        kind = self.rules.kinds[mended.kind_id] if mended else self._kind_of(mark, work)
         self._refuse_unseen(mark, work.id if work else kind.id)
         entered_on = clock.local(mark.at).date()
         expected = self.expectations.of(work.id if work else None, mark.pupil_id)
-        received = self._received(mark, lesson, work, expected, entered_on)
+        received = self._received(mark, lesson, work, expected, entered_on, mended)
         refuse(marking.refusal_of_day(received, lesson_day=lesson.day, entered_on=entered_on,
                                       year=(lesson.year_starts, lesson.year_ends)))
         row = {
             "lesson_id": lesson.id, "pupil_id": mark.pupil_id, "work_id": work.id if work else None,
             "kind_id": kind.id, "value": mark.value,
-            "weight": weight_of(mark.weight, usual=work.weight if work else kind.weight),
+            "weight": weight_of(mark.weight, usual=(mended or work or kind).weight),
             "comment": one_line(mark.comment, longest=300, field="comment"),
             "received_on": received.on, "received_reason": received.reason,
             "entered_on": entered_on, "entered_at": mark.at, "entered_by_id": mark.actor_id,
-            "responsible_id": answers_for(lesson, mark.actor_id, expected, received.on, entered_on),
+            "responsible_id": mark.actor_id if mended else (
+                answers_for(lesson, mark.actor_id, expected, received.on, entered_on)),
             **self.rules.timeliness(lesson, kind, received.on, entered_on),
-            "key": mark.key, "last_key": mark.key, "version": 1,
+            "key": mark.key, "last_key": mark.key, "version": 1, "retakes_id": mark.retakes_id,
         }
         if expected is not None:
             expected.meet()
@@ -111,14 +118,16 @@ class Entering:
         return row
 
     def done(self, mark: NewMark, mark_id: int, row: dict[str, Any]) -> Done:
-        return Done(mark.at, mark.actor_id, "mark.entered", mark_id, {
+        more = {"retakes": mark.retakes_id} if mark.retakes_id else {}
+        return Done(mark.at, mark.actor_id, "mark.retaken" if more else "mark.entered", mark_id, {
             "lesson": mark.lesson_id, "pupil": mark.pupil_id, "value": mark.value,
-            "kind": self.rules.kinds[row["kind_id"]].code, "received_on": row["received_on"]})
+            "kind": self.rules.kinds[row["kind_id"]].code, "received_on": row["received_on"], **more})
 
-    def _work_of(self, mark: NewMark) -> Work | None:
-        if mark.work_id is None:
+    def _work_of(self, mark: NewMark, mended: Mark | None) -> Work | None:
+        work_id = mended.work_id if mended else mark.work_id
+        if work_id is None:
             return None
-        work = self._works.get(mark.work_id)
+        work = self._works.get(work_id)
         if work is None or work.lesson_id != mark.lesson_id:
             raise Refused(NO_SUCH_WORK, field="work_id")
         return work
@@ -136,9 +145,13 @@ class Entering:
         return self.rules.usual_kind if mark.kind_id is None else self.rules.kind(mark.kind_id)
 
     def _received(self, mark: NewMark, lesson: LessonFacts, work: Work | None, expected: Expected | None,
-                  entered_on: date) -> Received:
-        """The lesson's day, unless another is given or the work was written later (R3, R4)."""
+                  entered_on: date, mended: Mark | None) -> Received:
+        """The lesson's day, unless another is given, the work was written later (R3, R4), or it is a re-take (R11)."""
         reason = one_line(mark.received_reason, longest=200, field="received_reason")
+        if mended:
+            again = marking.received_again(mark.received_on, reason, entered_on=entered_on)
+            refuse(marking.refusal_of_retake(again.on, first_on=mended.received_on))
+            return again
         handed_in_on = expected.handed_in_on(lesson.day) if expected else None
         owed = expected is not None and expected.awaiting == expecting.Awaiting.PUPIL
         away = expecting.is_away(self._codes.get((lesson.id, mark.pupil_id)))

@@ -13,6 +13,7 @@ FIVE_POINT = ("5", "4", "3", "2", "1")
 PASS_FAIL = ("зач", "незач")
 VALUES = FIVE_POINT + PASS_FAIL
 WRITTEN_LATER = "написал позже"
+RETAKEN = "пересдача"
 # Why a mark is moved (R3). Codes, because the history of marks holds no free text.
 MOVE_REASONS = {"pupil": "поставлена не тому ученику", "lesson": "поставлена не в тот урок",
                 "work": "поставлена не за ту работу"}
@@ -33,6 +34,7 @@ class Refusal(StrEnum):
     RECEIVED_LATER_THAN_ENTERED = "День получения – не позже дня, когда отметку внесли"
     RECEIVED_OUTSIDE_YEAR = "День получения отметки – внутри учебного года"
     RECEIVED_WITHOUT_REASON = "Отметка получена не в день урока: укажите причину"
+    RETAKEN_BEFORE = "Пересдача – не раньше дня, когда получена первая отметка"
     BEFORE_ITS_LESSON = "Отметка внесена раньше начала этого урока: удалите её и поставьте заново"
     NO_SUCH_CODE = "Такого обозначения нет. Посещаемость отмечают буквами н, б, у, о"
 
@@ -45,7 +47,8 @@ class Refusal(StrEnum):
 FIELDS = {
     Refusal.NO_SUCH_VALUE: "value", Refusal.NO_ONES: "value", Refusal.PASS_FAIL_ONLY: "value",
     Refusal.RECEIVED_LATER_THAN_ENTERED: "received_on", Refusal.RECEIVED_OUTSIDE_YEAR: "received_on",
-    Refusal.RECEIVED_WITHOUT_REASON: "received_reason", Refusal.NO_SUCH_CODE: "code",
+    Refusal.RECEIVED_WITHOUT_REASON: "received_reason", Refusal.RETAKEN_BEFORE: "received_on",
+    Refusal.NO_SUCH_CODE: "code",
 }
 
 
@@ -119,6 +122,16 @@ def received_later(given: date | None, reason: str, *, handed_in_on: date | None
     """«Когда написал?» (R3): the day given, else the day the work was handed in, else the pupil's latest attended
     lesson of the subject, else the day of entering."""
     return Received(given or handed_in_on or attended_on or entered_on, reason or WRITTEN_LATER)
+
+
+def received_again(given: date | None, reason: str, *, entered_on: date) -> Received:
+    """When a re-take was received: on the day given, else on the day it is entered (R11)."""
+    return Received(given or entered_on, reason or RETAKEN)
+
+
+def refusal_of_retake(received_on: date, *, first_on: date) -> Refusal | None:
+    """A re-take comes after what it mends (R11)."""
+    return Refusal.RETAKEN_BEFORE if received_on < first_on else None
 
 
 def refusal_to_take_attendance(*, day_came: bool, begun: bool, cancelled: bool) -> Refusal | None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ejd import clock
 from ejd.audit import trail
 from ejd.db import Session, table_of
-from ejd.journal import deadlines, marking, sums
+from ejd.journal import deadlines, marking, retakes, sums
 from ejd.journal.entering import (
     NO_SUCH_WORK,
     Entering,
@@ -123,6 +123,7 @@ def move_mark(session: Session, *, actor_id: int, mark_id: int, version: int, ke
         return mark
     _refuse_other(repeated)
     rules = SchoolRules(session, settings)
+    retakes.refuse_linked(session, mark)
     _refuse_move(session, mark, target, to_pupil, rules)
     received = Received(target.day if mark.received_on == lesson.day else mark.received_on, mark.received_reason)
     _refuse_day(received, target, mark)
@@ -147,6 +148,7 @@ def withdraw_mark(session: Session, *, actor_id: int, mark_id: int, version: int
     if mark.withdrawn_at is not None:
         return mark
     _refuse_other(repeated)
+    retakes.refuse_between(session, mark)
     change = _Change(session, mark, lesson, actor_id, key, now)
     change.write("withdrawn", {"withdrawn_at": now}, before=mark.value, after="")
     expectations = Expectations(session, [mark.work_id] if mark.work_id else [])

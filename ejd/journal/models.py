@@ -90,6 +90,9 @@ class Mark(Model):
         Index("ix_mark_pupil_received", "pupil_id", "received_on"),
         Index("ix_mark_late", "received_on", "days_taken",
               sqlite_where=text("days_taken > 7"), postgresql_where=text("days_taken > 7")),
+        Index("uq_mark_retakes_id", "retakes_id", unique=True,  # one re-take stands for a mark
+              sqlite_where=text("retakes_id IS NOT NULL AND withdrawn_at IS NULL"),
+              postgresql_where=text("retakes_id IS NOT NULL AND withdrawn_at IS NULL")),
         CheckConstraint("value IN ('5','4','3','2','1','зач','незач')", name="value"),
         CheckConstraint("weight BETWEEN 1 AND 20", name="weight"),
     )
@@ -114,7 +117,7 @@ class Mark(Model):
     last_key: Mapped[str] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=1)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
-    retakes_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"), index=True)
+    retakes_id: Mapped[int | None] = mapped_column(ForeignKey("mark.id"))
     after_closing: Mapped[bool] = mapped_column(default=False, server_default=false())  # entered by R8's reopening
 
 

@@ -395,12 +395,16 @@ def upgrade() -> None:
     add_reference('attendance', 'excuse_id', 'excuse', index=True)
     op.add_column('course', sa.Column('kind', sa.String(length=10), server_default='lessons', nullable=False))
     op.add_column('course', sa.Column('term_scheme', sa.String(length=20), nullable=True))
+    add_reference('course', 'bell_schedule_id', 'bell_schedule')
     add_reference('day_off', 'class_id', 'school_class')
     op.add_column('enrolment', sa.Column('came_from', sa.String(length=200), server_default='', nullable=False))
     add_reference('lesson', 'moved_to_id', 'lesson', index=True)
     add_reference('lesson', 'merged_into_id', 'lesson', index=True)
     op.add_column('lesson', sa.Column('remote', sa.Boolean(), server_default=sa.false(), nullable=False))
-    add_reference('mark', 'retakes_id', 'mark', index=True)
+    add_reference('mark', 'retakes_id', 'mark')
+    one_stands = sa.text('retakes_id IS NOT NULL AND withdrawn_at IS NULL')
+    op.create_index('uq_mark_retakes_id', 'mark', ['retakes_id'], unique=True, sqlite_where=one_stands,
+                    postgresql_where=one_stands)
     op.add_column('mark', sa.Column('after_closing', sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column('mark_correction',
                   sa.Column('after_closing', sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -1,0 +1,58 @@
+"""Re-takes («пересдача»): a mark of its own, with its own day, that names the mark it mends; one stands for each, and
+a re-take can be re-taken (R11). Withdrawn in the reverse order, so that what counts is never in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+
+from ejd.bulk import in_parts
+from ejd.db import Session
+from ejd.journal.models import Mark
+from ejd.refusal import Refused, Stale
+
+
+class Mended:
+    """The marks that a batch of new re-takes is to mend, and the re-takes that they have already. Nothing is asked when
+    there are none."""
+
+    def __init__(self, session: Session, mark_ids: Collection[int]) -> None:
+        self._marks: dict[int, Mark] = {}
+        self._again: dict[int, str] = {}
+        for part in in_parts(sorted(set(mark_ids))):
+            for mark in session.scalars(select(Mark).where(
+                    or_(Mark.id.in_(part), Mark.retakes_id.in_(part)), Mark.withdrawn_at.is_(None))):
+                if mark.id in part:
+                    self._marks[mark.id] = mark
+                if mark.retakes_id is not None and mark.retakes_id in part:
+                    self._again[mark.retakes_id] = mark.value
+
+    def by(self, mark_id: int | None, *, lesson_id: int, pupil_id: int) -> Mark | None:
+        """The mark that this one mends, from now on mended. Raises Refused, and Stale when it has a re-take already."""
+        if mark_id is None:
+            return None
+        mark = self._marks.get(mark_id)
+        if mark is None or (mark.lesson_id, mark.pupil_id) != (lesson_id, pupil_id):
+            raise Refused("Отметки, которую пересдают, в клетке уже нет: обновите страницу")
+        if mark_id in self._again:
+            raise Stale("Эту отметку уже пересдали", theirs=self._again[mark_id])
+        self._again[mark_id] = mark.value
+        return mark
+
+
+def refuse_between(session: Session, mark: Mark) -> None:
+    """Raise Refused when the mark to be withdrawn is a re-take that was itself re-taken: the first would count again
+    beside the last."""
+    if mark.retakes_id is None:
+        return
+    again = select(Mark.id).where(Mark.retakes_id == mark.id, Mark.withdrawn_at.is_(None))
+    if session.scalar(again) is not None:
+        raise Refused("Эту отметку пересдали ещё раз: сначала удалите последнюю пересдачу")
+
+
+def refuse_linked(session: Session, mark: Mark) -> None:
+    """Raise Refused when the mark to be moved has a re-take, or is one: they stand in one cell."""
+    again = select(Mark.id).where(Mark.retakes_id == mark.id, Mark.withdrawn_at.is_(None))
+    if mark.retakes_id is not None or session.scalar(again) is not None:
+        raise Refused("Отметку с пересдачей не переносят по одной: удалите пересдачу и поставьте её на новом месте")

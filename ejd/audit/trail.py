@@ -66,6 +66,14 @@ VERBS: dict[str, frozenset[str]] = {
         "lesson.cancelled": "",
         "lesson.restored": "",
         "lesson.substituted": "before after",
+        # plans
+        "plan.filled": "source added kept removed",
+        "plan_topic.added": "plan",
+        "plan_topic.changed": "fields",
+        "plan_topic.dropped": "plan",
+        "plan_topic.restored": "plan",
+        "plan_topic.merged": "plan joined",
+        "lesson.topics_taken": "before after",
         # credentials
         "session.opened": "",
         "session.closed": "everywhere",

@@ -11,8 +11,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
+from ejd.school import combined
+
 YEARS = range(2000, 2101)  # any other year is a slip
 MOST_MARKS = 60  # a quarter has no more lessons
+MOST_MINUTES = 480
 WEEK = 7  # R1: a setting can never exceed it (R2)
 
 
@@ -90,6 +93,12 @@ def _scale(value: Any) -> str | None:
     return None if 100 >= five > four > three > 0 else "Проценты должны убывать: для «5» больше, чем для «4» и «3»"
 
 
+def _minutes(value: Any) -> str | None:
+    """Steps [last grade, minutes of homework a day]; the grades stay as they are."""
+    return (None if all(0 <= minutes <= MOST_MINUTES for _, minutes in value)
+            else f"Домашнее задание на день – не больше {MOST_MINUTES} минут")
+
+
 def _density(value: Any) -> str | None:
     """Steps [weekly half-hours, fewest marks]: both grow."""
     bounds, marks = [bound for bound, _ in value], [count for _, count in value]
@@ -122,6 +131,11 @@ DEFINITIONS: dict[str, Definition] = {
         # R5: one hour after the last lesson of those pupils · end of the school day · end of the lesson
         Definition("homework.deadline", "hour_after", "Когда должно быть опубликовано домашнее задание",
                    legal=True, check=_one_of("hour_after", "day_end", "lesson_end")),
+        # R17: minutes a day over all subjects, up to and including the grade; 0: none is set, as in class 1
+        Definition("homework.minutes", [[1, 0], [3, 90], [5, 120], [8, 150], [11, 210]],
+                   "Норма домашних заданий на день", legal=True, check=_minutes),
+        Definition("files.megabytes", 10, "Наибольший размер файла, МБ", check=_between(1, 20)),
+        Definition("files.most", 5, "Сколько файлов можно приложить к заданию", check=_between(1, 10)),
         Definition("marks.one", False, "Ставить отметку «1»", legal=True, check=_one_of(True, False)),
         Definition("average", "weighted", "Средний балл", legal=True, check=_one_of("weighted", "arithmetic")),
         # R11: of a mark and its re-take the last counts, or both
@@ -134,6 +148,22 @@ DEFINITIONS: dict[str, Definition] = {
                    check=_thresholds),
         # R13: fewest marks a quarter by weekly half-hours, up to and including the key
         Definition("density", [[2, 2], [5, 5], [99, 7]], "Накопляемость отметок", legal=True, check=_density),
+        # R1: results have a deadline of their own, so many school days before the term's last
+        Definition("results.due", 2, "Итоговые отметки: за сколько учебных дней до конца периода", legal=True,
+                   check=_between(0, 10)),
+        # R12: year and final marks
+        Definition("results.year", "half_up", "Годовая отметка", legal=True, check=_one_of("half_up", "thresholds")),
+        Definition("results.final9", "year_exam", "Итоговая отметка 9 класса", legal=True,
+                   check=_one_of("year_exam", "year")),
+        Definition("results.final11", "half_years", "Итоговая отметка 11 класса", legal=True,
+                   check=_one_of("half_years", "year")),
+        Definition("results.combined", combined.USUAL, "Итоговые отметки по нескольким предметам", legal=True,
+                   check=combined.check),
+        # R13: н/а
+        Definition("results.few", 3, "Отметок меньше чем", legal=True, check=_between(1, 20)),
+        Definition("results.missed", "2/3", "И пропущено не меньше", legal=True, check=_one_of("1/2", "2/3", "3/4")),
+        Definition("behaviour", "off", "Отметка за поведение", legal=True,
+                   check=_one_of("off", "pass", "three", "five")),
         # R8: so many days after its lesson a journal still takes changes; None: until the term is closed
         Definition("edit.days", None, "Сколько дней после урока журнал открыт для правки", legal=True,
                    check=lambda value: None if value is None else _between(7, 366)(value)),

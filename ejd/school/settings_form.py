@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ejd.school import combined
 from ejd.school.catalogue import DEFINITIONS, WEEK
 from ejd.typed import day_of, number_of
-from ejd.words import counted, in_hours, long_date
+from ejd.words import counted, duration, in_hours, long_date
 
 Form = Mapping[str, str]
 Kinds = Sequence[tuple[str, str]]  # code and name of the kinds of work that have a school's own limit
@@ -57,8 +58,13 @@ SECTIONS = {section.name: section for section in (
             "Неделя, семь календарных дней со дня получения, действует всегда. Школа может просить быстрее, "
             "но не медленнее. Пустое поле – только неделя."),
     Section("marking", "Правила",
-            ("homework.deadline", "edit.days", "marks.one", "average", "retake", "thresholds", "density",
-             "works.criteria", "works.scale")),
+            ("homework.deadline", "homework.minutes", "edit.days", "marks.one", "average", "retake", "thresholds",
+             "density", "works.criteria", "works.scale")),
+    Section("results", "Итоги",
+            ("results.due", "results.few", "results.missed", "results.year", "results.final9", "results.final11",
+             "results.combined", "behaviour")),
+    Section("files", "Файлы", ("files.megabytes", "files.most"),
+            "Файлы учителя прикладывают к домашним заданиям. Принимаются PDF, документы, рисунки, звук и текст."),
     Section("access", "Вход и пароли",
             ("session.hours", "session.idle_minutes", "password.length", "card.days")),
 )}
@@ -74,8 +80,24 @@ CHOICES: dict[str, tuple[tuple[Any, str, str], ...]] = {  # value, text in the f
     "average": (("weighted", "weighted", "взвешенный"), ("arithmetic", "arithmetic", "арифметический")),
     "retake": (("last", "last", "в среднем считается последняя"), ("both", "both", "в среднем считаются обе")),
     "works.criteria": ((False, "no", "не применяются"), (True, "yes", "учитель может назвать критерии и баллы")),
+    "results.year": (("half_up", "half_up", "среднее отметок за периоды, половина вверх"),
+                     ("thresholds", "thresholds", "среднее отметок за периоды по порогам")),
+    "results.final9": (("year_exam", "year_exam", "среднее годовой и экзаменационной, половина вверх"),
+                       ("year", "year", "годовая")),
+    "results.final11": (("half_years", "half_years", "среднее полугодовых и годовых 10–11 классов, половина вверх"),
+                        ("year", "year", "годовая")),
+    "results.missed": (("1/2", "1/2", "половины уроков"), ("2/3", "2/3", "двух третей уроков"),
+                       ("3/4", "3/4", "трёх четвертей уроков")),
+    "behaviour": (("off", "off", "не ставится"), ("pass", "pass", "зачёт или незачёт"),
+                  ("three", "three", "примерное, удовлетворительное, неудовлетворительное"),
+                  ("five", "five", "5 4 3 2")),
 }
-GROUPS = {"homework.deadline": "Домашнее задание", "marks.one": "Отметки", "average": "Отметки",
+NOT_CERTIFIED = "н/а учитель ставит сам, когда"
+YEAR_AND_FINAL = "Годовые и итоговые отметки"
+GROUPS = {"results.due": "Срок", "results.few": NOT_CERTIFIED, "results.missed": NOT_CERTIFIED,
+          "results.year": YEAR_AND_FINAL, "results.final9": YEAR_AND_FINAL, "results.final11": YEAR_AND_FINAL,
+          "behaviour": "Поведение",
+          "homework.deadline": "Домашнее задание", "marks.one": "Отметки", "average": "Отметки",
           "retake": "Отметки", "works.criteria": "Работы по критериям"}
 ZONES = (("Europe/Kaliningrad", "Калининград, МСК−1"), ("Europe/Moscow", "Москва, МСК"),
          ("Europe/Samara", "Самара, МСК+1"), ("Asia/Yekaterinburg", "Екатеринбург, МСК+2"),
@@ -126,7 +148,8 @@ def _fields(key: str, value: Any, kinds: Kinds) -> list[Field]:
         return [Field(key, title, value, options=(*ZONES, *here))]
     if key.startswith("launch."):
         return [Field(key, title, value or "", type="date", group="Вся школа")]
-    return [Field(key, title, str(value), type="number" if isinstance(value, int) else "text")]
+    return [Field(key, title, str(value), type="number" if isinstance(value, int) else "text",
+                  group=GROUPS.get(key, ""))]
 
 
 def _read(key: str, form: Form, kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
@@ -219,6 +242,28 @@ def _read_scale(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
     return value, errors
 
 
+def _minutes_fields(value: Any, _kinds: Kinds) -> list[Field]:
+    return [Field(f"minutes-{index}", f"{_grades_of(value, index)}, минут", str(minutes), type="number",
+                  group="Норма домашних заданий на день по всем предметам (0 – не задают)")
+            for index, (_, minutes) in enumerate(value)]
+
+
+def _read_minutes(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
+    value, errors = [], {}
+    for index, (grade, minutes) in enumerate(standing):
+        given = number_of(form.get(f"minutes-{index}", str(minutes)))
+        if given is None:
+            errors[f"minutes-{index}"] = f"{_grades_of(standing, index)}: укажите целое число минут"
+        value.append([grade, given])
+    return value, errors
+
+
+def _grades_of(steps: Any, index: int) -> str:
+    """«1 класс», «2–3 классы»"""
+    first, last = steps[index - 1][0] + 1 if index else 1, steps[index][0]
+    return f"{last} класс" if first == last else f"{first}–{last} классы"
+
+
 def _density_fields(value: Any, _kinds: Kinds) -> list[Field]:
     return [Field(f"density-{index}", _hours(value, index), str(marks), type="number",
                   group="Накопляемость: предупреждать, когда отметок за четверть меньше")
@@ -285,20 +330,38 @@ def _read_edit(form: Form, _kinds: Kinds, _standing: Any) -> tuple[Any, Errors]:
     return number, {} if number is not None or not text else {"edit.days": NOT_A_NUMBER}
 
 
+def _combined_fields(value: Any, _kinds: Kinds) -> list[Field]:
+    return [Field("results.combined", combined.HINT, combined.as_text(value), type="textarea",
+                  group="Итоговая отметка по нескольким предметам сразу")]
+
+
+def _read_combined(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
+    value, fault = combined.from_text(form.get("results.combined", combined.as_text(standing)))
+    return value, {"results.combined": fault} if fault else {}
+
+
 COMPOSITE: dict[str, Callable[[Any, Kinds], list[Field]]] = {
     "limits": _limit_fields, "launch.grades": _grade_fields, "thresholds": _threshold_fields,
+    "homework.minutes": _minutes_fields,
     "density": _density_fields, "edit.days": _edit_fields, "works.scale": _scale_fields,
+    "results.combined": _combined_fields,
 }
 READERS: dict[str, Callable[[Form, Kinds, Any], tuple[Any, Errors]]] = {
+    "homework.minutes": _read_minutes,
     "limits": _read_limits, "launch.grades": _read_grades, "thresholds": _read_thresholds, "density": _read_density,
     "edit.days": _read_edit, "works.scale": _read_scale,
+    "results.combined": _read_combined,
 }
 WORDS: dict[str, Callable[[Any, Kinds], str]] = {
     "limits": _limits_in_words, "launch.grades": _grades_in_words, "launch.marks": _day_in_words,
     "launch.homework": _day_in_words,
+    "results.combined": lambda value, _: combined.as_text(value).replace("\n", " · ") or "нет таких",
     "edit.days": lambda value, _: f"{counted(value, 'день', 'дня', 'дней')} после урока" if value else "до закрытия",
     "thresholds": lambda value, _: "; ".join(f"«{mark}» от {_hundredths(value[mark])}" for mark in ("5", "4", "3")),
     "works.scale": lambda value, _: "; ".join(f"«{mark}» от {value[mark]} %" for mark in ("5", "4", "3")),
+    "homework.minutes": lambda value, _: "; ".join(
+        f"{_grades_of(value, index)} – {duration(minutes) if minutes else 'не задают'}"
+        for index, (_, minutes) in enumerate(value)),
     "density": lambda value, _: "; ".join(f"{_hours(value, index)} – {counted(marks, 'отметка', 'отметки', 'отметок')}"
                                           for index, (_, marks) in enumerate(value)),
 }

@@ -137,5 +137,22 @@ def test_who_may_do_what_is_the_table_itself(as_, school):
     assert "Учитель" not in heads  # the table is about the administration
 
 
-def test_thresholds_say_that_nothing_is_suggested_by_them_yet(as_, school):
-    assert "пока они ничего не меняют" in as_(school.dina).get("/admin/settings/marking").words
+def test_a_final_mark_over_several_subjects_is_written_in_lines(as_, school):
+    """R12: mathematics over algebra and geometry, with weights."""
+    dina = as_(school.dina)
+    page = dina.get("/admin/settings/results")
+    assert page.select_one("textarea").text.strip().startswith("Математика: Алгебра 1;")
+    saved = "Математика: Алгебра 3; Геометрия 2; экзамен 5"
+    dina.submit(page, "main form.card", {"results.combined": saved, "results.due": "3"})
+    again = dina.get("/admin/settings/results")
+    assert again.select_one("textarea").text.strip() == saved
+    assert again.select_one("[name='results.due']")["value"] == "3"
+
+
+@pytest.mark.parametrize("line", ["Математика", "Математика: Алгебра", "Математика: Алгебра 1 Геометрия",
+                                  "Математика: Алгебра 0", "Математика: экзамен 1", "Математика: Математика 1"])
+def test_a_line_that_says_nothing_is_told_and_kept(as_, school, line):
+    dina = as_(school.dina)
+    page = dina.submit(dina.get("/admin/settings/results"), "main form.card", {"results.combined": line}, status=422)
+    assert page.select_one("textarea[aria-invalid]").text.strip() == line
+    assert page.select("[role=alert]")

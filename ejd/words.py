@@ -8,6 +8,7 @@ from fractions import Fraction
 NBSP = "\u00a0"
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 WEEKDAYS_FULL = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+WEEKDAYS_OF = ("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья")
 MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня",
           "июля", "августа", "сентября", "октября", "ноября", "декабря")
 
@@ -30,6 +31,11 @@ def weekday_day(value: date) -> str:
 def full_day(value: date) -> str:
     """вторник, 3 ноября"""
     return f"{WEEKDAYS_FULL[value.weekday()]}, {day(value)}"
+
+
+def of_weekday(weekday: int) -> str:
+    """An ISO weekday as in «по расписанию пятницы»."""
+    return WEEKDAYS_OF[weekday - 1]
 
 
 def day_month(value: date) -> str:
@@ -97,6 +103,13 @@ def percent(share: Fraction) -> str:
     if share and not tenths:
         return f"<{NBSP}0,1{NBSP}%"
     return f"{tenths // 10}{f',{tenths % 10}' if tenths % 10 else ''}{NBSP}%"
+
+
+def duration(minutes: int) -> str:
+    """1 ч 10 мин; 45 мин"""
+    hours, rest = divmod(minutes, 60)
+    parts = (f"{hours}{NBSP}ч" if hours else "", f"{rest}{NBSP}мин" if rest or not hours else "")
+    return NBSP.join(filter(None, parts))
 
 
 def in_hours(half_hours: int) -> str:

@@ -57,6 +57,10 @@ VERBS: dict[str, frozenset[str]] = {
         "course.retired": "on",
         "teacher.assigned": "before after from_on",
         "subgroup.joined": "pupil from_on",
+        "group.opened": "year_id kind subject half_hours",
+        "group.joined": "pupil from_on",
+        "group.left": "pupil last_day",
+        "schemes.changed": "term_scheme terms",
         # importing
         "import.confirmed": "new changed left rejected",
         # schedule
@@ -90,6 +94,11 @@ VERBS: dict[str, frozenset[str]] = {
         "mark.withdrawn": "before",
         "attendance.recorded": "lesson pupil before after",
         "attendance.taken": "lesson",
+        "excuse.announced": "pupil from_on to_on code",
+        "excuse.recorded": "pupil from_on to_on code certificate",
+        "excuse.accepted": "pupil code",
+        "excuse.declined": "pupil",
+        "excuse.withdrawn": "pupil",
         "work.declared": "lesson kind weight",
         "work.changed": "fields",
         "work.withdrawn": "",

@@ -1,9 +1,12 @@
-"""Attendance of a lesson: letters of single pupils, and the moment from which blanks count as present (R4, R6, R10)."""
+"""Attendance of a lesson: letters of single pupils, and the moment from which blanks count as present (R4, R6, R10).
+
+An accepted excuse gives its letter to whoever is noted as away, and to blanks when attendance is taken.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +20,8 @@ from ejd.db import Session, table_of
 from ejd.journal import expecting
 from ejd.journal.closed import Doors
 from ejd.journal.entering import refuse, works_in
+from ejd.journal.excused import Excuses, marked_at
+from ejd.journal.excusing import REASONS
 from ejd.journal.expectations import Expectations
 from ejd.journal.expecting import Presence, is_away
 from ejd.journal.marking import Refusal, refusal_to_note_presence, refusal_to_take_attendance
@@ -28,7 +33,8 @@ from ejd.schedule.models import Lesson
 from ejd.school.settings import Settings
 
 CODES = frozenset(code.value for code in Presence)
-EXCUSING = frozenset({Presence.ILL.value, Presence.EXCUSED.value})
+# Keys of letters that came from an excuse: what is told from them when it is taken back.
+AS_TAKEN, OVER_BLANK, OVER_ABSENT, TAKEN_BACK = "excuse-taken", "excuse-blank", "excuse-absent", "excuse-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,12 @@ def record_attendance(session: Session, *, rows: Sequence[NewPresence], settings
     """
     lessons = lock_lessons(session, [row.lesson_id for row in rows])
     lists = Lists(session, lessons.values(), [row.pupil_id for row in rows])
-    letters = _Letters(session, lessons)
+    letters = Letters(session, lessons)
+    excuses = Excuses(session, lessons.values(), {row.pupil_id for row in rows})
     for row in rows:
         try:
             _check(row, lessons[row.lesson_id], lists)
-            letters.put(row)
+            letters.put(*_explained(row, lessons[row.lesson_id], excuses))
         except Refused as refused:
             refused.pupil_id = row.pupil_id
             raise
@@ -79,6 +86,14 @@ def _check(row: NewPresence, lesson: LessonFacts, lists: Lists) -> None:
         refuse(Refusal.NO_SUCH_CODE)
     refuse(refusal_to_note_presence(day_came=lesson.day <= clock.local(row.at).date(),
                                     cancelled=lesson.cancelled, member=lists.has(lesson, row.pupil_id)))
+
+
+def _explained(row: NewPresence, lesson: LessonFacts, excuses: Excuses) -> tuple[NewPresence, int | None]:
+    """Who is noted as away has the letter of the excuse, where one tells the reason; and the excuse's id."""
+    excuse = excuses.covering(lesson, row.pupil_id) if is_away(row.code) else None
+    if excuse is None or excuse.code not in REASONS:
+        return row, None
+    return replace(row, code=excuse.code), excuse.id
 
 
 def take_attendance(session: Session, *, lessons: Sequence[Taken], settings: Settings) -> None:
@@ -96,12 +111,29 @@ def take_attendance(session: Session, *, lessons: Sequence[Taken], settings: Set
     for lesson_id, taken in first.items():
         doors.check(facts[lesson_id], at=taken.at, actor_id=taken.actor_id)
     doors.tell()
+    _excuse_blanks(session, {lesson_id: facts[lesson_id] for lesson_id in first}, first)
     update_many(session, Lesson, [(lesson_id, {"attendance_at": taken.at}) for lesson_id, taken in first.items()])
     trail.record_all(session, [Done(taken.at, taken.actor_id, "attendance.taken", lesson_id, {"lesson": lesson_id})
                                for lesson_id, taken in first.items()])
     works = works_in(session, list(first))
     if works:
         make_expectations(session, works.values(), {lesson_id: facts[lesson_id] for lesson_id in first})
+
+
+def _excuse_blanks(session: Session, lessons: dict[int, LessonFacts], taken: dict[int, Taken]) -> None:
+    """The letters of excuses, for everybody of whom the teacher has said nothing else."""
+    excuses = Excuses(session, lessons.values())
+    if not excuses:
+        return
+    lists, letters = Lists(session, lessons.values()), Letters(session, lessons)
+    found = [(lesson, pupil_id, excuse) for lesson in lessons.values() for pupil_id in lists.on(lesson)
+             if (excuse := excuses.covering(lesson, pupil_id)) and letters.of(lesson.id, pupil_id) is None]
+    marked = marked_at(session, {lesson.id for lesson, _, _ in found}, {pupil_id for _, pupil_id, _ in found})
+    for lesson, pupil_id, excuse in found:
+        if (lesson.id, pupil_id) not in marked:
+            letters.fill(NewPresence(lesson.id, pupil_id, excuse.code, AS_TAKEN, taken[lesson.id].actor_id,
+                                     taken[lesson.id].at), excuse.id)
+    letters.write(())
 
 
 def make_expectations(session: Session, works: Iterable[Work], lessons: dict[int, LessonFacts]) -> None:
@@ -137,7 +169,7 @@ def marked_for(session: Session, work_ids: Sequence[int]) -> set[tuple[int, int]
     return found
 
 
-class _Letters:
+class Letters:
     """One batch of letters: read once, checked one by one, written together with what they change of expectations."""
 
     def __init__(self, session: Session, lessons: dict[int, LessonFacts]) -> None:
@@ -156,24 +188,43 @@ class _Letters:
         self._new: dict[tuple[int, int], dict[str, Any]] = {}
         self._acts: list[Done] = []
 
-    def put(self, row: NewPresence) -> None:
+    def of(self, lesson_id: int, pupil_id: int) -> Attendance | None:
+        """The cell as it was read; nothing when nobody has ever written into it."""
+        return self._standing.get((lesson_id, pupil_id))
+
+    def put(self, row: NewPresence, excuse_id: int | None = None) -> None:
         cell = (row.lesson_id, row.pupil_id)
         standing = self._standing.get(cell)
         if standing is None:
-            self._first(row)
+            self._first(row, excuse_id)
             return
         if row.code == standing.code:
             return
-        if not (row.certificate and standing.code == Presence.ABSENT and row.code in EXCUSING):
-            self._doors.check(self._lessons[row.lesson_id], at=row.at, actor_id=row.actor_id)
         if row.key == standing.last_key:  # with another letter: this one is not saved
             raise Refused(OLD_PAGE)
-        unseen = row.version is None and standing.code is None
+        unseen = not row.version and standing.code is None
         if row.version != standing.version and not unseen:
             raise Stale("Посещаемость уже изменили", theirs=standing.code or "присутствовал", field="letter")
+        self._change(standing, row, excuse_id)
+
+    def fill(self, row: NewPresence, excuse_id: int | None) -> None:
+        """Write the letter whatever stands there: the caller has looked at it."""
+        standing = self._standing.get((row.lesson_id, row.pupil_id))
+        if standing is None:
+            self._first(row, excuse_id)
+        else:
+            self._change(standing, row, excuse_id)
+
+    def shut(self, lesson: LessonFacts, at: datetime) -> bool:
+        """Whether the lesson is closed, whatever was opened again (R8)."""
+        return self._doors.why_shut(lesson, at) is not None
+
+    def _change(self, standing: Attendance, row: NewPresence, excuse_id: int | None) -> None:
+        if not (row.certificate and standing.code == Presence.ABSENT and row.code in REASONS):
+            self._doors.check(self._lessons[row.lesson_id], at=row.at, actor_id=row.actor_id)
         self._note(row, standing.code)
         standing.code, standing.entered_at, standing.entered_by_id = row.code, row.at, row.actor_id
-        standing.last_key, standing.version = row.key, standing.version + 1
+        standing.last_key, standing.version, standing.excuse_id = row.key, standing.version + 1, excuse_id
 
     def write(self, rows: Sequence[NewPresence]) -> list[Attendance]:
         """Save everything; the rows of the cells in the order given."""
@@ -189,7 +240,7 @@ class _Letters:
                 select(Attendance).where(Attendance.lesson_id.in_(part))))
         return [self._standing[row.lesson_id, row.pupil_id] for row in rows]
 
-    def _first(self, row: NewPresence) -> None:
+    def _first(self, row: NewPresence, excuse_id: int | None) -> None:
         cell = (row.lesson_id, row.pupil_id)
         before = self._new.get(cell)
         if before is not None:
@@ -198,7 +249,8 @@ class _Letters:
             raise Refused("Один и тот же ученик назван в уроке дважды")
         self._doors.check(self._lessons[row.lesson_id], at=row.at, actor_id=row.actor_id)
         self._new[cell] = {"lesson_id": row.lesson_id, "pupil_id": row.pupil_id, "code": row.code, "entered_at": row.at,
-                           "entered_by_id": row.actor_id, "last_key": row.key, "version": 1}
+                           "entered_by_id": row.actor_id, "last_key": row.key, "version": 1,
+                           "excuse_id": excuse_id}
         if row.code is not None:
             self._note(row, None)
 

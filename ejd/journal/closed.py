@@ -83,6 +83,14 @@ class Doors:
         return None
 
 
+def check_door(session: Session, lesson: LessonFacts, *, at: datetime, actor_id: int | None) -> bool:
+    """`Doors` of one lesson: raise Refused when it is shut; whether it is open by a reopening only."""
+    doors = Doors(session, [lesson])
+    after_closing = doors.check(lesson, at=at, actor_id=actor_id)
+    doors.tell()
+    return after_closing
+
+
 def _classes_of(session: Session, lessons: Collection[LessonFacts]) -> dict[int, set[int]]:
     """The classes of each journal: its own, or those that a group's members are in on the days of the lessons. A
     group's journal is shut with the first of its classes that closes."""

@@ -15,6 +15,7 @@ from ejd.audit.trail import Done
 from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.journal import deadlines, expecting, marking, occasions
+from ejd.journal.closed import Doors
 from ejd.journal.expectations import Expectations, Expected
 from ejd.journal.marking import Occasion, Received, Refusal
 from ejd.journal.models import Mark, Work
@@ -76,6 +77,7 @@ class Entering:
         self._session = session
         self.rules = occasions.SchoolRules(session, settings)
         self.lessons = occasions.lock_lessons(session, [mark.lesson_id for mark in marks])
+        self.doors = Doors(session, self.lessons.values())
         self._lists = occasions.Lists(session, self.lessons.values(), [mark.pupil_id for mark in marks])
         self._mended = Mended(session, [mark.retakes_id for mark in marks if mark.retakes_id is not None])
         with_works = sorted({mark.lesson_id for mark in marks
@@ -90,6 +92,7 @@ class Entering:
         """The mark's row, or Refused. Notes besides what it changes in expectations and sums."""
         lesson = self.lessons[mark.lesson_id]
         check_place(self._lists, self.rules, lesson, mark.pupil_id, mark.at)
+        after_closing = self.doors.check(lesson, at=mark.at, actor_id=mark.actor_id)
         refuse(marking.refusal_of_value(mark.value, self.rules.scheme(lesson)))
         mended = self._mended.by(mark.retakes_id, lesson_id=mark.lesson_id, pupil_id=mark.pupil_id)
         work = self._work_of(mark, mended)
@@ -111,6 +114,7 @@ class Entering:
                 answers_for(lesson, mark.actor_id, expected, received.on, entered_on)),
             **self.rules.timeliness(lesson, kind, received.on, entered_on),
             "key": mark.key, "last_key": mark.key, "version": 1, "retakes_id": mark.retakes_id,
+            "after_closing": after_closing,
         }
         if expected is not None:
             expected.meet()

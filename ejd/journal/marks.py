@@ -18,6 +18,7 @@ from ejd import clock
 from ejd.audit import trail
 from ejd.db import Session, table_of
 from ejd.journal import deadlines, marking, retakes, sums
+from ejd.journal.closed import check_door
 from ejd.journal.entering import (
     NO_SUCH_WORK,
     Entering,
@@ -134,6 +135,7 @@ def move_mark(session: Session, *, actor_id: int, mark_id: int, version: int, ke
         "responsible_id": mark.responsible_id if target.id == lesson.id else target.teacher_id or actor_id,
         **rules.timeliness(target, kind, received.on, mark.entered_on)}
     change = _Change(session, mark, lesson, actor_id, key, now)
+    check_door(session, target, at=now, actor_id=actor_id)
     before = _place(change.before)
     change.write("moved", values, before=before, after=_place(values), reason=reason, to=target)
     _follow_move(session, mark, change.before)
@@ -188,6 +190,7 @@ def _put(session: Session, marks: Sequence[NewMark], settings: Settings) -> list
         session.execute(insert(table_of(Mark)), [row for _, row in new.values()])
     standing |= marks_with_keys(session, list(new))
     entering.expectations.write()
+    entering.doors.tell()
     sums.add(session, entering.sums)
     trail.record_all(session, [entering.done(mark, standing[key].id, row) for key, (mark, row) in new.items()])
     for mark in marks:
@@ -249,6 +252,7 @@ class _Change:
                  now: datetime) -> None:
         self._session, self.mark, self.lesson = session, mark, lesson
         self._actor_id, self._key, self._now = actor_id, key, now
+        self._after_closing = check_door(session, lesson, at=now, actor_id=actor_id)
         self.before = {name: getattr(mark, name) for name in (
             "value", "lesson_id", "pupil_id", "work_id", "responsible_id", "received_on", "kind_id", "days_taken",
             "over_limit")}
@@ -270,7 +274,8 @@ class _Change:
             self._session.execute(insert(table_of(MarkCorrection)).values(
                 mark_id=mark.id, what=what, before=before, after=after, reason=reason, corrected_at=self._now,
                 corrected_on=on, days_after=deadlines.days_taken(self.before["received_on"], on),
-                corrected_by_id=self._actor_id, responsible_id=self.before["responsible_id"]))
+                corrected_by_id=self._actor_id, responsible_id=self.before["responsible_id"],
+                after_closing=self._after_closing))
 
     def record(self, verb: str, **data: Any) -> None:
         trail.record(self._session, now=self._now, actor_id=self._actor_id, verb=verb, subject_id=self.mark.id, **data)

@@ -16,6 +16,7 @@ from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
 from ejd.journal import expecting
 from ejd.journal.attendance import make_expectations, marked_for
+from ejd.journal.closed import Doors, check_door
 from ejd.journal.entering import refuse, weight_of
 from ejd.journal.expectations import Expectations, Expected
 from ejd.journal.expecting import Awaiting
@@ -48,6 +49,7 @@ class NewWork:
 def declare_works(session: Session, *, works: Sequence[NewWork], settings: Settings) -> list[Work]:
     """Declare works; where attendance was already saved they expect their marks at once (R4)."""
     lessons = lock_lessons(session, [work.lesson_id for work in works])
+    doors = Doors(session, lessons.values())
     rules = SchoolRules(session, settings)
     standing = _works_with_keys(session, [work.key for work in works if work.key])
     rows: list[dict[str, Any]] = []
@@ -57,6 +59,7 @@ def declare_works(session: Session, *, works: Sequence[NewWork], settings: Setti
             continue
         kind = rules.kind(work.kind_id)
         _refuse_work(lessons[work.lesson_id])
+        doors.check(lessons[work.lesson_id], at=work.at, actor_id=work.actor_id)
         weight = weight_of(work.weight, usual=kind.weight)
         rows.append({"lesson_id": work.lesson_id, "kind_id": kind.id, "weight": weight, "author_id": work.actor_id,
                      "title": one_line(work.title, longest=200, field="title"), "whole_class": work.whole_class,
@@ -65,6 +68,7 @@ def declare_works(session: Session, *, works: Sequence[NewWork], settings: Setti
     new = _insert(session, rows)
     trail.record_all(session, [Done(work.at, work.actor_id, "work.declared", row.id, data)
                                for (work, data), row in zip(acts, new, strict=True)])
+    doors.tell()
     taken = {lesson.id: lesson for lesson in lessons.values() if lesson.attendance_at is not None}
     make_expectations(session, [work for work in new if work.lesson_id in taken], taken)
     fresh = iter(new)
@@ -75,7 +79,7 @@ def declare_works(session: Session, *, works: Sequence[NewWork], settings: Setti
 def change_work(session: Session, *, actor_id: int, work_id: int, version: int, now: datetime, settings: Settings,
                 kind_id: int | None = None, title: str | None = None, weight: int | None = None) -> Work:
     """Change what a work is called, its kind or weight; its marks follow. Raises Stale."""
-    work, lesson = _work_in_hand(session, work_id)
+    work, lesson = _work_in_hand(session, work_id, actor_id, now)
     _refuse_stale(work, version)
     former_weight = work.weight
     kind = SchoolRules(session, settings).kind(kind_id if kind_id is not None else work.kind_id)
@@ -96,7 +100,7 @@ def change_work(session: Session, *, actor_id: int, work_id: int, version: int, 
 
 def withdraw_work(session: Session, *, actor_id: int, work_id: int, version: int, now: datetime) -> Work:
     """Take a work back; nothing is expected for it any more. Refused while marks stand for it."""
-    work, _ = _work_in_hand(session, work_id)
+    work, _ = _work_in_hand(session, work_id, actor_id, now)
     _refuse_stale(work, version)
     marked = select(Mark.id).where(Mark.work_id == work.id, Mark.withdrawn_at.is_(None)).limit(1)
     if session.scalar(marked) is not None:
@@ -182,7 +186,7 @@ def hand_over(session: Session, *, actor_id: int | None, course_id: int, from_te
 def _change_expectation(session: Session, actor_id: int | None, work_id: int, pupil_id: int, now: datetime, verb: str,
                         change: Callable[[Expected, LessonFacts], dict[str, Any] | None]) -> None:
     """Change what a work expects of one pupil in its list, unless a mark stands or `change` finds nothing to do."""
-    work, lesson = _work_in_hand(session, work_id)
+    work, lesson = _work_in_hand(session, work_id, actor_id, now)
     if not Lists(session, [lesson], [pupil_id]).has(lesson, pupil_id):
         refuse(Refusal.NOT_A_MEMBER)
     expectations = Expectations(session, [work.id])
@@ -199,8 +203,8 @@ def _change_expectation(session: Session, actor_id: int | None, work_id: int, pu
                  **data)
 
 
-def _work_in_hand(session: Session, work_id: int) -> tuple[Work, LessonFacts]:
-    """The work with its lesson, both held. Raises Refused when it is withdrawn or was never there."""
+def _work_in_hand(session: Session, work_id: int, actor_id: int | None, now: datetime) -> tuple[Work, LessonFacts]:
+    """The work with its lesson, both held. Raises Refused when it is withdrawn, was never there, or is closed (R8)."""
     lesson_id = session.scalar(select(Work.lesson_id).where(Work.id == work_id))
     if lesson_id is None:
         raise Refused(NO_SUCH_WORK)
@@ -209,6 +213,7 @@ def _work_in_hand(session: Session, work_id: int) -> tuple[Work, LessonFacts]:
         select(Work).where(Work.id == work_id).with_for_update().execution_options(populate_existing=True)).one()
     if work.withdrawn_at is not None:
         raise Refused(NO_SUCH_WORK)
+    check_door(session, lesson, at=now, actor_id=actor_id)
     return work, lesson
 
 

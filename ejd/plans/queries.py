@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, and_, bindparam, case, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from ejd.db import Session
 from ejd.plans.models import LessonTopic, Plan, PlanTopic
 from ejd.plans.progress import Progress, Step, next_step, passed_hours
+from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import Course, Person, SchoolClass, Subject, TeachingAssignment
+from ejd.roster.scopes import course_title
 from ejd.schedule.models import Lesson, LessonState
+from ejd.school.models import SchoolYear
 
 
 class TakenBy(NamedTuple):
@@ -103,8 +106,25 @@ class PlanRow:
     subject: str
     subgroup: int
     teacher: str
-    version: int | None  # of the plan, None without one
+    planned: bool  # whether there is a plan with topics
     progress: Progress
+
+    @property
+    def title(self) -> str:
+        return course_title(self.class_name, self.subject, self.subgroup)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A journal whose plan can be copied: of the same subject and grade."""
+
+    course_id: int
+    title: str
+    teacher: str
+    year: str
+    topics: int
+    hours: int
+    mine: bool
 
 
 def plan_of(session: Session, *, course_id: int, today: date) -> PlanOfCourse | None:
@@ -130,10 +150,66 @@ def plan_of(session: Session, *, course_id: int, today: date) -> PlanOfCourse | 
                         progress)
 
 
+def plan_rows(session: Session, *, today: date, year_id: int | None = None,
+              teacher_id: int | None = None) -> list[PlanRow]:
+    """The journals of a year, or those of a teacher today, by class and subject, each with its plan in figures. Three
+    statements."""
+    courses = session.execute(_courses(today, year_id, teacher_id)).all()
+    ids = [row.id for row in courses]
+    whose = Lesson.course_id.in_(ids) if year_id is None else Lesson.course_id.in_(
+        select(Course.id).where(Course.year_id == year_id))
+    counts = {row.course_id: row for row in session.execute(
+        _counts(Lesson.course_id).where(whose).group_by(Lesson.course_id), {"today": today})}
+    sums = {row.course_id: row for row in session.execute(
+        _SUMS if year_id is not None else _SUMS.where(Plan.course_id.in_(ids)))}
+    found = []
+    for row in courses:
+        many, hours = counts.get(row.id), sums.get(row.id)
+        progress = Progress(planned=hours.planned if hours else 0, passed=hours.passed if hours else 0,
+                            lessons=many.lessons if many else 0, due=many.due if many else 0,
+                            held=many.held if many else 0)
+        found.append(PlanRow(row.id, row.class_id, row.subject_id, row.teacher_id,
+                             f"{row.grade}{row.letter}" if row.grade else row.name, row.subject, row.subgroup,
+                             row.Person.short_name if row.Person else "", hours is not None, progress))
+    order = {row.id: (row.grade or 99, row.letter or row.name, row.subject, row.subgroup) for row in courses}
+    return sorted(found, key=lambda one: order[one.course_id])
+
+
+def sources_for(session: Session, *, course_id: int, teacher_id: int, today: date) -> list[Source]:
+    """Whose plans the journal may copy: of the same subject and grade, the newest year and the teacher's own first.
+    One statement."""
+    target, of_class = aliased(Course), aliased(SchoolClass)
+    mine = TeachingAssignment.teacher_id == teacher_id
+    rows = session.execute(
+        select(Course.id, Course.name, Course.subgroup, SchoolClass.grade, SchoolClass.letter,
+               Subject.name.label("subject"), SchoolYear.name.label("year"), SchoolYear.starts_on, Person,
+               func.count(PlanTopic.id).label("topics"), func.sum(PlanTopic.hours).label("hours"), mine.label("mine"))
+        .select_from(target).outerjoin(of_class, of_class.id == target.class_id)
+        .join(Course, and_(Course.subject_id == target.subject_id, Course.id != target.id))
+        .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+        .join(Subject, Subject.id == Course.subject_id).join(SchoolYear, SchoolYear.id == Course.year_id)
+        .join(Plan, Plan.course_id == Course.id)
+        .join(PlanTopic, and_(PlanTopic.plan_id == Plan.id, PlanTopic.dropped.is_(False)))
+        .outerjoin(TeachingAssignment, and_(
+            TeachingAssignment.course_id == Course.id,
+            or_(held(TeachingAssignment, today), TeachingAssignment.to_on == SchoolYear.ends_on)))
+        .outerjoin(Person, Person.id == TeachingAssignment.teacher_id)
+        .where(target.id == course_id,
+               or_(of_class.grade.is_(None), SchoolClass.grade.is_(None), SchoolClass.grade == of_class.grade))
+        .group_by(Course.id, SchoolClass.id, Subject.id, SchoolYear.id, Person.id, TeachingAssignment.id)).all()
+    rows = sorted(rows, key=lambda row: (-row.starts_on.toordinal(), not row.mine, row.grade or 99, row.letter or "",
+                                         row.subgroup))
+    return [Source(row.id, course_title(f"{row.grade}{row.letter}" if row.grade else row.name, row.subject,
+                                        row.subgroup), row.Person.short_name if row.Person else "", row.year,
+                   row.topics, row.hours, bool(row.mine)) for row in rows]
+
+
 def offer_for(session: Session, lesson: Lesson, *, today: date) -> Offer | None:
     """What the plan offers a lesson; None where the journal has no plan. One statement."""
     plan = plan_of(session, course_id=lesson.course_id, today=today)
-    return Offer(plan, TakenBy(lesson.id, lesson.day, lesson.number)) if plan and (plan.topics or plan.dropped) else None
+    if plan is None or not (plan.topics or plan.dropped):
+        return None
+    return Offer(plan, TakenBy(lesson.id, lesson.day, lesson.number))
 
 
 def _counts(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -163,3 +239,37 @@ def _plan() -> Select[*tuple[Any, ...]]:
 
 
 _PLAN = _plan()
+
+
+def _courses(today: date, year_id: int | None, teacher_id: int | None) -> Select[*tuple[Any, ...]]:
+    query = (select(Course.id, Course.class_id, Course.subject_id, Course.subgroup, Course.name, SchoolClass.grade,
+                    SchoolClass.letter, Subject.name.label("subject"), TeachingAssignment.teacher_id, Person)
+             .join(Subject, Subject.id == Course.subject_id)
+             .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
+             .outerjoin(TeachingAssignment, and_(TeachingAssignment.course_id == Course.id,
+                                                 held(TeachingAssignment, today)))
+             .outerjoin(Person, Person.id == TeachingAssignment.teacher_id)
+             .where(unclosed(today)))
+    if year_id is not None:
+        query = query.where(Course.year_id == year_id)
+    return query if teacher_id is None else query.where(TeachingAssignment.teacher_id == teacher_id)
+
+
+def _sums() -> Select[*tuple[Any, ...]]:
+    """Hours of every plan, and how many of them were given: `progress.passed_hours` as SQL."""
+    taken = (select(LessonTopic.topic_id, func.count().label("lessons"))
+             .join(Lesson, Lesson.id == LessonTopic.lesson_id)
+             .where(Lesson.state == LessonState.PLANNED.value).group_by(LessonTopic.topic_id).subquery())
+    furthest = (select(PlanTopic.plan_id, func.max(PlanTopic.position).label("position"))
+                .join(taken, taken.c.topic_id == PlanTopic.id)
+                .where(PlanTopic.dropped.is_(False)).group_by(PlanTopic.plan_id).subquery())
+    passed = case((taken.c.lessons.is_(None), 0), (PlanTopic.position < furthest.c.position, PlanTopic.hours),
+                  (taken.c.lessons < PlanTopic.hours, taken.c.lessons), else_=PlanTopic.hours)
+    return (select(Plan.course_id, func.sum(PlanTopic.hours).label("planned"), func.sum(passed).label("passed"))
+            .join(PlanTopic, and_(PlanTopic.plan_id == Plan.id, PlanTopic.dropped.is_(False)))
+            .outerjoin(taken, taken.c.topic_id == PlanTopic.id)
+            .outerjoin(furthest, furthest.c.plan_id == Plan.id)
+            .group_by(Plan.course_id))
+
+
+_SUMS = _sums()

@@ -35,3 +35,9 @@ def limited_kinds(session: Session) -> list[tuple[str, str]]:
     """Code and name of the kinds for which a school may set its own term (R2), in order. One statement."""
     return [(code, name) for code, name in session.execute(
         select(WorkKind.code, WorkKind.name).filter_by(in_timeliness=True).order_by(WorkKind.position))]
+
+
+def kinds_offered(session: Session) -> list[tuple[int, str, str]]:
+    """Id, name and short name of the kinds in use, in order: what a plan may name for a topic. One statement."""
+    return list(session.execute(select(WorkKind.id, WorkKind.name, WorkKind.short_name).filter_by(retired=False)
+                                .order_by(WorkKind.position, WorkKind.id)).tuples())

@@ -22,7 +22,7 @@ from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.models import Exemption
 from ejd.results.closing import Opening, reopen
 from ejd.roster.models import Employment, Guardianship
-from ejd.school.models import DayOff, Term
+from ejd.school.models import DayOff, MovedDay, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
 from tests.world import World
@@ -118,6 +118,8 @@ ALLOWED: dict[str, set[str]] = {
     "admin.add_day_off": CALENDAR,
     "admin.change_day_off": CALENDAR,
     "admin.remove_day_off": CALENDAR,
+    "admin.move_day": CALENDAR,
+    "admin.give_back_day": CALENDAR,
     "admin.bells": CALENDAR,
     "admin.add_bells": CALENDAR,
     "admin.change_bells": CALENDAR,
@@ -143,6 +145,13 @@ def files_of_dina(school: World) -> str:
                         files=[Upload("list.csv", "Класс;ФИО;Дата рождения\n7А;Новиков Иван;01.02.2013".encode())])
 
 
+def moved_day(school: World) -> int:
+    row = MovedDay(year_id=school.school_class("7А").year_id, day=date(2026, 9, 26), weekday=5)
+    school.session.add(row)
+    school.session.flush()
+    return row.id
+
+
 def exemption_of_vitya(school: World) -> int:
     exemption = Exemption(pupil_id=school.vitya.id, course_id=school.course("7А", "Математика").id,
                           from_on=date(2026, 9, 14))
@@ -160,10 +169,20 @@ def mark_of_vitya(school: World) -> int:
         at=clock.now(), kind_id=school.kind("oral").id)).id
 
 
+def first_quarter(school: World) -> int:
+    """A row before it may have emptied the form of the quarters."""
+    term = school.session.scalars(select(Term).filter_by(scheme="quarters", number=1)).first()
+    if term is None:
+        term = Term(year_id=school.school_class("7А").year_id, scheme="quarters", number=1, name="I четверть",
+                    starts_on=date(2026, 9, 1), ends_on=date(2026, 10, 23))
+        school.session.add(term)
+        school.session.flush()
+    return term.id
+
+
 def opening_of_7a(school: World) -> int:
     """Leave to change the first quarter of 7А, for today."""
-    term_id = school.session.scalars(select(Term.id).filter_by(scheme="quarters", number=1)).one()
-    opening = Opening(school.school_class("7А").id, term_id, clock.today(), "Справка", "example-opening")
+    opening = Opening(school.school_class("7А").id, first_quarter(school), clock.today(), "Справка", "example-opening")
     return reopen(school.session, actor_id=school.dina.id, opening=opening, now=clock.now()).id
 
 
@@ -174,6 +193,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "scheme": lambda school: "quarters",
     "year_id": lambda school: school.school_class("7А").year_id,
     "day_off_id": lambda school: school.session.scalars(select(DayOff.id)).first(),
+    "moved_day_id": moved_day,
     "schedule_id": lambda school: school.school_class("7А").bell_schedule_id,
     "lesson_id": lambda school: school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)).id,
     "course_id": lambda school: school.course("7А", "Математика").id,
@@ -185,7 +205,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
     "exemption_id": exemption_of_vitya,
     "mark_id": mark_of_vitya,
-    "term_id": lambda school: school.session.scalars(select(Term.id).filter_by(scheme="quarters", number=1)).one(),
+    "term_id": first_quarter,
     "opening_id": opening_of_7a,
     "employment_id": lambda school: school.session.scalars(
         select(Employment.id).filter_by(person_id=school.anna.id)).first(),

@@ -1,0 +1,135 @@
+"""Дина closes the first quarter of 7А, and opens it again for a day (R8)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from ejd import clock
+from ejd.journal.models import Reopening, TermClosing
+from ejd.school.models import Term
+from tests.journal import Hand
+
+
+@pytest.fixture
+def term(session):
+    return session.scalars(select(Term).filter_by(scheme="quarters", number=1)).one()
+
+
+@pytest.fixture
+def page(school, term):
+    return f"/admin/closing/terms/{term.id}/classes/{school.school_class('7А').id}"
+
+
+def on(day, hour=10):
+    return clock.freeze(clock.at(day, hour))
+
+
+WEEK_OVER = date(2026, 10, 26)
+
+
+def awaited_at(school, day):
+    """A declared work whose marks are awaited."""
+    anna = Hand(school, school.anna)
+    lesson = school.lesson(school.course("7А", "Математика"), day)
+    anna.declares(lesson, at=clock.at(day, 12))
+    anna.takes_attendance(lesson, at=clock.at(day, 12))
+    school.session.commit()
+    return lesson
+
+
+def test_the_deputy_finds_what_is_missing_and_closes_what_is_ready(as_, school, term, at_most):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        assert "/admin/closing" in dina.get("/admin/control").select_one("nav").decode()
+        with at_most(8):
+            overview = dina.get(f"/admin/closing/terms/{term.id}")
+        row = next(row for row in overview.select("tbody tr") if row.th.text == "7А")
+        assert row.select_one("input[name=class]")
+        dina.submit(overview, "form[action$='/terms/%d']" % term.id, {"class": str(school.school_class("7А").id)})
+        after = dina.get(f"/admin/closing/terms/{term.id}")
+        row = next(row for row in after.select("tbody tr") if row.th.text == "7А")
+        assert "закрыто" in row.text and not row.select("input[name=class]")
+        assert school.session.scalars(select(TermClosing)).one().early is False
+
+
+def test_nobody_ticked_is_said_at_the_place(as_, school, term):
+    with on(WEEK_OVER):
+        answer = as_(school.dina).post(f"/admin/closing/terms/{term.id}", status=422)
+        assert "Отметьте классы галочкой" in answer.words
+
+
+def test_a_class_page_names_each_journal_and_what_it_lacks(as_, school, page, at_most):
+    awaited_at(school, date(2026, 10, 9))
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        with at_most(8):
+            found = dina.get(page)
+    row = next(row for row in found.select("tbody tr") if row.th.text == "Математика")
+    assert row.select_one("[data-title='Ждут отметок']").text == "8"
+    assert row.select_one("[data-title='Из них с опозданием']").text == "8"
+    assert row.a["href"].startswith("/admin/courses/")
+
+
+def test_before_the_week_is_over_only_the_director_closes_and_says_why(as_, school, page):
+    awaited_at(school, date(2026, 10, 9))
+    with on(date(2026, 10, 14)):
+        assert "Раньше – только директор" in as_(school.dina).get(page).words
+        galina = as_(school.galina)
+        form = f"form[action='{page}']"
+        refused = galina.submit(galina.get(page), form, {"reason": ""}, status=422)
+        assert "назовите причину" in refused.words
+        galina.submit(galina.get(page), form, {"reason": "Ремонт школы"})
+        assert "раньше срока: Ремонт школы" in galina.get(page).words
+        assert "Не дождались отметок и работ: 8" in galina.get(page).words
+
+
+def test_what_is_closed_is_said_in_the_cell_and_opened_for_a_day(as_, school, page, term):
+    lesson = awaited_at(school, date(2026, 10, 9))
+    with on(WEEK_OVER):
+        dina, anna = as_(school.dina), as_(school.anna)
+        dina.submit(dina.get(page), f"form[action='{page}']")
+        cell = f"/teacher/lessons/{lesson.id}/pupils/{school.vitya.id}"
+        put = {"act": "put", "value": "5", "for": "", "key": "late-five", "seen": ""}
+        assert "Закрыто: I четверть" in anna.post(cell, put, status=422).words
+        opening = f"form[action='{page}/openings']"
+        assert "причину" in dina.submit(dina.get(page), opening, {"reason": ""}, status=422).words
+        far = dina.submit(dina.get(page), opening, {"reason": "Справка", "until": "2027-01-01"}, status=422)
+        assert "до двух недель" in far.words and far.select_one("input[name=reason]")["value"] == "Справка"
+        dina.submit(dina.get(page), opening, {"reason": "Справка из больницы",
+                                              "course_id": str(school.course("7А", "Математика").id)})
+        anna.post(cell, put)
+        told = dina.get(page).words
+        assert "поставлена 5" in told and "Волков Виктор" in told
+    with on(date(2026, 10, 27), 0):
+        assert "Закрыто: I четверть" in as_(school.anna).post(cell, put | {"key": "next-day"}, status=422).words
+        assert "Закрылось само" in as_(school.dina).get(page).words
+
+
+def test_an_opening_is_ended_before_its_time(as_, school, page):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        dina.submit(dina.get(page), f"form[action='{page}']")
+        dina.submit(dina.get(page), f"form[action='{page}/openings']", {"reason": "Ошибка"})
+        [opening] = school.session.scalars(select(Reopening))
+        dina.submit(dina.get(page), f"form[action='{page}/openings/{opening.id}/end']")
+        assert not dina.get(page).select("form[action$='/end']") and "Закрыто 26" in dina.get(page).words
+        dina.post(f"{page}/openings/999999/end", status=404)
+
+
+def test_a_term_that_the_class_does_not_keep_is_not_there(as_, school, session):
+    half = session.scalars(select(Term).filter_by(scheme="half_years", number=1)).one()
+    url = f"/admin/closing/terms/{half.id}/classes/{school.school_class('7А').id}"
+    as_(school.dina).get(url, status=404)
+    as_(school.dina).post(url, status=404)
+
+
+@pytest.mark.parametrize("form", [{}, {"until": "завтра", "reason": "x"}, {"course_id": "-1", "until": "2026-10-26"},
+                                  {"course_id": "99999999999999", "until": "2026-10-26", "reason": "x", "key": ""}])
+def test_garbage_is_refused_with_a_sentence(as_, school, page, form):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        dina.submit(dina.get(page), f"form[action='{page}']")
+        assert dina.post(f"{page}/openings", form, status=422).select(".error, .errors")

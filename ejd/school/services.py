@@ -98,9 +98,11 @@ def put_terms(session: Session, *, actor_id: int | None, year_id: int, scheme: s
 
 def put_days_off(session: Session, *, actor_id: int | None, year_id: int, rows: Sequence[DayOffPlan],
                  now: datetime) -> Changes:
-    """Make `rows` all the holidays and days off of the year; those that have begun are never removed."""
+    """Make `rows` all the holidays and days off of the year but those of single classes; those that have begun are
+    never removed."""
     today = clock.local(now).date()
-    standing = list(session.scalars(select(DayOff).filter_by(year_id=year_id).order_by(DayOff.starts_on, DayOff.id)))
+    standing = list(session.scalars(select(DayOff).filter_by(year_id=year_id, class_id=None)
+                                    .order_by(DayOff.starts_on, DayOff.id)))
     pairs, new = _pair(standing, [_tidy(row) for row in rows])
     paired = {id(row) for row, _ in pairs}
     gone = [row for row in standing if id(row) not in paired and row.starts_on > today]
@@ -224,7 +226,7 @@ def _tidy(plan: DayOffPlan) -> DayOffPlan:
 
 
 def _plan_of(row: DayOff) -> DayOffPlan:
-    return DayOffPlan(row.name, row.starts_on, row.ends_on, row.holidays, row.first_grade, row.last_grade)
+    return DayOffPlan(row.name, row.starts_on, row.ends_on, row.holidays, row.first_grade, row.last_grade, row.class_id)
 
 
 def _write_day_off(session: Session, row: DayOff, plan: DayOffPlan, actor_id: int | None, now: datetime) -> bool:
@@ -232,16 +234,19 @@ def _write_day_off(session: Session, row: DayOff, plan: DayOffPlan, actor_id: in
         return False
     session.add(row)
     session.flush()
-    _note(session, now, actor_id, "day_off.put", row.id, starts_on=row.starts_on, ends_on=row.ends_on,
-          grades=[row.first_grade, row.last_grade])
+    _note_day_off(session, "day_off.put", row, actor_id, now)
     return True
 
 
 def _drop_day_off(session: Session, row: DayOff, actor_id: int | None, now: datetime) -> None:
-    _note(session, now, actor_id, "day_off.removed", row.id, starts_on=row.starts_on, ends_on=row.ends_on,
-          grades=[row.first_grade, row.last_grade])
+    _note_day_off(session, "day_off.removed", row, actor_id, now)
     session.delete(row)
     session.flush()
+
+
+def _note_day_off(session: Session, verb: str, row: DayOff, actor_id: int | None, now: datetime) -> None:
+    _note(session, now, actor_id, verb, row.id, starts_on=row.starts_on, ends_on=row.ends_on,
+          grades=[row.first_grade, row.last_grade], class_id=row.class_id)
 
 
 def _put(row: object, **values: object) -> bool:

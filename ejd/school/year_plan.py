@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import combinations, pairwise
 
-from ejd.words import long_date
+from ejd.school.calendar import Calendar
+from ejd.words import WEEKDAYS_FULL, long_date
 
 MONDAY, SATURDAY, SUNDAY = 1, 6, 7  # ISO
 FIRST_GRADE, LAST_GRADE = 1, 11
@@ -34,12 +35,24 @@ class TermPlan:
 
 @dataclass(frozen=True, slots=True)
 class DayOffPlan:
-    """Holidays (`holidays=True`, «каникулы») or a public day off, for a span of grades; both days included."""
+    """Holidays (`holidays=True`, «каникулы») or a public day off, for a span of grades or one class alone; both days
+    included."""
 
     name: str
     starts_on: date
     ends_on: date
     holidays: bool = True
+    first_grade: int = 1
+    last_grade: int = 11
+    class_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDayPlan:
+    """A day to be taught by the timetable of another weekday (ISO), for a span of grades."""
+
+    day: date
+    weekday: int
     first_grade: int = 1
     last_grade: int = 11
 
@@ -96,11 +109,35 @@ def fault_of_day_off(row: DayOffPlan, year: tuple[date, date]) -> str | None:
 
 def fault_of_days_off(rows: Sequence[DayOffPlan], year: tuple[date, date]) -> str | None:
     """Why these can't be the days off of the year. A public day off may lie inside holidays; holidays may not
-    overlap holidays of the same grades, nor days off days off."""
+    overlap holidays of the same grades, nor days off days off; those of one class heed only that class's."""
     for row in rows:
         if reason := fault_of_day_off(row, year):
             return reason
     return next((fault for one, other in combinations(rows, 2) if (fault := _overlap(one, other))), None)
+
+
+def fault_of_moved_day(plan: MovedDayPlan, calendar: Calendar, others: Sequence[MovedDayPlan]) -> str | None:
+    """Why this day can't be taught by that weekday's timetable."""
+    when = long_date(plan.day)
+    if not calendar.starts_on <= plan.day <= calendar.ends_on:
+        return (f"{when} вне учебного года: он длится с {long_date(calendar.starts_on)} "
+                f"по {long_date(calendar.ends_on)}")
+    if not MONDAY <= plan.weekday <= SATURDAY:
+        return "Выберите, по расписанию какого дня учимся: от понедельника до субботы"
+    if plan.weekday == plan.day.isoweekday():
+        return f"{when} и так {WEEKDAYS_FULL[plan.weekday - 1]}: выберите другой день"
+    if not FIRST_GRADE <= plan.first_grade <= plan.last_grade <= LAST_GRADE:
+        return f"Классы указываются от {FIRST_GRADE} до {LAST_GRADE}, сначала младший"
+    if any(other.day == plan.day and other.first_grade <= plan.last_grade and plan.first_grade <= other.last_grade
+           for other in others):
+        return f"{when}: перенос для этих классов уже есть, сначала уберите его"
+    grades = range(plan.first_grade, plan.last_grade + 1)
+    closed = [next((one.name for one in calendar.closures if one.closes(plan.day, grade)), None) for grade in grades]
+    if all(closed):
+        return f"{when} – «{closed[0]}»: сначала измените эти дни в календаре"
+    if calendar.terms and not any(term.holds(plan.day) for term in calendar.terms):
+        return f"{when} не входит ни в один период: сначала измените их даты"
+    return None
 
 
 def fault_of_bells(bells: Sequence[BellPlan]) -> str | None:
@@ -207,7 +244,8 @@ def _fault_of_span(name: str, starts_on: date, ends_on: date, year: tuple[date, 
 
 
 def _overlap(one: DayOffPlan, other: DayOffPlan) -> str | None:
-    if (one.holidays != other.holidays or one.last_grade < other.first_grade or other.last_grade < one.first_grade
+    if (one.class_id != other.class_id or one.holidays != other.holidays
+            or one.last_grade < other.first_grade or other.last_grade < one.first_grade
             or one.ends_on < other.starts_on or other.ends_on < one.starts_on):
         return None
     return (f"«{other.name}» ({long_date(other.starts_on)} – {long_date(other.ends_on)}) и «{one.name}» "

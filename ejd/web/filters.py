@@ -19,6 +19,7 @@ from ejd.words import (
     in_subgroup,
     long_date,
     number,
+    of_weekday,
     percent,
     plural,
     short_day,
@@ -45,5 +46,6 @@ def wall_day(value: datetime) -> date:
 
 def register(app: Flask) -> None:
     for function in (day, weekday_day, full_day, day_month, day_year, long_date, days_from_to, moment, wall_time,
-                     wall_day, plural, counted, number, average, short_day, work_name, percent, in_subgroup):
+                     wall_day, of_weekday, plural, counted, number, average, short_day, work_name, percent,
+                     in_subgroup):
         app.add_template_filter(function)

@@ -11,7 +11,7 @@ from ejd import clock
 from ejd.roster.models import SchoolClass
 from ejd.schedule.models import Lesson
 from ejd.schedule.services import remake_lessons
-from ejd.school.models import Bell, BellSchedule, DayOff, SchoolYear, Term
+from ejd.school.models import Bell, BellSchedule, DayOff, MovedDay, SchoolYear, Term
 from tests.world import NOW
 
 NEXT_MONDAY = date(2026, 9, 21)
@@ -66,6 +66,95 @@ def test_a_day_off_of_some_grades_leaves_the_others_their_lessons(olga, school, 
         "name": "Актированный день", "holidays": "0", "starts_on": "2026-09-21", "ends_on": "2026-09-21",
         "last_grade": "4"})
     assert lessons_on(school, NEXT_MONDAY) == 3
+
+
+def test_a_quarantine_of_one_class_leaves_the_parallel_its_lessons(olga, as_, school, year_id):
+    """7А has three lessons that Monday, 7Б one; Витя's family reads why the day is empty."""
+    page = olga.get(f"/admin/calendar/{year_id}/days-off/new")
+    olga.submit(page, "main form", {"name": "Карантин в 7А", "holidays": "0", "starts_on": "2026-09-21",
+                                    "ends_on": "2026-09-21", "class_id": str(school.school_class("7А").id)})
+    assert flash_of(olga) == "Сохранено: «Карантин в 7А». Уроки: убрано 2."
+    assert "Карантин в 7А пн, 21 сентября 7А" in olga.get("/admin/calendar").words
+    assert lessons_on(school, NEXT_MONDAY) == 2
+    assert "Карантин в 7А" in as_(school.vera).get(f"/parent/children/{school.vitya.id}/diary?week=2026-W39").words
+    assert "Карантин" not in as_(school.zakhar).get(f"/parent/children/{school.zoya.id}/diary?week=2026-W39").words
+
+
+def test_a_class_of_another_year_has_no_day_off_here(olga, school, year_id):
+    olga.submit(olga.get("/admin/calendar/open"), "main form")
+    other = school.session.scalars(select(SchoolYear.id).filter_by(name="2027/2028")).one()
+    olga.post(f"/admin/calendar/{other}/days-off/new", {
+        "name": "Карантин", "starts_on": "2027-09-06", "ends_on": "2027-09-07",
+        "class_id": str(school.school_class("7А").id)}, status=404)
+
+
+# Moved days
+
+def move_saturday(olga, year_id, status=None, **data):
+    """Saturday 26 September by Friday's timetable: four lessons of 7А (mathematics, and English in two subgroups)."""
+    return olga.submit(olga.get(f"/admin/calendar/{year_id}/moved/new"), "main form",
+                       {"day": "2026-09-26", "weekday": "5"} | data, status=status)
+
+
+def test_a_saturday_is_taught_by_fridays_timetable_and_given_back(olga, as_, school, year_id):
+    move_saturday(olga, year_id)
+    assert flash_of(olga) == ("Перенос записан: 26 сентября 2026 учимся по расписанию пятницы. "
+                              "Уроки: добавлено 3.")
+    assert "сб, 26 сентября пятницы все" in olga.get("/admin/calendar").words
+    assert school.lesson(school.course("7А", "Математика"), date(2026, 9, 26)).number == 3
+    assert "26 сентября" in as_(school.vera).get(f"/parent/children/{school.vitya.id}/diary?week=2026-W39").words
+    page = olga.get(olga.get("/admin/calendar").find("a", string="сб, 26\u00a0сентября")["href"])
+    assert "Эти уроки будут убраны" in page.words
+    olga.submit(page, "main form")
+    assert flash_of(olga) == "Перенос 26 сентября 2026 убран. Уроки: убрано 3."
+    assert lessons_on(school, date(2026, 9, 26)) == 0
+
+
+def test_a_weekday_moved_for_primary_school_only(olga, school, year_id):
+    """Tuesday 22 September as a Monday for classes 1–4: 1А gets mathematics, 7А keeps its Tuesday."""
+    before = lessons_on(school, date(2026, 9, 22))
+    move_saturday(olga, year_id, day="2026-09-22", weekday="1", last_grade="4")
+    assert lessons_on(school, date(2026, 9, 22)) == before + 1
+    assert school.lesson(school.course("1А", "Математика"), date(2026, 9, 22)).number == 1
+
+
+def test_a_lesson_with_a_topic_stays_on_a_moved_day_and_is_told(olga, school, year_id):
+    lesson = school.lesson(school.course("7А", "Математика"), date(2026, 9, 22))
+    lesson.topic = "Дроби"
+    school.session.flush()
+    move_saturday(olga, year_id, day="2026-09-22", weekday="3")
+    assert "Оставлено вне расписания, потому что заполнено: 1 урок." in flash_of(olga)
+    assert school.session.get(Lesson, lesson.id) is not None
+
+
+def test_the_same_day_moved_twice_is_one(olga, school, year_id):
+    move_saturday(olga, year_id)
+    move_saturday(olga, year_id)
+    assert count(school, MovedDay) == 1
+    page = move_saturday(olga, year_id, weekday="4", status=422)
+    assert "перенос для этих классов уже есть" in page.find(id="day-error").text
+    assert page.select_one("#weekday option[selected]")["value"] == "4"
+
+
+@pytest.mark.parametrize(("data", "field", "sentence"), [
+    ({"day": ""}, "day", "Укажите дату"),
+    ({"day": "2026-10-31"}, "day", "Осенние каникулы"),
+    ({"day": "2026-09-25"}, "day", "и так пятница"),
+    ({"first_grade": "девятый"}, "first_grade", "от 1 до 11"),
+])
+def test_a_wrong_moved_day_is_explained(olga, school, year_id, data, field, sentence):
+    page = move_saturday(olga, year_id, status=422, **data)
+    assert sentence in page.find(id=f"{field}-error").text
+    assert count(school, MovedDay) == 0
+
+
+def test_a_moved_day_that_has_come_stays(olga, school, year_id):
+    move_saturday(olga, year_id)
+    row = school.session.scalars(select(MovedDay)).one()
+    with clock.freeze(clock.at(date(2026, 9, 26), 12)):
+        page = olga.post(f"/admin/calendar/moved/{row.id}", {}, status=422)
+        assert "уже наступил" in page.words and count(school, MovedDay) == 1
+        assert not olga.get("/admin/calendar").find("a", string="сб, 26\u00a0сентября")
 
 
 @pytest.mark.parametrize(("data", "field", "sentence"), [
@@ -221,7 +310,7 @@ def test_a_class_without_trimesters_in_the_calendar_cannot_keep_them(olga, schoo
 
 @pytest.mark.parametrize("url", ["/admin/calendar/open", "/admin/calendar/{year}/dates",
                                  "/admin/calendar/{year}/terms/half_years", "/admin/calendar/{year}/days-off/new",
-                                 "/admin/bells/new", "/admin/bells/{bells}", "/admin/weeks"])
+                                 "/admin/calendar/{year}/moved/new", "/admin/bells/new", "/admin/bells/{bells}", "/admin/weeks"])
 @pytest.mark.parametrize("junk", [{}, {"starts_on": "\x01", "name": "\x01", "from-1": "99:99", "first_grade": "9" * 40,
                                        "starts_on-1": "0000-00-00", "ends_on": "9999-12-31"}])
 def test_garbage_is_refused_kindly(olga, school, year_id, url, junk):

@@ -1,4 +1,4 @@
-"""School days, terms and ISO weeks (R9, R15): the year 2026/2027 of tests, quarters, autumn holidays, 4 November."""
+"""School days, moved days, terms and ISO weeks (R9, R15): the year 2026/2027 of tests, quarters, autumn holidays, 4 November."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ejd.school.calendar import Calendar, Closure, TermDates, monday_from, monday_of, week_code
+from ejd.school.calendar import Calendar, Closure, Moved, TermDates, monday_from, monday_of, week_code
 
 AUTUMN = Closure("Осенние каникулы", date(2026, 10, 24), date(2026, 11, 1), holidays=True)
 UNITY = Closure("День народного единства", date(2026, 11, 4), date(2026, 11, 4), holidays=False)
@@ -53,6 +53,39 @@ def test_school_days_of_a_seventh_class(day, expected, because):
 ])
 def test_school_days_depend_on_grade_and_week(grade, days_per_week, day, expected):
     assert YEAR.of(grade=grade, days_per_week=days_per_week, scheme="quarters").is_school_day(day) is expected
+
+
+CLASS_7A, CLASS_7B = 70, 71
+QUARANTINE = Closure("Карантин", date(2026, 9, 14), date(2026, 9, 18), False, 7, 7, CLASS_7A)
+MOVED = (Moved(date(2026, 9, 12), 5), Moved(date(2026, 9, 19), 1, 1, 4), Moved(date(2026, 9, 15), 5, 5, 11),
+         Moved(date(2026, 10, 31), 5), Moved(date(2027, 6, 5), 5))
+BUSY = Calendar(1, "2026/2027", YEAR.starts_on, YEAR.ends_on, (AUTUMN, QUARANTINE), QUARTERS, MOVED)
+
+
+@pytest.mark.parametrize(("grade", "class_id", "days_per_week", "day", "expected", "because"), [
+    (7, CLASS_7A, 5, date(2026, 9, 10), 4, "an ordinary Thursday"),
+    (7, CLASS_7B, 5, date(2026, 9, 12), 5, "a Saturday taught as Friday, of a five-day week too"),
+    (7, CLASS_7B, 6, date(2026, 9, 12), 5, "and of six days"),
+    (3, None, 5, date(2026, 9, 19), 1, "moved for primary school"),
+    (7, CLASS_7B, 5, date(2026, 9, 19), None, "but not for the seventh grade"),
+    (7, CLASS_7B, 6, date(2026, 9, 19), 6, "whose Saturday stays one"),
+    (None, None, 5, date(2026, 9, 19), None, "nor for the whole school"),
+    (None, None, 5, date(2026, 9, 12), 5, "what moves every grade moves the school"),
+    (7, CLASS_7A, 5, date(2026, 9, 15), None, "the quarantine of 7А comes before the moved day"),
+    (7, CLASS_7B, 5, date(2026, 9, 15), 5, "7Б is taught as on Friday"),
+    (7, None, 5, date(2026, 9, 16), 3, "a day off of one class closes nobody else"),
+    (7, CLASS_7B, 5, date(2026, 10, 31), None, "holidays come before a moved day"),
+    (7, CLASS_7B, 5, date(2027, 6, 5), None, "after the year nothing is taught"),
+])
+def test_whose_timetable_a_day_has(grade, class_id, days_per_week, day, expected, because):
+    calendar = BUSY.of(grade=grade, days_per_week=days_per_week, scheme="quarters", class_id=class_id)
+    assert calendar.weekday_taught(day) == expected, because
+    assert calendar.is_school_day(day) is (expected is not None)
+
+
+def test_a_moved_saturday_counts_as_a_school_day_of_a_limit():
+    of_7b = BUSY.of(grade=7, scheme="quarters", class_id=CLASS_7B)
+    assert of_7b.next_school_day(date(2026, 9, 11)) == date(2026, 9, 12)
 
 
 @pytest.mark.parametrize(("day", "expected"), [

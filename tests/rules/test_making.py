@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from ejd.schedule.making import (
     planned_lessons,
     put_deadlines,
 )
-from ejd.school.calendar import Calendar, Closure, TermDates
+from ejd.school.calendar import Calendar, Closure, Moved, TermDates
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 YEAR = Calendar(
@@ -54,6 +55,22 @@ def test_a_slot_makes_a_lesson_each_school_week():
                                                   date(2026, 10, 19)]  # 26 October lies in the holidays
     assert (lessons[0].starts_at, lessons[0].ends_at) == (at(date(2026, 9, 7), 9, 20), at(date(2026, 9, 7), 10))
     assert {lesson.teacher_id for lesson in lessons} == {ANNA}
+
+
+def test_a_moved_day_has_the_lessons_of_the_weekday_it_is_taught_by():
+    """Saturday 12 September as a Monday, Monday 14 September as a Tuesday."""
+    year = replace(YEAR, moved=(Moved(date(2026, 9, 12), 1), Moved(date(2026, 9, 14), 2)))
+    maths = replace(course(), calendars=(year.of(grade=7, scheme="quarters"),))
+    lessons = planned([SlotFacts(5, 1, 2, MATHS), SlotFacts(6, 2, 3, MATHS)], [maths], last=date(2026, 9, 16))
+    assert sorted((lesson.day.day, lesson.number) for lesson in lessons) == [
+        (1, 3), (7, 2), (8, 3), (12, 2), (14, 3), (15, 3)]
+
+
+def test_a_day_off_of_one_class_takes_only_its_lessons():
+    year = replace(YEAR, closures=(Closure("Карантин", MONDAY, MONDAY, False, 7, 7, class_id=70),))
+    lessons = {class_id: planned([SlotFacts(5, 1, 1, MATHS)], [replace(course(), calendars=(
+        year.of(grade=7, scheme="quarters", class_id=class_id),))], MONDAY, MONDAY) for class_id in (70, 71)}
+    assert (len(lessons[70]), len(lessons[71])) == (0, 1)
 
 
 def test_who_teaches_on_the_day_gets_the_lesson():

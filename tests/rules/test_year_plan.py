@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 
+from ejd.school.calendar import Calendar, Closure, TermDates
 from ejd.school.year_plan import (
     BellPlan,
     DayOffPlan,
+    MovedDayPlan,
     TermPlan,
     fault_of_bells,
     fault_of_day_off,
     fault_of_days_off,
+    fault_of_moved_day,
     fault_of_terms,
     fault_of_year,
     usual_bells,
@@ -73,6 +77,43 @@ def test_terms(scheme, terms, fault):
 def test_a_day_off(row, fault):
     said = fault_of_day_off(row, YEAR)
     assert said is None if fault is None else fault in said
+
+
+AUTUMN = Closure("Осенние каникулы", date(2026, 10, 24), date(2026, 11, 1), True)
+FIRST_CLASS = Closure("Карантин", date(2026, 9, 12), date(2026, 9, 12), False, 1, 1)
+CALENDAR = Calendar(1, "2026/2027", date(2026, 9, 1), date(2027, 5, 26), (AUTUMN, FIRST_CLASS), (
+    TermDates(1, "quarters", 1, "I четверть", date(2026, 9, 1), date(2026, 10, 23)),
+    TermDates(2, "quarters", 2, "II четверть", date(2026, 11, 2), date(2026, 12, 30))))
+PRIMARY_MOVED = MovedDayPlan(date(2026, 9, 19), 5, 1, 4)
+
+
+@pytest.mark.parametrize(("plan", "sentence"), [
+    (MovedDayPlan(date(2026, 9, 26), 5), None),
+    (MovedDayPlan(date(2026, 9, 15), 5), None),  # a Tuesday as a Friday
+    (MovedDayPlan(date(2026, 9, 26), 6), "и так суббота"),
+    (MovedDayPlan(date(2026, 9, 26), 7), "от понедельника до субботы"),
+    (MovedDayPlan(date(2026, 9, 26), 0), "от понедельника до субботы"),
+    (MovedDayPlan(date(2026, 9, 26), 5, 5, 4), "сначала младший"),
+    (MovedDayPlan(date(2026, 9, 26), 5, 0, 4), "от 1 до 11"),
+    (MovedDayPlan(date(2026, 8, 29), 5), "вне учебного года"),
+    (MovedDayPlan(date(2026, 10, 31), 5), "«Осенние каникулы»"),
+    (MovedDayPlan(date(2026, 9, 12), 5), None),  # one grade has a day off: the others move
+    (MovedDayPlan(date(2026, 9, 12), 5, 1, 1), "«Карантин»"),
+    (MovedDayPlan(date(2027, 1, 9), 5), "не входит ни в один период"),
+    (MovedDayPlan(date(2026, 9, 19), 5, 5, 11), None),  # primary school has its own
+    (MovedDayPlan(date(2026, 9, 19), 1, 4, 11), "уже есть"),
+])
+def test_moved_days(plan, sentence):
+    fault = fault_of_moved_day(plan, CALENDAR, [PRIMARY_MOVED])
+    assert fault is None if sentence is None else sentence in fault
+
+
+def test_a_day_off_of_one_class_may_lie_beside_anybody_elses():
+    ours = DayOffPlan("Карантин", date(2026, 10, 30), date(2026, 11, 3), first_grade=7, last_grade=7, class_id=70)
+    theirs = replace(ours, class_id=71)
+    school = DayOffPlan("Осенние каникулы", date(2026, 10, 24), date(2026, 11, 1))
+    assert fault_of_days_off([ours, theirs, school], YEAR) is None
+    assert "пересекаются" in fault_of_days_off([ours, replace(ours, name="Ещё")], YEAR)
 
 
 HOLIDAYS = DayOffPlan("Осенние каникулы", date(2026, 10, 31), date(2026, 11, 8))

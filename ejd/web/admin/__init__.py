@@ -15,6 +15,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     journals,
     lessons,
     load,
+    moved_days,
     overview,
     people,
     people_pupils,

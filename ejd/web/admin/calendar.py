@@ -13,6 +13,7 @@ from ejd import clock
 from ejd.access import Act
 from ejd.db import db
 from ejd.refusal import Refused
+from ejd.roster.queries_classes import class_choices
 from ejd.school import queries, services
 from ejd.school.year_plan import MOST_TERMS, DayOffPlan, TermPlan, usual_name, usual_span
 from ejd.web import access
@@ -37,7 +38,9 @@ def calendar(year_id: int | None = None) -> ResponseReturnValue:
     terms = queries.terms_of(db.session, year.id)
     by_scheme = {scheme: [term for term in terms if term.scheme == scheme] for scheme in SCHEMES}
     return render_template("admin/school/calendar.html", year=year, years=queries.years(db.session), schemes=SCHEMES,
-                           by_scheme=by_scheme, days_off=queries.days_off_of(db.session, year.id))
+                           by_scheme=by_scheme, days_off=queries.days_off_of(db.session, year.id),
+                           moved=queries.moved_days_of(db.session, year.id), today=clock.today(),
+                           class_names=dict(class_choices(db.session, year.id)))
 
 
 @bp.route("/calendar/open", methods=["GET", "POST"])
@@ -92,7 +95,7 @@ def terms(year_id: int, scheme: str) -> ResponseReturnValue:
 @needs(Act.KEEP_CALENDAR)
 def add_day_off(year_id: int) -> ResponseReturnValue:
     return _day_off(access.school_year(year_id).id, None, "Новые каникулы или выходной",
-                    {"holidays": "1", "first_grade": "1", "last_grade": "11"})
+                    {"holidays": "1", "first_grade": "1", "last_grade": "11", "class_id": ""})
 
 
 @bp.route("/calendar/days-off/<int:day_off_id>", methods=["GET", "POST"])
@@ -102,7 +105,7 @@ def change_day_off(day_off_id: int) -> ResponseReturnValue:
     return _day_off(row.year_id, row.id, row.name, {
         "name": row.name, "starts_on": row.starts_on.isoformat(), "ends_on": row.ends_on.isoformat(),
         "holidays": "1" if row.holidays else "0", "first_grade": str(row.first_grade),
-        "last_grade": str(row.last_grade)})
+        "last_grade": str(row.last_grade), "class_id": str(row.class_id or "")})
 
 
 @bp.post("/calendar/days-off/<int:day_off_id>/remove")
@@ -174,7 +177,7 @@ def _day_off(year_id: int, day_off_id: int | None, title: str, values: Mapping[s
     """The form of one span of holidays or one day off."""
     if request.method != "POST":
         return _day_off_form(year_id, day_off_id, title, values, {})
-    plan, errors = _day_off_given()
+    plan, errors = _day_off_given(year_id)
     if plan is not None:
         try:
             with saving():
@@ -187,20 +190,27 @@ def _day_off(year_id: int, day_off_id: int | None, title: str, values: Mapping[s
     return _day_off_form(year_id, day_off_id, title, request.form, errors), 422
 
 
-def _day_off_given() -> tuple[DayOffPlan | None, Errors]:
+def _day_off_given(year_id: int) -> tuple[DayOffPlan | None, Errors]:
+    """What was typed; for one class its own grade stands in place of from–to."""
     form = request.form
     first, last = day_in(form, "starts_on"), day_in(form, "ends_on")
+    class_id = number_in(form, "class_id")
     grades = number_in(form, "first_grade"), number_in(form, "last_grade")
+    if class_id is not None:
+        school_class, year = access.class_listed(class_id)
+        grades = (school_class.grade, school_class.grade) if year.id == year_id else abort(404)
     errors = {name: "Укажите дату, например 01.09.2026"
               for name, day in (("starts_on", first), ("ends_on", last)) if day is None}
     errors |= {name: "Укажите класс от 1 до 11"
                for name, grade in zip(("first_grade", "last_grade"), grades, strict=True) if grade is None}
     if first is None or last is None or grades[0] is None or grades[1] is None:
         return None, errors
-    return DayOffPlan(form.get("name", ""), first, last, form.get("holidays") != "0", grades[0], grades[1]), errors
+    return DayOffPlan(form.get("name", ""), first, last, form.get("holidays") != "0", grades[0], grades[1],
+                      class_id), errors
 
 
 def _day_off_form(year_id: int, day_off_id: int | None, title: str, values: Mapping[str, str], errors: Errors) -> str:
     begun = day_off_id is not None and access.day_off(day_off_id).starts_on <= clock.today()
     return render_template("admin/school/day_off.html", year_id=year_id, day_off_id=day_off_id, title=title,
-                           values=values, errors=errors, begun=begun)
+                           values=values, errors=errors, begun=begun,
+                           classes=class_choices(db.session, year_id))

@@ -111,6 +111,14 @@ VERBS: dict[str, frozenset[str]] = {
         "topic.recorded": "",
         "homework.published": "lesson not_set",
         "homework.changed": "not_set",
+        "homework.given": "lesson pupils",
+        "homework.withdrawn": "lesson",
+        "homework.file_attached": "lesson",
+        "homework.file_removed": "lesson",
+        # results
+        "result.set": "pupil subject period value suggested",
+        "result.corrected": "before after",
+        "behaviour.set": "pupil class_id term_id before after",
         # closing
         "term.closed": "class_id term_id early blocked",
         "journal.reopened": "class_id course_id term_id until_at",

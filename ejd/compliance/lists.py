@@ -18,6 +18,7 @@ from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, und
 from ejd.db import Session
 from ejd.documents.tables import Column, Value
 from ejd.journal.deadlines import Launch, days_late, last_day
+from ejd.journal.lessons_in_a_row import of_class
 from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
 from ejd.roster.models import Course, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson
@@ -222,6 +223,6 @@ def _homework(figure: Figure, scope: Scope, launch: Launch, now: datetime) -> _S
     ids = owed(select(Lesson.id), scope, launch, now).where(is_figure(figure, now))
     shown = _with_names(
         select(Lesson, PUBLISHED_AT.label("published_at"), NOT_SET.label("not_set"), _teacher)
-        .outerjoin(Homework, Homework.lesson_id == Lesson.id)
+        .outerjoin(Homework, of_class(Lesson))
         .outerjoin(_teacher, _teacher.id == Lesson.teacher_id))
     return _Source(HOMEWORK_COLUMNS, ids, shown, Lesson.id, (Lesson.day.desc(), Lesson.number, Lesson.id), cells)

@@ -10,7 +10,7 @@ from ejd.compliance import scope as scopes
 from ejd.compliance.metrics import Figure
 from ejd.compliance.scope import Condition, Rows, Scope, under_control
 from ejd.journal.deadlines import Launch
-from ejd.journal.lessons_in_a_row import PLANNED, begins_row, homework_of_row
+from ejd.journal.lessons_in_a_row import PLANNED, begins_row, homework_of_row, of_class
 from ejd.journal.models import Homework
 from ejd.roster.models import Course
 from ejd.schedule.models import Lesson
@@ -26,7 +26,7 @@ def owed(query: Rows, scope: Scope, launch: Launch, now: datetime) -> Rows:
     """`query` over lessons of the span held by now that owe homework: of lessons in a row the first;
     cancelled ones and courses without homework owe none."""
     return (query.join(Course, Course.id == Lesson.course_id)
-            .outerjoin(Homework, Homework.lesson_id == Lesson.id)
+            .outerjoin(Homework, of_class(Lesson))
             .where(scopes.of_lessons(scope), Lesson.state == PLANNED, Lesson.ends_at <= now,
                    Lesson.homework_due_at.is_not(None), Course.homework_expected.is_(True), begins_row(Lesson),
                    under_control(launch, Lesson.day, Lesson.course_id, since=scope.first)))

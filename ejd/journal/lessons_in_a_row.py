@@ -17,6 +17,11 @@ from ejd.schedule.models import Lesson, LessonState
 PLANNED = LessonState.PLANNED.value
 
 
+def of_class(lesson: Any, homework: Any = Homework) -> ColumnElement[bool]:
+    """Whether the homework is the lesson's: the class's, for what named pupils have of their own counts nowhere."""
+    return and_(homework.lesson_id == lesson.id, homework.named.is_(False))
+
+
 def begins_row(lesson: Any) -> ColumnElement[bool]:
     """Whether the lesson is the first of its row, or stands alone: the one that owes homework."""
     before = aliased(Lesson)
@@ -27,7 +32,7 @@ def begins_row(lesson: Any) -> ColumnElement[bool]:
 def homework_of_row(lesson: Any, column: Any = Homework.id) -> Any:
     """A column of the homework that counts for the lesson: the first that stands in its row. A scalar subquery."""
     other, homework = aliased(Lesson), aliased(Homework)
-    return (select(getattr(homework, column.key)).join(other, other.id == homework.lesson_id)
+    return (select(getattr(homework, column.key)).join(other, of_class(other, homework))
             .where(_in_one_row(lesson, other)).order_by(other.number).limit(1)
             .correlate_except(other, homework).scalar_subquery())
 

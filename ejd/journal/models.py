@@ -263,6 +263,9 @@ class Homework(Model):
         Index("uq_homework_of_class", "lesson_id", unique=True,
               sqlite_where=text("NOT named"), postgresql_where=text("NOT named")),
         Index("ix_homework_lesson", "lesson_id"),
+        # Homework without a lesson to be due at: little, and asked with every diary.
+        Index("ix_homework_due_on", "due_on",
+              sqlite_where=text("due_on IS NOT NULL"), postgresql_where=text("due_on IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

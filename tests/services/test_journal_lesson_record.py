@@ -91,9 +91,9 @@ def test_after_the_last_known_lesson_homework_is_due_in_a_week(school, anna):
 
 
 def test_nothing_set_is_said_explicitly(school, anna, maths):
-    """R5."""
+    """R5: families read it at the group's next lesson."""
     homework = anna.sets(maths(10), "", not_set=True)
-    assert (homework.text, homework.not_set, homework.due_lesson_id, homework.due_on) == ("", True, None, None)
+    assert (homework.text, homework.not_set, homework.due_lesson_id) == ("", True, maths(11).id)
     assert records(school, "homework.published") == [f'{{"lesson":{maths(10).id},"not_set":true}}']
 
 

@@ -20,6 +20,13 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f('uq_homework_lesson_id'), type_='unique')
         batch_op.create_index('ix_homework_lesson', ['lesson_id'], unique=False)
         batch_op.create_index('uq_homework_of_class', ['lesson_id'], unique=True, sqlite_where=sa.text('NOT named'), postgresql_where=sa.text('NOT named'))
+        batch_op.create_index('ix_homework_due_on', ['due_on'], unique=False, sqlite_where=sa.text('due_on IS NOT NULL'), postgresql_where=sa.text('due_on IS NOT NULL'))
+    # «не задано» is told at the group's next lesson: it is due there, as any homework.
+    op.execute("""UPDATE homework SET due_lesson_id = (
+        SELECT following.id FROM lesson AS mine JOIN lesson AS following
+        ON following.course_id = mine.course_id AND following.day > mine.day AND following.state = 'planned'
+        WHERE mine.id = homework.lesson_id ORDER BY following.day, following.number LIMIT 1)
+        WHERE not_set AND due_lesson_id IS NULL""")
 
     op.create_table('stored_file',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -19,14 +19,14 @@ from ejd.diary.queries import (
     Reading,
     attended,
     expected,
-    given,
+    given_at,
     marks_given,
     owed_of,
     place_of,
     works_open,
 )
 from ejd.diary.week import Expected, Given, Owed
-from ejd.journal.grading import FIGURES, WEIGHTED, average
+from ejd.journal.grading import FIGURES, WEIGHTED, average, counting
 from ejd.journal.models import Mark
 from ejd.names import fold
 from ejd.roster.models import Course, MarkingScheme, Subject
@@ -99,13 +99,13 @@ def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date
         return TermMarks(place.name, terms, None, ()) if number is None else None
     span = {"pupil_id": pupil_id, "first": term.starts_on, "last": term.ends_on, "year": year.starts_on}
     courses, facts = session.execute(_COURSES, span).all(), session.execute(_FACTS, span).all()
-    how = settings.value("average", on=min(today, term.ends_on))
+    how, retakes = (settings.value(key, on=min(today, term.ends_on)) for key in ("average", "retake"))
     reading = Reading.of(place, today=today, now=now, settings=settings)
-    return TermMarks(place.name, terms, term, _subjects(courses, facts, term, how, reading), how == WEIGHTED,
+    return TermMarks(place.name, terms, term, _subjects(courses, facts, term, how, retakes, reading), how == WEIGHTED,
                      any(row.homework_expected for row in courses), owed_of(facts, today))
 
 
-def _subjects(courses: Iterable[Row[Any]], facts: Iterable[Row[Any]], term: TermDates, how: str,
+def _subjects(courses: Iterable[Row[Any]], facts: Iterable[Row[Any]], term: TermDates, how: str, retakes: str,
               reading: Reading) -> tuple[OfSubject, ...]:
     """Every subject of the term by name, with or without marks."""
     schemes = {row.name: row.scheme for row in courses}
@@ -113,17 +113,18 @@ def _subjects(courses: Iterable[Row[Any]], facts: Iterable[Row[Any]], term: Term
     for row in facts:
         if term.holds(row.lesson_day):
             of_subject[row.subject].append(row)
-    return tuple(_subject(name, schemes.get(name, ""), of_subject[name], how, reading)
+    return tuple(_subject(name, schemes.get(name, ""), of_subject[name], how, retakes, reading)
                  for name in sorted(schemes.keys() | of_subject.keys(), key=fold))
 
 
-def _subject(name: str, scheme: str, facts: list[Row[Any]], how: str, reading: Reading) -> OfSubject:
+def _subject(name: str, scheme: str, facts: list[Row[Any]], how: str, retakes: str, reading: Reading) -> OfSubject:
     facts = sorted(facts, key=lambda row: (row.lesson_day, row.place))
     marks = [row for row in facts if row.what == "mark"]
     works = [row for row in facts if row.what == "work"]
-    weights = {row.weight for row in marks if row.value in FIGURES}
+    counted = counting(((row.place, row.value, row.weight, row.retakes_id) for row in marks), retakes)
+    weights = {weight for value, weight in counted if value in FIGURES}
     return OfSubject(
         name, scheme == MarkingScheme.MARKLESS.value,
-        tuple((row.lesson_day, given(row, row.lesson_day)) for row in marks),
-        average(((row.value, row.weight) for row in marks), how), how == WEIGHTED and len(weights) > 1,
+        tuple(zip((row.lesson_day for row in marks), given_at(marks, lambda row: row.lesson_day), strict=True)),
+        average(counted, how), how == WEIGHTED and len(weights) > 1,
         tuple((row.lesson_day, expected(row, reading)) for row in works))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -170,7 +170,7 @@ def marks_given(*columns: Any) -> Select[*tuple[Any, ...]]:
     return (select(literal("mark").label("what"), Mark.lesson_id, Mark.value, WorkKind.name.label("kind"),
                    func.coalesce(Work.title, "").label("title"), Mark.weight, Mark.comment,
                    Mark.received_on.label("day"), NO_DAY.label("due_on"), NO_DAY.label("hand_in_by"),
-                   Mark.id.label("place"), *columns)
+                   Mark.id.label("place"), Mark.retakes_id.label("retakes_id"), *columns)
             .join(WorkKind, WorkKind.id == Mark.kind_id).outerjoin(Work, Work.id == Mark.work_id)
             .where(Mark.pupil_id == PUPIL, Mark.withdrawn_at.is_(None)))
 
@@ -178,7 +178,7 @@ def marks_given(*columns: Any) -> Select[*tuple[Any, ...]]:
 def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
     """This year's declared works that the pupil has no mark for: the teacher's turn, or his own (R4)."""
     return (select(literal("work"), Work.lesson_id, Expectation.awaiting, WorkKind.name, Work.title, Work.weight,
-                   literal(""), Expectation.received_on, Expectation.due_on, Expectation.hand_in_by, Work.id,
+                   literal(""), Expectation.received_on, Expectation.due_on, Expectation.hand_in_by, Work.id, NO_ID,
                    Subject.name, Lesson.day, *columns)
             .join(Work, Work.id == Expectation.work_id).join(WorkKind, WorkKind.id == Work.kind_id)
             .join(Lesson, Lesson.id == Work.lesson_id).join(Course, Course.id == Lesson.course_id)
@@ -191,7 +191,7 @@ def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
 def _homework(due_lesson_id: Any) -> Select[*tuple[Any, ...]]:
     """Homework of any course, in the columns of marks; the day is the one it was set on."""
     return (select(literal("task"), due_lesson_id, Homework.text, literal(""), literal(""), literal(0),
-                   literal(""), SetAt.day, Homework.due_on, NO_DAY, Homework.id, Subject.name, NO_DAY,
+                   literal(""), SetAt.day, Homework.due_on, NO_DAY, Homework.id, NO_ID, Subject.name, NO_DAY,
                    Homework.not_set, Homework.published_at, Homework.changed_at)
             .join(SetAt, SetAt.id == Homework.lesson_id)
             .join(Course, Course.id == SetAt.course_id).join(Subject, Subject.id == Course.subject_id))
@@ -220,7 +220,7 @@ def _homework_unpublished() -> Select[*tuple[Any, ...]]:
     last_day = (select(func.max(earlier.day)).where(earlier.course_id == due.course_id, earlier.day < due.day,
                                                     earlier.state == planned).scalar_subquery())
     return (select(literal("unpublished"), due.id, literal(""), literal(""), literal(""), literal(0), literal(""),
-                   before.day, NO_DAY, NO_DAY, before.id, literal(""), NO_DAY, cast(null(), Boolean),
+                   before.day, NO_DAY, NO_DAY, before.id, NO_ID, literal(""), NO_DAY, cast(null(), Boolean),
                    before.homework_due_at, cast(null(), Instant()))
             .join(before, and_(before.course_id == due.course_id, before.day == last_day, before.state == planned))
             .join(Course, Course.id == due.course_id)
@@ -242,7 +242,7 @@ def _facts() -> Any:
 
 
 SetAt = aliased(Lesson)
-NO_DAY = cast(null(), Date)
+NO_DAY, NO_ID = cast(null(), Date), cast(null(), Integer)
 _LESSONS, _FACTS = _lessons(), _facts()
 
 
@@ -293,7 +293,7 @@ def _lesson(row: Row[Any], facts: Iterable[Row[Any]], reading: Reading) -> Lesso
     cancelled = row.state == LessonState.CANCELLED.value
     return LessonOfDay(
         row.number, row.name, cancelled, row.state_reason, attendance_in_words(row.code, row.exempt),
-        tuple(given(fact, row.day) for fact in sorted(told["mark"], key=lambda fact: fact.place)),
+        given_at(sorted(told["mark"], key=lambda fact: fact.place), lambda _: row.day),
         tuple(expected(fact, reading) for fact in told["work"]),
         tuple(map(_task, told["task"])),
         "" if cancelled or row.exempt or told["task"] else _unpublished(told["unpublished"], reading), not row.own)
@@ -305,9 +305,21 @@ def _unpublished(owing: Iterable[Row[Any]], reading: Reading) -> str:
     return said_of_homework(max(deadlines), reading.now) if deadlines else ""
 
 
-def given(row: Row[Any], lesson_day: date) -> Given:
-    return Given(row.value, row.kind, row.title, row.weight, row.comment,
-                 row.day if row.day != lesson_day else None)
+def given_at(marks: Iterable[Row[Any]], lesson_day: Callable[[Row[Any]], date]) -> tuple[Given, ...]:
+    """Marks as they are told; of a re-take and the mark it mends each knows of the other (R11)."""
+    by_id = {row.place: row for row in marks}
+    mended = {row.retakes_id for row in by_id.values()}
+    return tuple(Given(row.value, row.kind, row.title, row.weight, row.comment,
+                       row.day if row.day != lesson_day(row) else None, _mends(row, by_id), row.place in mended)
+                 for row in by_id.values())
+
+
+def _mends(row: Row[Any], marks: Mapping[int, Row[Any]]) -> str:
+    """«3→4»: what stood before a re-take, from the first."""
+    before = marks.get(row.retakes_id)
+    if before is None:
+        return ""
+    return f"{earlier}→{before.value}" if (earlier := _mends(before, marks)) else str(before.value)
 
 
 def expected(row: Row[Any], reading: Reading) -> Expected:

@@ -30,14 +30,22 @@ class Given:
     weight: int
     comment: str
     received_on: date | None = None
+    mends: str = ""  # what stood before this re-take (R11)
+    retaken: bool = False
+
+    @property
+    def shown(self) -> str:
+        """«3→5»: a re-take with what it mends."""
+        return f"{self.mends}→{self.value}" if self.mends else self.value
 
     @property
     def told(self) -> str:
         """«Контрольная работа «Дроби», вес 2, получена 15 сентября: с ошибкой в знаке»."""
         weight = f", вес{words.NBSP}{self.weight}" if self.weight > 1 else ""
+        again = ", пересдача" if self.mends else ""
         received = f", получена {words.day(self.received_on)}" if self.received_on else ""
         comment = f": {self.comment}" if self.comment else ""
-        return f"{words.work_name(self.kind, self.title)}{weight}{received}{comment}"
+        return f"{words.work_name(self.kind, self.title)}{weight}{again}{received}{comment}"
 
 
 @dataclass(frozen=True, slots=True)

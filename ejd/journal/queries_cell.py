@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from markupsafe import Markup
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
 from ejd.db import Session
 from ejd.journal import cells, deadlines, expecting
 from ejd.journal.cells import Fact
-from ejd.journal.models import Attendance, Awaiting, Expectation, Mark, MarkCorrection, Work, WorkKind
+from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Mark, Work, WorkKind
 from ejd.journal.queries import Standing, Standings, columns_between, control_of_marks, marks_of
 from ejd.journal.queries_facts import facts_of
+from ejd.journal.queries_history import Event, history_of_cell
 from ejd.journal.queries_lesson import LessonOfCourse, SheetCell, WorkOfLesson, in_course, sheet_cells, works_of
+from ejd.roster.belonging import held
 from ejd.roster.members import Member, member_of, members_of
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.settings import Settings
@@ -48,7 +50,8 @@ class MarkCard:
     mark: Mark
     kind: str
     late: str
-    corrections: Sequence[MarkCorrection]
+    mends: str  # what it re-takes (R11)
+    retaken: str  # what it was re-taken with
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class CellPage:
     marks: Sequence[MarkCard]
     works: Sequence[AwaitedWork]
     kinds: Sequence[WorkKind]
+    exempt: bool
+    history: Sequence[Event]
 
 
 def place_of(session: Session, *, lesson: Lesson, pupil_id: int, with_class: bool = False) -> Place | None:
@@ -130,20 +135,23 @@ def sheet_row(session: Session, *, place: Place, settings: Settings, today: date
 
 
 def cell_page(session: Session, *, place: Place, settings: Settings, today: date) -> CellPage:
-    """Everything that stands in the cell. Two statements."""
+    """Everything that stands in the cell, and how it came about. Four statements."""
+    exempt = exists().where(Exemption.course_id == Lesson.course_id, Exemption.pupil_id == place.pupil_id,
+                            held(Exemption, Lesson.day))
     rows = session.execute(
-        select(Attendance, Mark, WorkKind.name, WorkKind.in_timeliness, MarkCorrection)
+        select(Attendance, Mark, WorkKind.name, WorkKind.in_timeliness, exempt.label("exempt"))
         .select_from(Lesson)
         .outerjoin(Attendance, and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == place.pupil_id))
         .outerjoin(Mark, and_(Mark.lesson_id == Lesson.id, Mark.pupil_id == place.pupil_id,
                               Mark.withdrawn_at.is_(None)))
         .outerjoin(WorkKind, WorkKind.id == Mark.kind_id)
-        .outerjoin(MarkCorrection, MarkCorrection.mark_id == Mark.id)
-        .where(Lesson.id == place.lesson.id).order_by(Mark.id, MarkCorrection.id)).all()
+        .where(Lesson.id == place.lesson.id).order_by(Mark.id)).all()
     begins = control_of_marks(settings, place.school_class)
+    values = {row.Mark.id: row.Mark.value for row in rows if row.Mark}
+    again = {row.Mark.retakes_id: row.Mark.value for row in rows if row.Mark and row.Mark.retakes_id}
     cards = [MarkCard(mark, kind, cells.words_of_lateness(mark.received_on, mark.days_taken if timely else 0, begins),
-                      [row.MarkCorrection for row in rows if row.Mark is mark and row.MarkCorrection])
-             for _, mark, kind, timely, _ in {row.Mark.id: row for row in rows if row.Mark}.values()]
+                      values.get(mark.retakes_id, ""), again.get(mark.id, ""))
+             for _, mark, kind, timely, _ in rows if mark]
     expected = session.execute(
         select(WorkKind, Work, Expectation)
         .outerjoin(Work, and_(Work.kind_id == WorkKind.id, Work.lesson_id == place.lesson.id,
@@ -152,8 +160,9 @@ def cell_page(session: Session, *, place: Place, settings: Settings, today: date
         .order_by(WorkKind.position, WorkKind.id, Work.id)).all()
     works = [AwaitedWork(WorkOfLesson.of(work, kind), expectation, _said_of(expectation, begins, today))
              for kind, work, expectation in expected if work]
-    return CellPage(place, rows[0].Attendance, cards, works, list({row.WorkKind.id: row.WorkKind for row in expected}
-                                                                  .values()))
+    kinds = list({row.WorkKind.id: row.WorkKind for row in expected}.values())
+    return CellPage(place, rows[0].Attendance, cards, works, kinds, rows[0].exempt,
+                    history_of_cell(session, lesson_id=place.lesson.id, pupil_id=place.pupil_id, kinds=kinds))
 
 
 def _said_of(expectation: Expectation | None, begins: date | None, today: date) -> str:

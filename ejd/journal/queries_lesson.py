@@ -146,6 +146,11 @@ class SheetRow:
     facts: Sequence[Fact]  # of this lesson
 
     @property
+    def exempt(self) -> bool:
+        """«осв» (R10)"""
+        return any(fact.what == cells.EXEMPTION for fact in self.facts)
+
+    @property
     def letter(self) -> Fact | None:
         """The attendance row, whose code may be cleared."""
         return next((fact for fact in self.facts if fact.what == cells.ATTENDANCE), None)

@@ -281,7 +281,10 @@ def test_description_day_and_history_stand_on_the_page(as_, school, cell):
                 {"received_on": "2026-09-16", "received_reason": "принёс тетрадь"})
     page = anna.get(cell)
     assert "Получена 16 сентября: принёс тетрадь" in page.words
-    assert page.select(f"#mark{mark.id} details li"), "the changes are listed"
+    told = [" ".join(line.text.split()) for line in page.select("#history li")]
+    assert told[0].endswith("Андреева А. А.: отметка 5, день получения: 15 сентября → 16 сентября")
+    assert told[1].endswith("за что и вес: ответ на уроке, вес 1 → домашняя работа, вес 3")
+    assert told[2].endswith("отметка 5 поставлена (домашняя работа)")
 
 
 def test_a_mark_moves_to_the_right_pupil_and_to_the_right_lesson(as_, school, cell, maths):

@@ -134,6 +134,20 @@ def when_received(mark: Mark) -> str:
     return f"получена {on}, {mark.received_reason}"
 
 
+def _retake(asked: Asked) -> str:
+    """A second mark for the same, which leaves the first to be seen (R11)."""
+    value = asked.text("value")
+    if not value:
+        raise Refused("Выберите отметку за пересдачу", field="value")
+    mended = asked.of_mark["mark_id"]
+    mark = put_mark(db.session, settings=asked.settings, mark=NewMark(
+        lesson_id=asked.place.lesson.id, pupil_id=asked.place.pupil_id, value=value, key=asked.text("key"),
+        actor_id=asked.actor_id, at=asked.now, weight=asked.weight(), comment=asked.text("comment"),
+        received_on=asked.day("received_on"), received_reason=asked.text("received_reason"), retakes_id=mended))
+    asked.told = f"пересдача, получена {words.day(mark.received_on)}"
+    return f"пересдача {value} сохранена"
+
+
 def _correct(asked: Asked) -> str:
     value = asked.text("value")
     correct_mark(db.session, value=value, **asked.of_mark)
@@ -200,6 +214,6 @@ def _release(asked: Asked) -> str:
 
 
 ACTS: dict[str, Callable[[Asked], str]] = {
-    "put": _put, "correct": _correct, "describe": _describe, "redate": _redate, "move": _move,
+    "put": _put, "retake": _retake, "correct": _correct, "describe": _describe, "redate": _redate, "move": _move,
     "withdraw": _withdraw, "presence": _presence, "owe": _owe, "hand_in": _hand_in, "release": _release,
 }

@@ -18,6 +18,8 @@ from ejd.web.saving import saving
 from ejd.web.teacher import bp
 from ejd.web.teacher.acts import Asked, perform
 
+COUNTED = {"last": "в среднем считается она", "both": "в среднем считаются обе отметки"}  # by the setting (R11)
+
 
 @bp.get("/lessons/<int:lesson_id>/pupils/<int:pupil_id>")
 def cell(lesson_id: int, pupil_id: int) -> ResponseReturnValue:
@@ -67,4 +69,5 @@ def _page(lesson_id: int, pupil_id: int, refused: str = "") -> str:
     page = cell_page(db.session, place=place, settings=g.settings, today=clock.today())
     return render_template("teacher/cell.html", page=page, place=place, lesson=place.lesson, refused=refused,
                            typed=request.form, offered=place.offered(g.settings), key=token_urlsafe(12),
-                           today=clock.today(), move_reasons=MOVE_REASONS)
+                           today=clock.today(), move_reasons=MOVE_REASONS,
+                           retakes_said=COUNTED[g.settings.value("retake", on=clock.today())])

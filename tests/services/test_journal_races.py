@@ -17,14 +17,18 @@ from sqlalchemy.orm import Session
 from ejd import clock
 from ejd.application import create_app
 from ejd.config import Config
+from ejd.credentials.sessions import actor_of
 from ejd.db import begin_as_writer, db
-from ejd.journal import attendance, homework, marks, sums, works
+from ejd.journal import attendance, homework, lesson_record, marks, sums, works
 from ejd.journal.attendance import NewPresence
 from ejd.journal.homework import NewHomework
+from ejd.journal.lesson_record import NewTopic
 from ejd.journal.marks import NewMark
 from ejd.journal.models import Attendance, DailySum, Mark, MarkCorrection
 from ejd.journal.works import NewWork
 from ejd.refusal import Refused, Stale
+from ejd.results import closing
+from ejd.school.models import Term
 from ejd.school.settings import Settings
 from tests.world import NOW, World, build_world
 
@@ -237,3 +241,43 @@ def test_two_hands_set_homework(meeting):
     with pytest.raises(Stale) as stale:
         second.result()
     assert stale.value.theirs == "№ 5"
+
+
+WEEK_OVER = clock.at(date(2026, 10, 26), 10)
+
+
+def close_term(world, class_name):
+    """R8: Дина closes the first quarter of a class."""
+    class_id = world.school_class(class_name).id
+    term_id = world.session.scalars(select(Term.id).filter_by(scheme="quarters", number=1)).one()
+    dina = actor_of(world.session, world.dina, clock.local(WEEK_OVER).date())
+    return lambda session: closing.close_term(session, actor=dina, class_id=class_id, term_id=term_id, now=WEEK_OVER)
+
+
+def test_a_mark_on_its_way_is_in_before_its_term_is_closed(meeting):
+    world = World(meeting.first)
+    lesson, zoya = world.lesson(world.course("7Б", "Матем"), date(2026, 9, 14)).id, world.zoya.id
+    close = close_term(world, "7Б")
+    meeting.first.commit()
+    late = replace(meeting.mark("on its way", lesson_id=lesson), pupil_id=zoya, at=WEEK_OVER)
+    put = meeting.put(late)(meeting.first)
+    second = meeting.second(close)
+    meeting.waits(second)
+    meeting.first.commit()
+    assert second.result().id and put.after_closing is False
+    with pytest.raises(Refused, match="Закрыто"):
+        meeting.put(replace(late, key="after it"))(meeting.first)
+
+
+def test_a_topic_that_waited_for_the_closing_is_refused(meeting):
+    world = World(meeting.first)
+    lesson, eva = world.lesson(world.course("1А", "Матем"), date(2026, 9, 14)).id, world.eva.id
+    close = close_term(world, "1А")
+    meeting.first.commit()
+    close(meeting.first)
+    second = meeting.second(lambda session: lesson_record.record_topics(
+        session, topics=[NewTopic(lesson, "Счёт до ста", eva, WEEK_OVER)]))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Refused, match="Закрыто"):
+        second.result()

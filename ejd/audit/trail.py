@@ -119,6 +119,12 @@ VERBS: dict[str, frozenset[str]] = {
         "result.set": "pupil subject period value suggested",
         "result.corrected": "before after",
         "behaviour.set": "pupil class_id term_id before after",
+        # homeroom
+        "note.written": "class_id kind pupils",
+        "note.changed": "",
+        "note.withdrawn": "",
+        "note.answered": "pupil",
+        "week.acknowledged": "monday",
         # closing
         "term.closed": "class_id term_id early blocked",
         "journal.reopened": "class_id course_id term_id until_at",

@@ -18,10 +18,13 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.importing import keeping
 from ejd.importing.reading import Upload
+from ejd.journal.excuses import NewExcuse, announce
+from ejd.journal.excusing import Span
 from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.models import Exemption
 from ejd.results.closing import Opening, reopen
-from ejd.roster.models import Employment, Guardianship
+from ejd.roster.groups import NewGroup, open_group
+from ejd.roster.models import Course, Employment, Guardianship
 from ejd.school.models import DayOff, MovedDay, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
@@ -58,12 +61,19 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.save_list": {"anna"},
     "teacher.cell": {"anna"},
     "teacher.save_cell": {"anna"},
+    "teacher.results": {"anna"},
+    "teacher.save_results": {"anna"},
+    "teacher.offered_results": {"anna"},
     "parent.home": PARENTS,
     "parent.diary": {"vera"},
     "parent.marks": {"vera"},
+    "parent.absences": {"vera"},
+    "parent.announce": {"vera"},
+    "parent.take_back": {"vera"},
     "student.home": STUDENTS,
     "student.diary": STUDENTS,
     "student.marks": STUDENTS,
+    "student.absences": STUDENTS,
     "admin.overview": ADMINISTRATION,
     "admin.control": {"dina", "galina", "inna"},
     "admin.control_list": {"dina", "galina", "inna"},
@@ -89,6 +99,12 @@ ALLOWED: dict[str, set[str]] = {
     "admin.change_course": ROSTER,
     "admin.assign_teacher": ROSTER,
     "admin.retire_course": ROSTER,
+    "admin.put_schemes": ROSTER,
+    "admin.groups": ADMINISTRATION,
+    "admin.group": ADMINISTRATION,
+    "admin.add_group": ROSTER,
+    "admin.change_group": ROSTER,
+    "admin.group_members": ROSTER,
     "admin.edit_person": ROSTER,
     "admin.remove_person": ROSTER,
     "admin.join_people": ROSTER,
@@ -160,6 +176,12 @@ def exemption_of_vitya(school: World) -> int:
     return exemption.id
 
 
+def excuse_of_vitya(school: World) -> int:
+    """Announced by Вера, not answered yet."""
+    return announce(school.session, excuse=NewExcuse(
+        school.vitya.id, Span(date(2026, 9, 17), date(2026, 9, 18)), "б", "example", school.vera.id, clock.now())).id
+
+
 def mark_of_vitya(school: World) -> int:
     """Entered nine days after it was received."""
     course = school.course("7А", "Математика")
@@ -186,7 +208,16 @@ def opening_of_7a(school: World) -> int:
     return reopen(school.session, actor_id=school.dina.id, opening=opening, now=clock.now()).id
 
 
+def group_of_dina(school: World) -> int:
+    """A group over several classes."""
+    known = school.session.scalars(select(Course.id).filter_by(name="Олимпиадная математика")).first()
+    return known or open_group(
+        school.session, actor_id=school.dina.id, year_id=school.school_class("7А").year_id, from_on=date(2026, 9, 1),
+        now=clock.now(), group=NewGroup("Олимпиадная математика", school.course("7А", "Математика").subject_id)).id
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "group_id": group_of_dina,
     "upload": files_of_dina,
     "figure": lambda school: "late",
     "section": lambda school: "limits",
@@ -204,6 +235,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "guardianship_id": lambda school: school.session.scalars(
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
     "exemption_id": exemption_of_vitya,
+    "excuse_id": excuse_of_vitya,
     "mark_id": mark_of_vitya,
     "term_id": first_quarter,
     "opening_id": opening_of_7a,

@@ -15,6 +15,7 @@ LONGEST = timedelta(days=92)  # a spell; a longer one is written down in two
 BACK = timedelta(days=31)  # how far back a guardian explains an absence
 REASONS = (Presence.ILL.value, Presence.EXCUSED.value)
 REASON_WORDS = {"б": "болезнь", "у": "уважительная причина", "н": "причина не указана"}
+LETTER_WORDS = REASON_WORDS | {"о": "опоздание"}
 
 
 class Span(NamedTuple):

@@ -45,7 +45,7 @@ def show_week(whose: Whose) -> ResponseReturnValue:
 
 def show_marks(whose: Whose) -> ResponseReturnValue:
     """The marks of the term that the address names, else of the current one."""
-    marks = by_subject.marks_of(db.session, pupil_id=whose.pupil_id, number=_number(), today=clock.today(),
+    marks = by_subject.marks_of(db.session, pupil_id=whose.pupil_id, number=number_asked(), today=clock.today(),
                                 now=clock.now(), settings=g.settings)
     if marks is None:
         abort(404, "Такого учебного периода нет. Выберите другой на странице отметок.")
@@ -66,7 +66,7 @@ def _monday(opens_with: date) -> date:
     return monday
 
 
-def _number() -> int | None:
+def number_asked() -> int | None:
     """The term's number in the address; None when it names none, 0 when it is not a number."""
     given = request.args.get("term", "")
     if not given:

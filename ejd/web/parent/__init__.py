@@ -1,7 +1,7 @@
-"""Pages of the parent: the diary."""
+"""Pages of the parent: the diary, and what a guardian tells of absences."""
 
 from flask import Blueprint
 
 bp = Blueprint("parent", __name__, url_prefix="/parent")
 
-from ejd.web.parent import diary  # noqa: E402, F401
+from ejd.web.parent import absences, diary  # noqa: E402, F401

@@ -15,19 +15,19 @@ from ejd.web.parent import bp
 def home() -> ResponseReturnValue:
     """The eldest child's diary at once, without another request on a slow line; the others are a link away."""
     children = own_children(g.actor) or abort(404)
-    return show_week(_whose(children[0], children))
+    return show_week(whose_child(children[0], children))
 
 
 @bp.get("/children/<int:pupil_id>/diary")
 def diary(pupil_id: int) -> ResponseReturnValue:
-    return show_week(_whose(*own_child(g.actor, pupil_id)))
+    return show_week(whose_child(*own_child(g.actor, pupil_id)))
 
 
 @bp.get("/children/<int:pupil_id>/marks")
 def marks(pupil_id: int) -> ResponseReturnValue:
-    return show_marks(_whose(*own_child(g.actor, pupil_id)))
+    return show_marks(whose_child(*own_child(g.actor, pupil_id)))
 
 
-def _whose(child: Child, children: list[Child]) -> Whose:
+def whose_child(child: Child, children: list[Child]) -> Whose:
     others = tuple(children) if len(children) > 1 else ()
     return Whose(child.pupil_id, child.name, {"pupil_id": child.pupil_id}, others)

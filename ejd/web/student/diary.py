@@ -6,6 +6,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 
 from ejd.web.family import Whose, show_marks, show_week
+from ejd.web.family_absences import show_absences
 from ejd.web.student import bp
 
 
@@ -18,3 +19,8 @@ def diary() -> ResponseReturnValue:
 @bp.get("/marks")
 def marks() -> ResponseReturnValue:
     return show_marks(Whose(g.actor.person_id, g.actor.name))
+
+
+@bp.get("/absences")
+def absences() -> ResponseReturnValue:
+    return show_absences(Whose(g.actor.person_id, g.actor.name))

@@ -1,0 +1,183 @@
+"""Days and lessons missed, by reason, and late ones: of a pupil, a class, the school (R10).
+
+Only lessons whose attendance is known count: taken, or with a letter of the pupil's. A day is missed when all of the
+pupil's lessons of that day are. Activities («внеурочная деятельность») are no lessons here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, or_, select
+
+from ejd.db import Session
+from ejd.journal.excusing import missed_day
+from ejd.journal.expecting import AWAY, Presence
+from ejd.journal.models import Attendance
+from ejd.journal.occasions import Lists
+from ejd.roster.belonging import touching
+from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, Person, Subject
+from ejd.schedule.models import Lesson, LessonState
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """How much of a span somebody missed; `days` and `lessons` by letter (н б у)."""
+
+    days: Counter[str] = field(default_factory=Counter)
+    lessons: Counter[str] = field(default_factory=Counter)
+    late: int = 0
+
+    @property
+    def all_days(self) -> int:
+        return self.days.total()
+
+    @property
+    def all_lessons(self) -> int:
+        return self.lessons.total()
+
+    def __add__(self, other: Missed) -> Missed:
+        return Missed(self.days + other.days, self.lessons + other.lessons, self.late + other.late)
+
+
+class DayMissed(NamedTuple):
+    """A day with letters: `whole` is its letter when all of it was missed."""
+
+    day: date
+    whole: str | None
+    lessons: Sequence[tuple[int, str, str]]  # number, subject, letter
+
+
+class KnownLesson(NamedTuple):
+    """A lesson whose attendance is known."""
+
+    id: int
+    day: date
+    number: int
+    course_id: int
+    class_id: int | None
+    subject_id: int
+    subgroup: int
+    subject: str
+
+    @property
+    def is_group(self) -> bool:
+        return bool(self.subgroup) or self.class_id is None
+
+
+class PupilOfClass(NamedTuple):
+    """A pupil of a class and the days in it; who left and came back stands twice."""
+
+    class_id: int
+    pupil_id: int
+    name: str
+    from_on: date
+    to_on: date | None
+
+    def on(self, day: date) -> bool:
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+def of_class(session: Session, *, class_id: int, first: date, last: date) -> dict[int, Missed]:
+    """By pupil, in the order of names: everybody who was in the class on some day of the span, with what they missed
+    while in it. Four statements."""
+    return of_classes(session, class_ids=[class_id], first=first, last=last).get(class_id, {})
+
+
+def of_classes(session: Session, *, class_ids: Collection[int], first: date,
+               last: date) -> dict[int, dict[int, Missed]]:
+    """The same for several classes. Four statements."""
+    pupils = pupils_of(session, class_ids=class_ids, first=first, last=last)
+    days = _days(session, {one.pupil_id for one in pupils}, first, last)
+    found: dict[int, dict[int, Missed]] = defaultdict(dict)
+    for one in pupils:
+        mine = [day for day in days.get(one.pupil_id, ()) if one.on(day.day)]
+        before = found[one.class_id].get(one.pupil_id, Missed())
+        found[one.class_id][one.pupil_id] = before + count(mine)
+    return found
+
+
+def of_pupil(session: Session, *, pupil_id: int, first: date, last: date) -> tuple[Missed, list[DayMissed]]:
+    """What a pupil missed in all, and day by day, the latest first. Three statements."""
+    days = _days(session, {pupil_id}, first, last).get(pupil_id, [])
+    return count(days), days[::-1]
+
+
+def count(days: Iterable[DayMissed]) -> Missed:
+    """What some days make together."""
+    whole: Counter[str] = Counter()
+    lessons: Counter[str] = Counter()
+    for day in days:
+        whole.update([day.whole] if day.whole else ())
+        lessons.update(letter for _, _, letter in day.lessons)
+    return Missed(whole, Counter({letter: lessons[letter] for letter in AWAY if lessons[letter]}),
+                  lessons[Presence.LATE])
+
+
+def pupils_of(session: Session, *, class_ids: Collection[int], first: date, last: date) -> list[PupilOfClass]:
+    """Who was in the classes on some day of the span, by the alphabet. One statement."""
+    rows = session.execute(
+        select(Enrolment.class_id, Person.id, Person.last_name, Person.first_name, Enrolment.from_on, Enrolment.to_on)
+        .join(Person, Person.id == Enrolment.pupil_id)
+        .where(Enrolment.class_id.in_(class_ids), touching(Enrolment, first, last))
+        .order_by(Person.sort_key, Person.id, Enrolment.from_on))
+    return [PupilOfClass(class_id, pupil_id, f"{surname} {name}".strip(), from_on, to_on)
+            for class_id, pupil_id, surname, name, from_on, to_on in rows]
+
+
+def _days(session: Session, pupil_ids: Collection[int], first: date, last: date) -> dict[int, list[DayMissed]]:
+    """The days with letters of each pupil, in order. Three statements."""
+    lessons, letters = _known(session, pupil_ids, first, last)
+    if not letters:
+        return {}
+    lists = Lists(session, list(lessons.values()), pupil_ids)
+    by_day: dict[date, list[KnownLesson]] = defaultdict(list)
+    for lesson in lessons.values():
+        by_day[lesson.day].append(lesson)
+    found: dict[int, list[DayMissed]] = defaultdict(list)
+    for (pupil_id, day), here in letters.items():
+        mine = {lesson.id for lesson in by_day[day] if lists.has(lesson, pupil_id)} | {lesson.id for lesson, _ in here}
+        found[pupil_id].append(DayMissed(day, missed_day((letter for _, letter in here), len(mine)),
+                                         [(lesson.number, lesson.subject, letter) for lesson, letter in here]))
+    return found
+
+
+def _known(session: Session, pupil_ids: Collection[int], first: date, last: date) -> tuple[
+        dict[int, KnownLesson], dict[tuple[int, date], list[tuple[KnownLesson, str]]]]:
+    """The lessons of the pupils' classes and groups whose attendance is known, by id; and the letters in them by pupil
+    and day. In the order of the timetable."""
+    classes = select(Enrolment.class_id).where(_among(Enrolment.pupil_id, pupil_ids), touching(Enrolment, first, last))
+    groups = select(CourseMember.course_id).where(_among(CourseMember.pupil_id, pupil_ids),
+                                                  touching(CourseMember, first, last))
+    letter = and_(Attendance.lesson_id == Lesson.id, Attendance.code.is_not(None),
+                  _among(Attendance.pupil_id, pupil_ids))
+    rows = session.execute(
+        select(Lesson.id, Lesson.day, Lesson.number, Lesson.course_id, Course.class_id, Course.subject_id,
+               Course.subgroup, Subject.name, Lesson.attendance_at, Attendance.pupil_id, Attendance.code)
+        .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
+        .outerjoin(Attendance, letter)
+        .where(Lesson.day.between(first, last), Lesson.state == LessonState.PLANNED.value,
+               Course.kind != CourseKind.ACTIVITY.value,
+               or_(Lesson.attendance_at.is_not(None), Attendance.code.is_not(None)),
+               or_(and_(Course.class_id.in_(classes), Course.subgroup == 0), Course.id.in_(groups)))
+        .order_by(Lesson.day, Lesson.number, Lesson.id))
+    lessons: dict[int, KnownLesson] = {}
+    letters: dict[tuple[int, date], list[tuple[KnownLesson, str]]] = defaultdict(list)
+    for *columns, taken, pupil_id, code in rows:
+        lesson = KnownLesson(*columns)
+        if taken is not None:
+            lessons[lesson.id] = lesson
+        if code is not None and pupil_id in pupil_ids:
+            letters[pupil_id, lesson.day].append((lesson, code))
+    return lessons, letters
+
+
+FEW = 200  # a class, or one pupil; of more everybody is asked
+
+
+def _among(column: Any, pupil_ids: Collection[int]) -> Any:
+    return column.in_(sorted(pupil_ids)) if len(pupil_ids) <= FEW else column.is_not(None)

@@ -1,0 +1,137 @@
+"""Reading excuses: those of a pupil for the family, those of a class for its teacher and the office (R40)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, case, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from ejd.db import Session
+from ejd.journal.excuses import STATE_WORDS
+from ejd.journal.excusing import REASON_WORDS, Span
+from ejd.journal.models import Excuse, ExcuseState
+from ejd.roster.belonging import held
+from ejd.roster.models import Enrolment, Guardianship, Person, SchoolClass
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseCard:
+    """One excuse as its own family, the class teacher and the office read it."""
+
+    id: int
+    version: int
+    pupil_id: int
+    pupil: str
+    span: Span
+    code: str
+    certificate: bool
+    state: ExcuseState
+    word: str
+    answer: str
+    made_at: datetime
+    made_by_id: int
+    made_by: str
+    by_guardian: bool
+    decided_at: datetime | None
+    decided_by: str
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page."""
+        return f"excuse{self.id}"
+
+    @property
+    def waits(self) -> bool:
+        return self.state is ExcuseState.ANNOUNCED
+
+    @property
+    def stands(self) -> bool:
+        return self.state is ExcuseState.ACCEPTED
+
+    @property
+    def state_words(self) -> str:
+        return STATE_WORDS[self.state]
+
+    @property
+    def reason(self) -> str:
+        """«болезнь, справка»"""
+        return REASON_WORDS[self.code] + (", справка" if self.certificate else "")
+
+
+def excuses_of_pupil(session: Session, *, pupil_id: int, since: date) -> list[ExcuseCard]:
+    """What was announced or written down of a pupil since a day, the latest first. One statement."""
+    return _cards(session, _EXCUSES.where(Excuse.pupil_id == pupil_id, Excuse.to_on >= since)
+                  .order_by(Excuse.from_on.desc(), Excuse.id.desc()))
+
+
+def excuses_of_class(session: Session, *, class_id: int, since: date) -> list[ExcuseCard]:
+    """Those of everybody who is in the class on the excuse's days: what waits for an answer first, then the latest.
+    One statement."""
+    in_class = exists().where(Enrolment.pupil_id == Excuse.pupil_id, Enrolment.class_id == class_id,
+                              Enrolment.from_on <= Excuse.to_on,
+                              or_(Enrolment.to_on.is_(None), Enrolment.to_on >= Excuse.from_on))
+    waits = case((Excuse.state == ExcuseState.ANNOUNCED.value, 0), else_=1)
+    return _cards(session, _EXCUSES.where(in_class, Excuse.to_on >= since)
+                  .order_by(waits, Excuse.from_on.desc(), Excuse.id.desc()))
+
+
+def excuse_of_class(session: Session, *, class_id: int, excuse_id: int) -> Excuse | None:
+    """An excuse of somebody who was in the class on one of its days."""
+    return session.scalar(
+        select(Excuse).join(Enrolment, Enrolment.pupil_id == Excuse.pupil_id)
+        .where(Excuse.id == excuse_id, Enrolment.class_id == class_id, Enrolment.from_on <= Excuse.to_on,
+               or_(Enrolment.to_on.is_(None), Enrolment.to_on >= Excuse.from_on)).limit(1))
+
+
+def excuse_of_pupil(session: Session, *, pupil_id: int, excuse_id: int) -> Excuse | None:
+    return session.scalar(select(Excuse).filter_by(id=excuse_id, pupil_id=pupil_id))
+
+
+def pupils_of_class(session: Session, *, class_id: int, day: date) -> Sequence[tuple[int, str]]:
+    """Who is in the class on the day, by the alphabet: id, surname and first name. One statement."""
+    people = session.execute(
+        select(Person.id, Person.last_name, Person.first_name).join(Enrolment, Enrolment.pupil_id == Person.id)
+        .where(Enrolment.class_id == class_id, held(Enrolment, day)).order_by(Person.sort_key, Person.id))
+    return [(person_id, f"{last} {first}".strip()) for person_id, last, first in people]
+
+
+def announcements_waiting(session: Session, *, class_ids: Collection[int], today: date) -> dict[int, int]:
+    """How many announcements wait for an answer, by class. One statement."""
+    found: dict[int, int] = {}
+    for class_id in session.scalars(
+            select(Enrolment.class_id).join(Excuse, Excuse.pupil_id == Enrolment.pupil_id)
+            .where(Enrolment.class_id.in_(class_ids), held(Enrolment, today),
+                   Excuse.state == ExcuseState.ANNOUNCED.value)) if class_ids else ():
+        found[class_id] = found.get(class_id, 0) + 1
+    return found
+
+
+def class_of_pupil(session: Session, *, pupil_id: int, today: date) -> str:
+    """The name of the class that the pupil is in; empty when in none."""
+    found = session.scalar(select(SchoolClass).join(Enrolment, Enrolment.class_id == SchoolClass.id)
+                           .where(Enrolment.pupil_id == pupil_id, held(Enrolment, today)).limit(1))
+    return found.name if found else ""
+
+
+def _excuses() -> Select[*tuple[Any, ...]]:
+    maker, decider = aliased(Person), aliased(Person)
+    guardian = exists().where(Guardianship.guardian_id == Excuse.made_by_id, Guardianship.pupil_id == Excuse.pupil_id)
+    return (select(Excuse, Person, maker, decider, guardian.label("by_guardian"))
+            .join(Person, Person.id == Excuse.pupil_id).join(maker, maker.id == Excuse.made_by_id)
+            .outerjoin(decider, decider.id == Excuse.decided_by_id))
+
+
+_EXCUSES = _excuses()
+
+
+def _cards(session: Session, query: Select[*tuple[Any, ...]]) -> list[ExcuseCard]:
+    return [ExcuseCard(
+        excuse.id, excuse.version, excuse.pupil_id, f"{pupil.last_name} {pupil.first_name}".strip(),
+        Span(excuse.from_on, excuse.to_on, excuse.first_number, excuse.last_number), excuse.code, excuse.certificate,
+        ExcuseState(excuse.state), excuse.word, excuse.answer, excuse.made_at, excuse.made_by_id, maker.short_name,
+        by_guardian, excuse.decided_at, decider.short_name if decider else "")
+        for excuse, pupil, maker, decider, by_guardian in session.execute(query)]

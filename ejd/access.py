@@ -67,6 +67,7 @@ class Act(StrEnum):
     SEE_CONTROL = "Видеть контроль своевременности"
     SEE_MARKS = "Видеть отметки школы"
     SEE_ROSTER = "Видеть списки"
+    SET_RESULTS = "Выставлять итоговые отметки за учителя"
 
 
 _D, _P, _O, _I, _N = Position.DIRECTOR, Position.DEPUTY, Position.OFFICE, Position.IT, Position.INSPECTOR
@@ -84,6 +85,7 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.SEE_CONTROL: frozenset({_D, _P, _N}),
     Act.SEE_MARKS: frozenset({_D, _P, _N}),
     Act.SEE_ROSTER: frozenset({_D, _P, _O, _I, _N}),
+    Act.SET_RESULTS: frozenset({_D, _P}),
 }
 
 ADMINISTRATION = frozenset({_D, _P, _O, _I, _N})

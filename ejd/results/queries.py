@@ -100,9 +100,23 @@ class ResultsPage:
     rules: Rules
 
     @property
+    def here(self) -> list[Row]:
+        """Those who get the result in this journal."""
+        return [row for row in self.rows if row.here]
+
+    @property
+    def unset(self) -> list[Row]:
+        return [row for row in self.here if not row.values[self.slot.code]]
+
+    @property
     def offered(self) -> list[Row]:
         """Pupils for whom a result is suggested and none stands."""
-        return [row for row in self.rows if row.here and row.suggested and not row.values[self.slot.code]]
+        return [row for row in self.unset if row.suggested]
+
+    def shown(self, today: date) -> list[Slot]:
+        """The periods that have a column: the open one, those begun, and those in which something stands."""
+        return [slot for slot in self.slots if slot == self.slot or (slot.term and slot.term.starts_on <= today)
+                or any(row.values[slot.code] for row in self.rows)]
 
 
 def rules_on(settings: Settings, day: date) -> Rules:

@@ -144,9 +144,9 @@ class _Setting:
             return
         if stands is not None and stands.last_key == one.key:
             raise Refused(OLD_PAGE)
+        reason = self._reason(page, row, value, one)
         if (stands.version if stands else 0) != one.version:
             raise Stale("Отметку уже изменили", theirs=(stands.value if stands else None) or NOTHING_THERE)
-        reason = self._reason(page, row, value, one)
         grounds = {"value": value, "suggested": row.suggested, "average": str(row.average or ""), "marks": row.marks,
                    "reason": reason, "last_key": one.key}
         if stands is not None:

@@ -11,6 +11,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     classes,
     closing,
     control,
+    groups,
     importing,
     journals,
     lessons,
@@ -20,6 +21,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     people,
     people_pupils,
     people_staff,
+    results,
     search,
     settings,
 )

@@ -57,6 +57,7 @@ class Act(StrEnum):
 
     CHANGE_SETTINGS = "Менять настройки школы"
     CLOSE_TERMS = "Закрывать учебные периоды и открывать журналы для исправления"
+    EXCUSE_ABSENCES = "Отмечать отсутствующих, принимать справки, видеть причины пропусков"
     IMPORT_LISTS = "Загружать списки из файлов"
     ISSUE_PASSWORD = "Выдавать первый пароль"
     KEEP_CALENDAR = "Вести календарь, звонки и расписание"
@@ -75,6 +76,7 @@ _D, _P, _O, _I, _N = Position.DIRECTOR, Position.DEPUTY, Position.OFFICE, Positi
 TABLE: dict[Act, frozenset[Position]] = {
     Act.CHANGE_SETTINGS: frozenset({_D, _P}),
     Act.CLOSE_TERMS: frozenset({_D, _P}),
+    Act.EXCUSE_ABSENCES: frozenset({_D, _P, _O}),
     Act.IMPORT_LISTS: frozenset({_D, _P, _O}),
     Act.ISSUE_PASSWORD: frozenset({_D, _P, _O, _I}),
     Act.KEEP_CALENDAR: frozenset({_D, _P, _O}),
@@ -121,6 +123,11 @@ class Actor:
 def may(actor: Actor, act: Act) -> bool:
     """Whether any of the actor's positions allows the kind of act (R34)."""
     return bool(TABLE[act] & actor.positions)
+
+
+def knows_reasons(actor: Actor, class_id: int | None) -> bool:
+    """Whether the actor may read why pupils of the class were away (R40): its class teacher, and who excuses."""
+    return class_id in actor.own_classes or may(actor, Act.EXCUSE_ABSENCES)
 
 
 # Whoever holds such a position sees the marks of the whole school.

@@ -3,7 +3,7 @@ what they make of the letters of lessons, back in time too (R4, R8, R10, R40).""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -30,6 +30,7 @@ from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import SchoolYear
 from ejd.words import weekday_day
 
+Places = dict[int, tuple[str, set[int]]]  # lessons by id: the subject, and which of the pupils may be in them
 LONGEST_WORD = 300
 GONE = "Этой записи уже нет: обновите страницу"
 STATE_WORDS = {ExcuseState.ANNOUNCED: "ждёт ответа", ExcuseState.ACCEPTED: "принято",
@@ -208,16 +209,20 @@ def _into(letters: Letters, lesson: LessonFacts, excuse: Excuse, subject: str, m
         filled.lessons += 1
 
 
-def _places(session: Session, excuses: Sequence[Excuse]) -> dict[int, tuple[str, set[int]]]:
-    """The lessons of the excuses' days that have come, by id: their subject, and which of the pupils may be in them;
-    in the order of the timetable."""
-    ended = [(excuse, clock.local(excuse.decided_at).date()) for excuse in excuses if excuse.decided_at]
-    if not ended:
+def _places(session: Session, excuses: Sequence[Excuse]) -> Places:
+    """The lessons of the excuses' days that have come."""
+    decided = [(excuse, clock.local(excuse.decided_at).date()) for excuse in excuses if excuse.decided_at]
+    if not decided:
         return {}
-    first = min(excuse.from_on for excuse, _ in ended)
-    last = max(min(excuse.to_on, today) for excuse, today in ended)
-    found: dict[int, tuple[str, set[int]]] = {}
-    for part in in_parts(sorted({excuse.pupil_id for excuse in excuses})):
+    return lessons_of(session, {excuse.pupil_id for excuse in excuses}, min(excuse.from_on for excuse, _ in decided),
+                      max(min(excuse.to_on, today) for excuse, today in decided))
+
+
+def lessons_of(session: Session, pupil_ids: Collection[int], first: date, last: date) -> Places:
+    """The lessons given to the pupils on some days, in the order of the timetable; who is in their lists is asked
+    after they are locked."""
+    found: Places = {}
+    for part in in_parts(sorted(pupil_ids)):
         columns = Lesson.day, Lesson.number, Lesson.id, Subject.name
         base = [Lesson.day.between(first, last), Lesson.state == LessonState.PLANNED.value]
         of_class = (select(*columns, Enrolment.pupil_id).join(Course, Course.id == Lesson.course_id)

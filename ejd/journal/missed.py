@@ -20,7 +20,7 @@ from ejd.journal.expecting import AWAY, Presence
 from ejd.journal.models import Attendance
 from ejd.journal.occasions import Lists
 from ejd.roster.belonging import touching
-from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, Person, Subject
+from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 
 
@@ -82,23 +82,49 @@ class PupilOfClass(NamedTuple):
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
+class PupilMissed(NamedTuple):
+    """A line of a class's register."""
+
+    pupil_id: int
+    name: str
+    missed: Missed
+
+
 def of_class(session: Session, *, class_id: int, first: date, last: date) -> dict[int, Missed]:
     """By pupil, in the order of names: everybody who was in the class on some day of the span, with what they missed
     while in it. Four statements."""
-    return of_classes(session, class_ids=[class_id], first=first, last=last).get(class_id, {})
+    return {one.pupil_id: one.missed
+            for one in registers(session, class_ids=[class_id], first=first, last=last).get(class_id, ())}
 
 
-def of_classes(session: Session, *, class_ids: Collection[int], first: date,
-               last: date) -> dict[int, dict[int, Missed]]:
-    """The same for several classes. Four statements."""
+def registers(session: Session, *, class_ids: Collection[int], first: date,
+              last: date) -> dict[int, list[PupilMissed]]:
+    """The same for several classes, with names. Four statements."""
     pupils = pupils_of(session, class_ids=class_ids, first=first, last=last)
     days = _days(session, {one.pupil_id for one in pupils}, first, last)
-    found: dict[int, dict[int, Missed]] = defaultdict(dict)
+    found: dict[int, dict[int, PupilMissed]] = defaultdict(dict)
     for one in pupils:
-        mine = [day for day in days.get(one.pupil_id, ()) if one.on(day.day)]
-        before = found[one.class_id].get(one.pupil_id, Missed())
-        found[one.class_id][one.pupil_id] = before + count(mine)
-    return found
+        here = count(day for day in days.get(one.pupil_id, ()) if one.on(day.day))
+        before = found[one.class_id].get(one.pupil_id)
+        found[one.class_id][one.pupil_id] = PupilMissed(one.pupil_id, one.name,
+                                                        before.missed + here if before else here)
+    return {class_id: list(lines.values()) for class_id, lines in found.items()}
+
+
+Registers = list[tuple[SchoolClass, list[PupilMissed]]]
+
+
+def of_school(session: Session, *, year_id: int, first: date, last: date) -> Registers:
+    """Every class of a year, in order. Five statements."""
+    classes = sorted(session.scalars(select(SchoolClass).filter_by(year_id=year_id)),
+                     key=lambda one: (one.grade, one.letter))
+    found = registers(session, class_ids=[one.id for one in classes], first=first, last=last)
+    return [(one, found.get(one.id, [])) for one in classes]
+
+
+def total(lines: Iterable[PupilMissed]) -> Missed:
+    """Of everybody together."""
+    return sum((line.missed for line in lines), Missed())
 
 
 def of_pupil(session: Session, *, pupil_id: int, first: date, last: date) -> tuple[Missed, list[DayMissed]]:

@@ -112,6 +112,14 @@ def duration(minutes: int) -> str:
     return NBSP.join(filter(None, parts))
 
 
+def file_size(size: int) -> str:
+    """340 КБ; 1,2 МБ"""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1024))}{NBSP}КБ"
+    tenths = round(size * 10 / 1024 / 1024)
+    return f"{tenths // 10}{f',{tenths % 10}' if tenths % 10 else ''}{NBSP}МБ"
+
+
 def in_hours(half_hours: int) -> str:
     """Weekly hours as they are written: «2», «0,5»."""
     return f"{half_hours // 2}{',5' if half_hours % 2 else ''}"

@@ -15,6 +15,8 @@ from ejd.words import (
     day_month,
     day_year,
     days_from_to,
+    duration,
+    file_size,
     full_day,
     in_subgroup,
     long_date,
@@ -26,6 +28,7 @@ from ejd.words import (
     weekday_day,
     work_name,
 )
+from ejd.web.links import linked
 
 
 def moment(value: datetime) -> str:
@@ -47,5 +50,5 @@ def wall_day(value: datetime) -> date:
 def register(app: Flask) -> None:
     for function in (day, weekday_day, full_day, day_month, day_year, long_date, days_from_to, moment, wall_time,
                      wall_day, of_weekday, plural, counted, number, average, short_day, work_name, percent,
-                     in_subgroup):
+                     in_subgroup, duration, file_size, linked):
         app.add_template_filter(function)

@@ -87,6 +87,7 @@ VERBS: dict[str, frozenset[str]] = {
         # journal
         "mark.entered": "lesson pupil value kind received_on",
         "mark.retaken": "lesson pupil value kind received_on retakes",
+        "mark.scored": "before after",
         "mark.corrected": "before after",
         "mark.described": "fields",
         "mark.redated": "before after",
@@ -101,6 +102,7 @@ VERBS: dict[str, frozenset[str]] = {
         "excuse.withdrawn": "pupil",
         "work.declared": "lesson kind weight",
         "work.changed": "fields",
+        "work.criteria_set": "most",
         "work.withdrawn": "",
         "expectation.owed": "work pupil hand_in_by",
         "expectation.handed_in": "work pupil on",

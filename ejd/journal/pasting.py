@@ -44,7 +44,8 @@ def read_column(text: str, pupils: Sequence[tuple[int, str]]) -> Pasted:
     split = [_parts(number, line) for number, line in enumerate(lines, 1)]
     two = [" ".join(line.split()) for line, (_, value) in zip(lines, split, strict=True) if value is None]
     if two:
-        return Pasted(faults=[f"«{two[0]}»: в строке больше одной отметки, ничего не подставлено. Вставьте один столбец"])
+        return Pasted(faults=[f"«{two[0]}»: в строке больше одной отметки, "
+                              "ничего не подставлено. Вставьте один столбец"])
     return _by_name(lines, split, pupils) if any(name for name, _ in split) else _by_order(split, pupils)
 
 

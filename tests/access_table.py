@@ -16,12 +16,15 @@ from flask import current_app
 from sqlalchemy import select
 
 from ejd import clock
+from ejd.homeroom.notes import NewNote, write_note
 from ejd.importing import keeping
 from ejd.importing.reading import Upload
 from ejd.journal.excuses import NewExcuse, announce
 from ejd.journal.excusing import Span
 from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.models import Exemption
+from ejd.plans.queries import plan_of
+from ejd.plans.services import NewTopic, active_topics, fill_plan
 from ejd.results.closing import Opening, reopen
 from ejd.roster.groups import NewGroup, open_group
 from ejd.roster.models import Course, Employment, Guardianship
@@ -57,6 +60,18 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.record_lesson": {"anna"},
     "teacher.take": {"anna"},
     "teacher.declare": {"anna"},
+    "teacher.lesson_topic": {"anna"},
+    "teacher.take_topic": {"anna"},
+    "teacher.plans": TEACHERS,
+    "teacher.plan": {"anna"},
+    "teacher.plan_workbook": {"anna"},
+    "teacher.plan_import": {"anna"},
+    "teacher.copy_plan": {"anna"},
+    "teacher.merge_topics": {"anna"},
+    "teacher.add_topic": {"anna"},
+    "teacher.change_topic": {"anna"},
+    "teacher.drop_topic": {"anna"},
+    "teacher.restore_topic": {"anna"},
     "teacher.class_list": {"anna"},
     "teacher.save_list": {"anna"},
     "teacher.cell": {"anna"},
@@ -64,6 +79,16 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.results": {"anna"},
     "teacher.save_results": {"anna"},
     "teacher.offered_results": {"anna"},
+    "teacher.class_notes": {"anna"},
+    "teacher.note": {"anna"},
+    "teacher.change_note": {"anna"},
+    "teacher.withdraw_note": {"anna"},
+    "teacher.remark": {"anna"},
+    "teacher.class_weeks": {"anna"},
+    "parent.notes": {"vera"},
+    "parent.answer": {"vera"},
+    "parent.acknowledge": {"vera"},
+    "student.notes": STUDENTS,
     "parent.home": PARENTS,
     "parent.diary": {"vera"},
     "parent.marks": {"vera"},
@@ -185,6 +210,15 @@ def excuse_of_vitya(school: World) -> int:
         school.vitya.id, Span(date(2026, 9, 17), date(2026, 9, 18)), "б", "example", school.vera.id, clock.now())).id
 
 
+def topic_of_anna(school: World) -> int:
+    """The first topic of the plan of mathematics in 7А."""
+    course_id = school.course("7А", "Математика").id
+    plan = plan_of(school.session, course_id=course_id, today=clock.today())
+    made = plan or fill_plan(school.session, actor_id=school.anna.id, course_id=course_id,
+                             topics=[NewTopic("Дроби"), NewTopic("Проценты")], now=clock.now())
+    return active_topics(school.session, made.id)[0].id
+
+
 def mark_of_vitya(school: World) -> int:
     """Entered nine days after it was received."""
     course = school.course("7А", "Математика")
@@ -192,6 +226,13 @@ def mark_of_vitya(school: World) -> int:
     return put_mark(school.session, settings=load(school.session), mark=NewMark(
         lesson_id=lesson.id, pupil_id=school.vitya.id, value="5", key="example", actor_id=school.anna.id,
         at=clock.now(), kind_id=school.kind("oral").id)).id
+
+
+def note_to_vitya(school: World) -> int:
+    """A notice of Анна's to Витя's family."""
+    return write_note(school.session, note=NewNote(
+        school.school_class("7А").id, "notice", clock.today(), "Собрание в пятницу", school.anna.id, clock.now(),
+        "example-note", [school.vitya.id])).id
 
 
 def first_quarter(school: World) -> int:
@@ -237,11 +278,14 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "subject_id": lambda school: school.course("7А", "Иностранный", 1).subject_id,
     "guardianship_id": lambda school: school.session.scalars(
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
+    "topic_id": topic_of_anna,
     "exemption_id": exemption_of_vitya,
     "excuse_id": excuse_of_vitya,
     "mark_id": mark_of_vitya,
     "term_id": first_quarter,
     "opening_id": opening_of_7a,
+    "note_id": note_to_vitya,
+    "week": lambda school: "2026-W37",
     "employment_id": lambda school: school.session.scalars(
         select(Employment.id).filter_by(person_id=school.anna.id)).first(),
 }

@@ -228,7 +228,8 @@ def _notes() -> Any:
 
 
 def _week() -> Any:
-    pupil, monday = bindparam("pupil_id"), bindparam("monday", type_=Date)
+    pupil: Any = bindparam("pupil_id")
+    monday = bindparam("monday", type_=Date)
     notes = (_notes().join(NoteRecipient, NoteRecipient.note_id == Note.id)
              .where(NoteRecipient.pupil_id == pupil, Note.day >= monday,
                     Note.day <= bindparam("sunday", type_=Date)))

@@ -12,6 +12,7 @@ from ejd import clock
 from ejd.db import db
 from ejd.diary import by_subject, queries
 from ejd.diary.week import week_to_open, weeks_around
+from ejd.homeroom.queries import words_of_week
 from ejd.roster.scopes import Child
 from ejd.school.calendar import monday_from, week_code
 
@@ -27,6 +28,7 @@ class Whose:
     name: str
     where: dict[str, int] = field(default_factory=dict)
     children: tuple[Child, ...] = ()
+    guardian_id: int | None = None  # who reads, when it is not the pupil
 
 
 def show_week(whose: Whose) -> ResponseReturnValue:
@@ -38,8 +40,9 @@ def show_week(whose: Whose) -> ResponseReturnValue:
                            settings=g.settings)
     since = week.since if week else queries.first_day_of(db.session, pupil_id=whose.pupil_id)
     before, after = weeks_around(monday, since=since, ends_on=week.ends_on if week else monday, opens_with=opens_with)
-    return _page("diary/week.html", whose, week=week, monday=monday, since=since,
-                 last_day=week.last_day if week else monday + FOUR_DAYS, before=before and week_code(before),
+    words = words_of_week(db.session, pupil_id=whose.pupil_id, guardian_id=whose.guardian_id, monday=monday)
+    return _page("diary/week.html", whose, week=week, words=words, week_code=week_code(monday), monday=monday,
+                 since=since, last_day=week.last_day if week else monday + FOUR_DAYS, before=before and week_code(before),
                  after=after and week_code(after), current=monday == opens_with)
 
 

@@ -30,4 +30,4 @@ def marks(pupil_id: int) -> ResponseReturnValue:
 
 def whose_child(child: Child, children: list[Child]) -> Whose:
     others = tuple(children) if len(children) > 1 else ()
-    return Whose(child.pupil_id, child.name, {"pupil_id": child.pupil_id}, others)
+    return Whose(child.pupil_id, child.name, {"pupil_id": child.pupil_id}, others, g.actor.person_id)

@@ -4,4 +4,16 @@ from flask import Blueprint
 
 bp = Blueprint("teacher", __name__, url_prefix="/teacher")
 
-from ejd.web.teacher import cell, class_list, journal, lesson, own_class, results, today  # noqa: E402, F401
+from ejd.web.teacher import (  # noqa: E402, F401
+    cell,
+    class_list,
+    journal,
+    lesson,
+    lesson_topic,
+    notes,
+    own_class,
+    plan_import,
+    plans,
+    results,
+    today,
+)

@@ -30,6 +30,7 @@ UPWARD = {
     # Acts on who and what stands in a journal ask it first: marks stay, what is expected is released or handed over.
     "ejd/roster/classes.py": {"ejd.journal.leaving"},
     "ejd/roster/subgroups.py": {"ejd.journal.leaving"},
+    "ejd/roster/groups.py": {"ejd.journal.leaving"},
     "ejd/roster/load.py": {"ejd.journal.lesson_facts", "ejd.journal.works"},
     "ejd/schedule/services.py": {"ejd.journal.lesson_facts"},
     "ejd/schedule/substitutions.py": {"ejd.journal.lesson_facts"},

@@ -61,6 +61,10 @@ VERBS: dict[str, frozenset[str]] = {
         "group.joined": "pupil from_on",
         "group.left": "pupil last_day",
         "schemes.changed": "term_scheme terms",
+        "group.opened": "year_id kind subject half_hours",
+        "group.joined": "pupil from_on",
+        "group.left": "pupil last_day",
+        "schemes.changed": "term_scheme terms",
         # importing
         "import.confirmed": "new changed left rejected",
         # schedule

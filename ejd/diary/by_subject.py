@@ -4,7 +4,7 @@ Four statements."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -29,18 +29,21 @@ from ejd.diary.week import Expected, Given, Owed
 from ejd.journal.grading import FIGURES, WEIGHTED, average, counting
 from ejd.journal.models import Mark
 from ejd.names import fold
+from ejd.roster.customs import scheme_on
 from ejd.roster.models import Course, MarkingScheme, Subject
 from ejd.schedule.models import Lesson
-from ejd.school.calendar import TermDates
+from ejd.school.calendar import Calendar, TermDates
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class OfSubject:
-    """One subject's marks in order, each with the day of its lesson."""
+    """One subject's marks in order, each with the day of its lesson. `term` names the subject's own, when it is marked
+    by other terms than the class (R15)."""
 
     subject: str
+    term: str
     markless: bool
     marks: tuple[tuple[date, Given], ...]
     average: Fraction | None
@@ -68,7 +71,7 @@ class TermMarks:
 
 def _courses() -> Any:
     mine = attended()
-    return (select(Subject.name, Course.scheme, Course.homework_expected)
+    return (select(Subject.name, scheme_on(FIRST).label("scheme"), Course.homework_expected, Course.term_scheme)
             .join(Course, Course.subject_id == Subject.id).join(mine, mine.c.course_id == Course.id)
             .where(mine.c.from_on <= LAST, or_(mine.c.to_on.is_(None), mine.c.to_on >= FIRST),
                    or_(Course.retired_on.is_(None), Course.retired_on > FIRST)))
@@ -98,33 +101,48 @@ def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date
     if term is None:
         return TermMarks(place.name, terms, None, ()) if number is None else None
     span = {"pupil_id": pupil_id, "first": term.starts_on, "last": term.ends_on, "year": year.starts_on}
-    courses, facts = session.execute(_COURSES, span).all(), session.execute(_FACTS, span).all()
+    courses = session.execute(_COURSES, span).all()
+    own = _own_terms(year, courses, term, today)
+    wide = {"first": min([term.starts_on, *(one.starts_on for one in own.values())]),
+            "last": max([term.ends_on, *(one.ends_on for one in own.values())])}
+    facts = session.execute(_FACTS, {**span, **wide}).all()
     how, retakes = (settings.value(key, on=min(today, term.ends_on)) for key in ("average", "retake"))
     reading = Reading.of(place, today=today, now=now, settings=settings)
-    return TermMarks(place.name, terms, term, _subjects(courses, facts, term, how, retakes, reading), how == WEIGHTED,
+    subjects = _subjects(courses, facts, term, own, how, retakes, reading)
+    return TermMarks(place.name, terms, term, subjects, how == WEIGHTED,
                      any(row.homework_expected for row in courses), owed_of(facts, today))
 
 
-def _subjects(courses: Iterable[Row[Any]], facts: Iterable[Row[Any]], term: TermDates, how: str, retakes: str,
-              reading: Reading) -> tuple[OfSubject, ...]:
+def _own_terms(year: Calendar, courses: Iterable[Row[Any]], term: TermDates, today: date) -> dict[str, TermDates]:
+    """The terms of subjects that are marked by others than the class: those that the shown one ends in, or runs in."""
+    day = max(term.starts_on, min(term.ends_on, today))
+    own = {row.name: next((one for one in year.terms_by(row.term_scheme) if one.holds(day)), term)
+           for row in courses if row.term_scheme is not None}
+    return {name: one for name, one in own.items() if one.scheme != term.scheme}
+
+
+def _subjects(courses: Iterable[Row[Any]], facts: Iterable[Row[Any]], term: TermDates, own: Mapping[str, TermDates],
+              how: str, retakes: str, reading: Reading) -> tuple[OfSubject, ...]:
     """Every subject of the term by name, with or without marks."""
     schemes = {row.name: row.scheme for row in courses}
     of_subject: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in facts:
-        if term.holds(row.lesson_day):
+        if own.get(row.subject, term).holds(row.lesson_day):
             of_subject[row.subject].append(row)
-    return tuple(_subject(name, schemes.get(name, ""), of_subject[name], how, retakes, reading)
+    return tuple(_subject(name, own.get(name), schemes.get(name, ""), of_subject[name], how, retakes,
+                          reading)
                  for name in sorted(schemes.keys() | of_subject.keys(), key=fold))
 
 
-def _subject(name: str, scheme: str, facts: list[Row[Any]], how: str, retakes: str, reading: Reading) -> OfSubject:
+def _subject(name: str, own: TermDates | None, scheme: str, facts: list[Row[Any]], how: str, retakes: str,
+             reading: Reading) -> OfSubject:
     facts = sorted(facts, key=lambda row: (row.lesson_day, row.place))
     marks = [row for row in facts if row.what == "mark"]
     works = [row for row in facts if row.what == "work"]
     counted = counting(((row.place, row.value, row.weight, row.retakes_id) for row in marks), retakes)
     weights = {weight for value, weight in counted if value in FIGURES}
     return OfSubject(
-        name, scheme == MarkingScheme.MARKLESS.value,
+        name, own.name if own else "", scheme == MarkingScheme.MARKLESS.value,
         tuple(zip((row.lesson_day for row in marks), given_at(marks, lambda row: row.lesson_day), strict=True)),
         average(counted, how), how == WEIGHTED and len(weights) > 1,
         tuple((row.lesson_day, expected(row, reading)) for row in works))

@@ -50,7 +50,7 @@ from ejd.journal.launch import launch_of_homework, launch_of_marks
 from ejd.journal.lessons_in_a_row import begins_row, has_homework
 from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Homework, Mark, Work, WorkKind
 from ejd.roster.customs import scheme_on
-from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
+from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
@@ -146,6 +146,14 @@ def _in_a_subgroup() -> Any:
                           holds(CourseMember, Lesson.day)).correlate(Course, Lesson)
 
 
+def taught_at_home(day: Any) -> Any:
+    """The pupil has a journal of the subject at home on the day, in place of the class's."""
+    home, member = aliased(Course), aliased(CourseMember)
+    return and_(Course.kind != CourseKind.HOME.value, exists().where(
+        member.pupil_id == PUPIL, holds(member, day), home.id == member.course_id,
+        home.kind == CourseKind.HOME.value, home.subject_id == Course.subject_id).correlate_except(home, member))
+
+
 def holds(course: Any, day: Any) -> Any:
     """The membership `course` holds on the day."""
     return and_(course.from_on <= day, or_(course.to_on.is_(None), course.to_on >= day))
@@ -161,7 +169,8 @@ def _lessons() -> Select[*tuple[Any, ...]]:
             .join(mine, mine.c.course_id == Lesson.course_id)
             .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
             .outerjoin(Attendance, and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == PUPIL))
-            .where(Lesson.day.between(FIRST, LAST), holds(mine.c, Lesson.day), or_(mine.c.own, ~_in_a_subgroup()))
+            .where(Lesson.day.between(FIRST, LAST), holds(mine.c, Lesson.day), or_(mine.c.own, ~_in_a_subgroup()),
+                   ~taught_at_home(Lesson.day))
             .order_by(Lesson.day, Lesson.number, Subject.name, Lesson.state.desc()))  # of two subgroups: the planned
 
 
@@ -210,7 +219,7 @@ def _homework_without_lesson() -> Select[*tuple[Any, ...]]:
             # coalesce keeps SQLite from starting with every homework of the school that has no lesson
             .where(func.coalesce(Homework.due_lesson_id, 0) == 0,
                    or_(Homework.not_set, Homework.due_on.between(FIRST, LAST)),
-                   SetAt.day.between(SET_SINCE, LAST), holds(mine.c, SetAt.day)))
+                   SetAt.day.between(SET_SINCE, LAST), holds(mine.c, SetAt.day), ~taught_at_home(SetAt.day)))
 
 
 def _homework_unpublished() -> Select[*tuple[Any, ...]]:

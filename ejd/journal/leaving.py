@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from ejd.db import Session
 from ejd.journal import works
 from ejd.journal.models import Awaiting, Expectation, Mark, Work
 from ejd.refusal import Refused
-from ejd.roster.models import Course, Person
+from ejd.roster.models import Course, CourseMember, Person
 from ejd.schedule.models import Lesson
 from ejd.words import long_date
 
@@ -26,10 +26,11 @@ class Leaving(NamedTuple):
     day: date
 
 
-def journals_left(session: Session, *, pupil_id: int, class_id: int, day: date) -> list[Leaving]:
-    """All journals of a class, left on one day."""
-    return [Leaving(pupil_id, course_id, day) for course_id in session.scalars(
-        select(Course.id).where(Course.class_id == class_id))]
+def journals_left(session: Session, *, pupil_id: int, class_id: int, day: date, groups: bool = False) -> list[Leaving]:
+    """All journals of a class, left on one day; with the pupil's groups over several classes, when the school is."""
+    mine = Course.id.in_(select(CourseMember.course_id).where(CourseMember.pupil_id == pupil_id))
+    left = or_(Course.class_id == class_id, mine) if groups else Course.class_id == class_id
+    return [Leaving(pupil_id, course_id, day) for course_id in session.scalars(select(Course.id).where(left))]
 
 
 def leave_journals(session: Session, *, actor_id: int | None, left: Sequence[Leaving], field: str,

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from ejd.bulk import AT_ONCE, in_parts
 from ejd.db import Session
@@ -22,8 +22,8 @@ from ejd.journal.marking import Scheme
 from ejd.journal.models import Attendance, Exemption, WorkKind
 from ejd.refusal import Refused
 from ejd.roster.customs import scheme_on
-from ejd.roster.members import Stay
-from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass
+from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, MarkingScheme, SchoolClass
+from ejd.roster.stays import Stay, holds
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.calendar import Calendar, ClassCalendar
 from ejd.school.models import SchoolYear
@@ -56,6 +56,7 @@ class LessonFacts(NamedTuple):
     days_per_week: int | None
     term_scheme: str | None
     year_closed_at: datetime | None
+    subject_id: int
 
     @property
     def cancelled(self) -> bool:
@@ -75,7 +76,7 @@ _LESSONS = (
     select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.teacher_id, Lesson.state,
            Lesson.attendance_at, Lesson.topic, Lesson.version, scheme_on(Lesson.day), Course.subgroup, Course.class_id,
            Course.year_id, SchoolYear.starts_on, SchoolYear.ends_on, SchoolClass.grade, SchoolClass.days_per_week,
-           SchoolClass.term_scheme, SchoolYear.closed_at)
+           SchoolClass.term_scheme, SchoolYear.closed_at, Course.subject_id)
     .join(Course, Course.id == Lesson.course_id)
     .join(SchoolYear, SchoolYear.id == Course.year_id)
     .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
@@ -93,15 +94,20 @@ def lock_lessons(session: Session, lesson_ids: Collection[int]) -> dict[int, Les
     return found
 
 
-def _stays(owner: Any, table: Any) -> Select[Any]:
-    """Stays of pupils in classes, or in groups; of all, or only of those asked for."""
-    return select(owner, table.pupil_id, table.from_on, table.to_on).where(
+def _stays(owner: Any, table: Any, at_home: Any) -> Select[Any]:
+    """Stays of pupils in classes, or in groups; of all, or only of those asked for. `at_home` is the subject that a
+    pupil of the class is taught at home on these days."""
+    return select(owner, table.pupil_id, table.from_on, table.to_on, at_home).where(
         owner.in_(bindparam("owners", expanding=True)),
         or_(bindparam("everybody"), table.pupil_id.in_(bindparam("pupils", expanding=True))))
 
 
-_IN_CLASSES = _stays(Enrolment.class_id, Enrolment)
-_IN_GROUPS = _stays(CourseMember.course_id, CourseMember)
+_IN_GROUPS = _stays(CourseMember.course_id, CourseMember, literal(None, Integer))
+_IN_CLASSES = union_all(
+    _stays(Enrolment.class_id, Enrolment, literal(None, Integer)),
+    _stays(Enrolment.class_id, CourseMember, Course.subject_id)
+    .join(Course, Course.id == CourseMember.course_id).join(Enrolment, Enrolment.pupil_id == CourseMember.pupil_id)
+    .where(Course.kind == CourseKind.HOME.value))
 
 
 class Lists:
@@ -117,24 +123,27 @@ class Lists:
         groups = {lesson.course_id for lesson in lessons if lesson.is_group}
         pupils = sorted(set(pupil_ids or ()))
         everybody = pupil_ids is None or len(pupils) > AT_ONCE // 2
-        self._stays: dict[tuple[bool, int | None], dict[int, list[Stay]]] = {}
+        self._stays: dict[tuple[bool, int | None, int | None], dict[int, list[Stay]]] = {}
         for is_group, query, owners in ((False, _IN_CLASSES, whole), (True, _IN_GROUPS, groups)):
             for part in in_parts(sorted(owners)):  # type: ignore[type-var]
-                for owner, pupil_id, *stay in session.execute(
+                for owner, pupil_id, first, last, at_home in session.execute(
                         query, {"owners": part, "everybody": everybody, "pupils": [] if everybody else pupils}):
-                    of_pupil = self._stays.setdefault((is_group, owner), {}).setdefault(pupil_id, [])
-                    of_pupil.append((stay[0], stay[1]))
+                    of_pupil = self._stays.setdefault((is_group, owner, at_home), {}).setdefault(pupil_id, [])
+                    of_pupil.append((first, last))
 
     def has(self, lesson: LessonFacts, pupil_id: int) -> bool:
-        return any(first <= lesson.day and (last is None or lesson.day <= last)
-                   for first, last in self._of(lesson).get(pupil_id, ()))
+        if not any(holds(stay, lesson.day) for stay in self._of(lesson).get(pupil_id, ())):
+            return False
+        at_home = () if lesson.is_group else self._stays.get((False, lesson.class_id, lesson.subject_id), {}).get(
+            pupil_id, ())
+        return not any(holds(stay, lesson.day) for stay in at_home)
 
     def on(self, lesson: LessonFacts) -> list[int]:
         """Everybody in the list on the lesson's day. Nobody in a subgroup that is not divided yet."""
         return [pupil_id for pupil_id in self._of(lesson) if self.has(lesson, pupil_id)]
 
     def _of(self, lesson: LessonFacts) -> dict[int, list[Stay]]:
-        return self._stays.get((lesson.is_group, lesson.course_id if lesson.is_group else lesson.class_id), {})
+        return self._stays.get((lesson.is_group, lesson.course_id if lesson.is_group else lesson.class_id, None), {})
 
 
 class Kind(NamedTuple):

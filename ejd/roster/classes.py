@@ -118,7 +118,7 @@ def move_pupil(session: Session, *, actor_id: int | None, pupil_id: int, class_i
                now: datetime) -> None:
     """Move a pupil to another class: the new one counts from that day, the old one to the day before. The old class's
     subgroups end along with it; those of the new one become a to-do."""
-    current = _enrolment(session, pupil_id)
+    current = _enrolment(session, pupil_id, on)
     target = _class_with_id(session, class_id)
     if current.class_id == class_id:
         raise Refused(f"Ученик уже в {target.name}", field="class_id")
@@ -143,11 +143,12 @@ def move_pupil(session: Session, *, actor_id: int | None, pupil_id: int, class_i
 def pupil_leaves(session: Session, *, actor_id: int | None, pupil_id: int, last_day: date, reason: str,
                  now: datetime) -> None:
     """A pupil leaves school; what was marked stays."""
-    current = _enrolment(session, pupil_id)
+    current = _enrolment(session, pupil_id, last_day)
     if last_day < current.from_on:
         raise Refused(f"Последний день раньше первого: в классе с {long_date(current.from_on)}", field="last_day")
-    left = journals_left(session, pupil_id=pupil_id, class_id=current.class_id, day=last_day + ONE_DAY)
+    left = journals_left(session, pupil_id=pupil_id, class_id=current.class_id, day=last_day + ONE_DAY, groups=True)
     leave_journals(session, actor_id=actor_id, left=left, field="last_day", now=now)
+    _forget_later(session, pupil_id, last_day)
     _end_membership(session, pupil_id, last_day)
     current.to_on, current.leave_reason = last_day, names.tidy(reason)[:200]
     session.flush()
@@ -209,12 +210,20 @@ def _refuse_day(session: Session, school_class: SchoolClass, day: date, field: s
                       f"день с {long_date(year.starts_on)} по {long_date(year.ends_on)}", field=field)
 
 
-def _enrolment(session: Session, pupil_id: int) -> Enrolment:
-    """The enrolment that goes on."""
-    current = session.scalar(select(Enrolment).where(Enrolment.pupil_id == pupil_id, Enrolment.to_on.is_(None)))
-    if current is None:
+def _enrolment(session: Session, pupil_id: int, day: date) -> Enrolment:
+    """The enrolment of the day, while it or a later one goes on: once the next year is prepared there are two."""
+    rows = session.scalars(select(Enrolment).where(Enrolment.pupil_id == pupil_id, lasting(Enrolment, day))
+                           .order_by(Enrolment.from_on)).all()
+    if not rows or rows[-1].to_on is not None:
         raise Refused("Сейчас этот человек ни в каком классе не учится")
-    return current
+    return rows[0]
+
+
+def _forget_later(session: Session, pupil_id: int, last_day: date) -> None:
+    """Who leaves before the class of the next year begins was never in it."""
+    for row in session.scalars(select(Enrolment).where(Enrolment.pupil_id == pupil_id, Enrolment.from_on > last_day)):
+        session.delete(row)
+    session.flush()
 
 
 def _end_membership(session: Session, pupil_id: int, last_day: date, class_id: int | None = None) -> None:

@@ -122,11 +122,11 @@ def change_course(session: Session, *, actor_id: int | None, course_id: int, now
                   half_hours: int | None = None, scheme: MarkingScheme | None = None,
                   homework_expected: bool | None = None) -> bool:
     """Change what is given of a journal; whether anything differed. Marks that stand keep their scheme (R14)."""
-    course = _course_with_id(session, course_id)
+    course = open_course_with_id(session, course_id)
     given = {"half_hours": half_hours, "scheme": scheme and MarkingScheme(scheme).value,
              "homework_expected": homework_expected}
     if half_hours is not None:
-        _refuse_hours(half_hours)
+        refuse_hours(half_hours)
     fields = _put(course, {name: value for name, value in given.items() if value is not None})
     if fields:
         session.flush()
@@ -136,7 +136,7 @@ def change_course(session: Session, *, actor_id: int | None, course_id: int, now
 
 def retire_course(session: Session, *, actor_id: int | None, course_id: int, on: date, now: datetime) -> None:
     """Close a journal: that day is the first without it. What was written stays; its teacher and subgroup end."""
-    course = _course_with_id(session, course_id)
+    course = open_course_with_id(session, course_id)
     marked = lesson_facts.last_marked_day(session, course_id=course_id, from_on=on)
     if marked:
         raise Refused(f"В журнале есть отметка за {long_date(marked)}: закрыть его можно со следующего дня", field="on")
@@ -156,7 +156,7 @@ def assign_teacher(session: Session, *, actor_id: int | None, course_id: int, te
                    now: datetime) -> bool:
     """Name who teaches a journal from a day on, or make it a vacancy; whether anything differed. What is open goes
     to the new teacher, with seven days before it counts against them (R6)."""
-    _course_with_id(session, course_id)
+    open_course_with_id(session, course_id)
     if teacher_id is not None:
         refuse_outsider(session, teacher_id, from_on)
     changed = succeed(session, TeachingAssignment, {"course_id": course_id}, teacher_id, from_on)
@@ -169,7 +169,7 @@ def assign_teacher(session: Session, *, actor_id: int | None, course_id: int, te
     return changed.differs
 
 
-def _course_with_id(session: Session, course_id: int) -> Course:
+def open_course_with_id(session: Session, course_id: int) -> Course:
     """A journal that goes on."""
     course = session.get(Course, course_id)
     if course is None:
@@ -195,7 +195,7 @@ def _rows(session: Session, year_id: int, courses: Sequence[NewCourse], from_on:
             raise Refused("Этот человек в школе не работает: сначала запишите его должность", field="teacher_id")
         if not 0 <= one.subgroup <= MOST_SUBGROUPS:
             raise Refused(f"Подгруппа – от 1 до {MOST_SUBGROUPS}, 0 – весь класс", field="subgroup")
-        _refuse_hours(one.half_hours)
+        refuse_hours(one.half_hours)
         grade, subject = grades[one.class_id], subjects[one.subject_id]
         homework = expects_homework(grade, subject) if one.homework_expected is None else one.homework_expected
         rows.append({"year_id": year_id, "class_id": one.class_id, "subject_id": one.subject_id,
@@ -215,7 +215,8 @@ def _record_opened(session: Session, actor_id: int | None, course_ids: Sequence[
         for course_id, one in opened if one.teacher_id is not None))
 
 
-def _refuse_hours(half_hours: int) -> None:
+def refuse_hours(half_hours: int) -> None:
+    """Raise Refused when nobody teaches so much or so little a week."""
     if not 1 <= half_hours <= MOST_HALF_HOURS:
         raise Refused("Часов в неделю – от половины часа до 40", field="hours")
 

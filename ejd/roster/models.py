@@ -179,6 +179,12 @@ class Course(Model):
     retired_on: Mapped[date | None]
     kind: Mapped[str] = mapped_column(String(10), default=CourseKind.LESSONS.value, server_default="lessons")
     term_scheme: Mapped[str | None] = mapped_column(String(20))  # R15: another than the class's; a group's own
+    bell_schedule_id: Mapped[int | None] = mapped_column(ForeignKey("bell_schedule.id"))  # a group's own
+
+    @property
+    def is_group(self) -> bool:
+        """A subgroup, or a group over several classes: it has members of its own."""
+        return bool(self.subgroup) or self.class_id is None
 
 
 class SchemeOfTerm(Model):

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
-from ejd.roster.belonging import held, unclosed
+from ejd.roster.belonging import held, lasting, unclosed
 from ejd.roster.models import (
     ClassTeacher,
     Course,
+    CourseKind,
     CourseMember,
     Enrolment,
     Guardianship,
@@ -79,7 +80,7 @@ class CourseRow:
     """A journal in the load of a class or of a teacher."""
 
     id: int
-    class_id: int
+    class_id: int | None  # none: a group over several classes, whose name stands for the class's
     class_name: str
     subject_id: int
     subject: str
@@ -90,7 +91,10 @@ class CourseRow:
     retired_on: date | None
     teacher_id: int | None
     teacher: str
-    pupils: int | None  # of a subgroup
+    pupils: int | None  # of a subgroup or group
+    kind: str
+    term_scheme: str | None
+    bell_schedule_id: int | None
 
     @property
     def hours(self) -> str:
@@ -197,29 +201,31 @@ def _load_rows(session: Session, where: ColumnElement[bool], day: date) -> list[
         CourseMember.course_id == Course.id, held(CourseMember, day)).scalar_subquery()
     rows = session.execute(
         select(Course, SchoolClass, Subject, Person, members)
-        .join(SchoolClass, SchoolClass.id == Course.class_id).join(Subject, Subject.id == Course.subject_id)
+        .outerjoin(SchoolClass, SchoolClass.id == Course.class_id).join(Subject, Subject.id == Course.subject_id)
         .outerjoin(TeachingAssignment, and_(TeachingAssignment.course_id == Course.id, held(TeachingAssignment, day)))
         .outerjoin(Person, Person.id == TeachingAssignment.teacher_id)
         .where(where))
-    found = [CourseRow(course.id, one.id, one.name, subject.id, subject.name, course.subgroup, course.half_hours,
-                       course.scheme, course.homework_expected, course.retired_on, teacher and teacher.id,
-                       teacher.full_name if teacher else "", count if course.subgroup else None)
+    found = [CourseRow(course.id, course.class_id, one.name if one else course.name, subject.id, subject.name,
+                       course.subgroup, course.half_hours, course.scheme, course.homework_expected,
+                       course.retired_on, teacher and teacher.id,
+                       teacher.full_name if teacher else "", count if course.is_group else None, course.kind,
+                       course.term_scheme, course.bell_schedule_id)
              for course, one, subject, teacher, count in rows]
     return sorted(found, key=lambda row: (row.retired_on is not None, len(row.class_name), row.class_name,
                                           row.subject, row.subgroup))
 
 
 def journals_of_pupil(session: Session, *, pupil_id: int, day: date) -> list[tuple[int, str]]:
-    """The journals a pupil is in on a day, of the class and of the own subgroups, for choosing one. One statement."""
+    """The journals a pupil is in on a day, of the class and of the own groups, for choosing one. One statement."""
     rows = session.execute(
-        select(Course.id, Subject.name, Course.subgroup).join(Subject, Subject.id == Course.subject_id)
+        select(Course.id, Course.name, Subject.name, Course.subgroup).join(Subject, Subject.id == Course.subject_id)
         .where(unclosed(day),
                or_(and_(Course.subgroup == 0, exists().where(
                        Enrolment.class_id == Course.class_id, Enrolment.pupil_id == pupil_id, held(Enrolment, day))),
                    exists().where(CourseMember.course_id == Course.id, CourseMember.pupil_id == pupil_id,
                                   held(CourseMember, day))))
         .order_by(Subject.name, Course.subgroup))
-    return [(course_id, course_title("", subject, subgroup)) for course_id, subject, subgroup in rows]
+    return [(course_id, course_title(group, subject, subgroup)) for course_id, group, subject, subgroup in rows]
 
 
 def teachers_of_course(session: Session, course_id: int) -> list[tuple[Person | None, date, date | None]]:
@@ -239,10 +245,11 @@ def division_of(session: Session, *, class_id: int, subject_id: int, day: date) 
         return None
     memberships = session.scalars(select(CourseMember).where(
         CourseMember.course_id.in_([row.id for row in courses]))).all()
-    place = {row.pupil_id: row.course_id for row in memberships if row.to_on is None}
+    place = {row.pupil_id: row.course_id for row in memberships if row.to_on is None or row.to_on >= day}
     pupils = session.scalars(
         select(Person).join(Enrolment, Enrolment.pupil_id == Person.id)
-        .where(Enrolment.class_id == class_id, Enrolment.to_on.is_(None)).order_by(Person.sort_key, Person.id))
+        .where(Enrolment.class_id == class_id, lasting(Enrolment, day), ~taught_at_home(subject_id, day))
+        .order_by(Person.sort_key, Person.id))
     return Division(subject, [Subgroup(row.id, row.subgroup, row.teacher) for row in courses],
                     [(person.id, person.full_name, place.get(person.id)) for person in pupils], bool(memberships))
 
@@ -257,9 +264,17 @@ def undivided_of(session: Session, where: ColumnElement[bool], day: date) -> lis
         select(SchoolClass.id, Subject.id, Subject.name, func.count(Enrolment.pupil_id.distinct()))
         .join(Course, Course.class_id == SchoolClass.id).join(Subject, Subject.id == Course.subject_id)
         .join(Enrolment, and_(Enrolment.class_id == SchoolClass.id, held(Enrolment, day)))
-        .where(where, Course.subgroup > 0, unclosed(day), ~placed)
+        .where(where, Course.subgroup > 0, unclosed(day), ~placed, ~taught_at_home(Course.subject_id, day))
         .group_by(SchoolClass.id, Subject.id, Subject.name))
     return sorted((Undivided(*row) for row in rows), key=lambda one: one.subject)
+
+
+def taught_at_home(subject_id: Any, day: date) -> ColumnElement[bool]:
+    """Whether the enrolled pupil has a journal of the subject at home on the day, in place of the class's."""
+    home = aliased(Course)
+    return exists().where(CourseMember.course_id == home.id, home.kind == CourseKind.HOME.value,
+                          home.subject_id == subject_id, CourseMember.pupil_id == Enrolment.pupil_id,
+                          held(CourseMember, day))
 
 
 def _course_counts(day: date) -> tuple[Any, Any]:

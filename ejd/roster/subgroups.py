@@ -16,6 +16,7 @@ from ejd.journal.leaving import Leaving, leave_journals
 from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY, lasting
 from ejd.roster.models import Course, CourseMember, Enrolment, Person
+from ejd.roster.queries_classes import taught_at_home
 
 Kinship = tuple[int | None, int]  # class and subject, or class and pupil
 
@@ -63,10 +64,10 @@ def split_by_alphabet(session: Session, *, actor_id: int | None, class_id: int, 
         raise Refused("По этому предмету класс на подгруппы не делится")
     pupils = session.scalars(
         select(Enrolment.pupil_id).join(Person, Person.id == Enrolment.pupil_id)
-        .where(Enrolment.class_id == class_id, Enrolment.to_on.is_(None))
+        .where(Enrolment.class_id == class_id, lasting(Enrolment, from_on), ~taught_at_home(subject_id, from_on))
         .order_by(Person.sort_key, Person.id)).all()
     placed = {row.pupil_id: row.course_id for row in session.scalars(
-        select(CourseMember).where(CourseMember.course_id.in_(course_ids), CourseMember.to_on.is_(None)))}
+        select(CourseMember).where(CourseMember.course_id.in_(course_ids), lasting(CourseMember, from_on)))}
     members = _fill(course_ids, pupils, placed)
     return put_in_subgroups(session, actor_id=actor_id, members=members, from_on=from_on, now=now)
 

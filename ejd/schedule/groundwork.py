@@ -87,11 +87,12 @@ def courses_of(session: Session, calendar: Calendar) -> dict[int, CourseFacts]:
     taught_by = _spans(session, year_id)
     everybody = calendar.of(grade=None, days_per_week=6)
     found = {}
-    for course_id, class_id, retired_on in session.execute(
-            select(Course.id, Course.class_id, Course.retired_on).where(Course.year_id == year_id)):
+    for course_id, class_id, retired_on, own in session.execute(
+            select(Course.id, Course.class_id, Course.retired_on, Course.bell_schedule_id)
+            .where(Course.year_id == year_id)):
         class_ids = frozenset({class_id}) if class_id is not None else frozenset(groups.get(course_id, ()))
         calendars: tuple[ClassCalendar, ...] = tuple(classes[i][0] for i in sorted(class_ids)) or (everybody,)
-        times = classes[min(class_ids)][1] if class_ids else usual
+        times = bells.get(own) or (classes[min(class_ids)][1] if class_ids else usual)
         found[course_id] = CourseFacts(course_id, class_ids, calendars, times, tuple(taught_by.get(course_id, ())),
                                        class_id is None, retired_on)
     return found

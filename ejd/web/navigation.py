@@ -38,7 +38,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.ADMIN: (
         Item("admin.control", "Контроль", Act.SEE_CONTROL, ("/admin/control/",)),
         Item("admin.closing_now", "Закрытие", Act.CLOSE_TERMS, ("/admin/closing",)),
-        Item("admin.classes", "Классы", Act.SEE_ROSTER, ("/admin/classes/", "/admin/courses/")),
+        Item("admin.classes", "Классы", Act.SEE_ROSTER, ("/admin/classes/", "/admin/courses/", "/admin/groups")),
         Item("admin.search", "Люди", Act.SEE_ROSTER, (
             "/admin/people/", "/admin/staff", "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/")),
         Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR, (

@@ -12,6 +12,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     closing,
     control,
     groups,
+    groups,
     importing,
     journals,
     lessons,

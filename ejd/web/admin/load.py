@@ -1,4 +1,5 @@
-"""Teaching load: the journals of a class, their hours, who teaches them from a day on; lessons follow each change."""
+"""Teaching load: the journals of a class, their hours, how they are marked term by term, who teaches them from a day
+on; lessons follow each change."""
 
 from __future__ import annotations
 
@@ -11,14 +12,21 @@ from ejd.db import db
 from ejd.refusal import Refused
 from ejd.roster import load as acts
 from ejd.roster import queries_classes, queries_people
-from ejd.roster.models import Course, MarkingScheme
+from ejd.roster.models import Course, CourseKind, MarkingScheme
 from ejd.roster.queries_classes import day_within
+from ejd.roster.schemes import put_schemes as put_course_schemes
+from ejd.roster.schemes import terms_of_course
+from ejd.school.models import TermScheme
 from ejd.web.access import class_listed, course_listed, needs
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done, show
 from ejd.web.admin.remaking import lessons_follow
 from ejd.words import in_hours
 
+KINDS = {CourseKind.LESSONS: "уроки", CourseKind.ELECTIVE: "факультатив", CourseKind.HOME: "обучение на дому",
+         CourseKind.ACTIVITY: "внеурочная деятельность"}
+TERM_SCHEMES = {TermScheme.QUARTERS: "Четверти", TermScheme.HALF_YEARS: "Полугодия",
+                TermScheme.TRIMESTERS: "Триместры"}
 SCHEMES = {MarkingScheme.FIVE_POINT: "Пятибалльная", MarkingScheme.PASS_FAIL: "Зачёт",
            MarkingScheme.MARKLESS: "Без отметок"}
 
@@ -80,6 +88,22 @@ def change_course(course_id: int) -> ResponseReturnValue:
     return done("Журнал изменён" if changed else "Ничего не изменилось", ".course", course_id=course_id)
 
 
+@bp.post("/courses/<int:course_id>/schemes")
+@needs(Act.KEEP_ROSTER)
+def put_schemes(course_id: int) -> ResponseReturnValue:
+    """Give the journal terms of its own (R15), and mark single terms otherwise than usual (R14)."""
+    listed, form = course_listed(course_id), Form()
+    with form.saving():
+        own = form.text("term_scheme")
+        if own and own not in list(TermScheme):
+            raise Refused("Выберите четверти, полугодия или триместры", field="term_scheme")
+        changed = put_course_schemes(db.session, **by(), course_id=course_id, of_terms=_of_terms(form, course_id),
+                                     term_scheme=TermScheme(own) if own else None)
+    if form.errors:
+        return _page(listed, form)
+    return done("Записано" if changed else "Ничего не изменилось", ".course", course_id=course_id)
+
+
 @bp.route("/courses/<int:course_id>/teacher", methods=["GET", "POST"])
 @needs(Act.KEEP_ROSTER)
 def assign_teacher(course_id: int) -> ResponseReturnValue:
@@ -107,8 +131,18 @@ def retire_course(course_id: int) -> ResponseReturnValue:
             acts.retire_course(db.session, **by(), course_id=course_id, on=form.day("on"))
         if not form.errors:
             lessons = lessons_follow(listed.year_id, course_id=course_id)
-            return done(f"Журнал закрыт. {lessons}", ".class_load", class_id=listed.class_id)
+            where = {"class_id": listed.class_id} if listed.class_id else {}
+            return done(f"Журнал закрыт. {lessons}", ".class_load" if where else ".groups", **where)
     return form.page("course_retire", row=_row(listed))
+
+
+def _of_terms(form: Form, course_id: int) -> dict[int, MarkingScheme]:
+    """The terms that are marked otherwise than usual, as the form says."""
+    said = {term.id: form.text(f"term-{term.id}") for term in terms_of_course(db.session, course_id)}
+    for term_id, scheme in said.items():
+        if scheme and scheme not in list(MarkingScheme):
+            raise Refused("Выберите, как ставят отметки", field=f"term-{term_id}")
+    return {term_id: MarkingScheme(scheme) for term_id, scheme in said.items() if scheme}
 
 
 def _row(listed: Course) -> queries_classes.CourseRow:
@@ -116,6 +150,7 @@ def _row(listed: Course) -> queries_classes.CourseRow:
 
 
 def _page(listed: Course, form: Form) -> ResponseReturnValue:
-    return form.page("course", row=_row(listed), schemes=SCHEMES,
+    return form.page("course", row=_row(listed), schemes=SCHEMES, kinds=KINDS, term_schemes=TERM_SCHEMES,
+                     terms=terms_of_course(db.session, listed.id),
                      teachers=queries_classes.teachers_of_course(db.session, listed.id),
                      staff=queries_people.staff_choices(db.session, clock.today()))

@@ -17,6 +17,7 @@ from ejd.db import db
 from ejd.names import tidy
 from ejd.refusal import Refused, Stale
 from ejd.roster import finding, people
+from ejd.typed import number_of
 from ejd.web.given import day_in, number_in
 from ejd.web.saving import saving
 
@@ -65,6 +66,10 @@ class Form:
     def number_or_none(self, name: str) -> int | None:
         """The number of something chosen from a list; None when nothing was."""
         return number_in(self._values, name)
+
+    def numbers(self, name: str) -> list[int]:
+        """The numbers of all that was ticked."""
+        return [found for typed in request.form.getlist(name) if (found := number_of(typed)) is not None]
 
     def number(self, name: str, missing: str) -> int:
         found = self.number_or_none(name)

@@ -42,8 +42,8 @@ def show_week(whose: Whose) -> ResponseReturnValue:
     before, after = weeks_around(monday, since=since, ends_on=week.ends_on if week else monday, opens_with=opens_with)
     words = words_of_week(db.session, pupil_id=whose.pupil_id, guardian_id=whose.guardian_id, monday=monday)
     return _page("diary/week.html", whose, week=week, words=words, week_code=week_code(monday), monday=monday,
-                 since=since, last_day=week.last_day if week else monday + FOUR_DAYS, before=before and week_code(before),
-                 after=after and week_code(after), current=monday == opens_with)
+                 since=since, last_day=week.last_day if week else monday + FOUR_DAYS,
+                 before=before and week_code(before), after=after and week_code(after), current=monday == opens_with)
 
 
 def show_marks(whose: Whose) -> ResponseReturnValue:

@@ -1,0 +1,152 @@
+"""Анна writes to the families of 7А; Вера answers and says that she has read the week; Витя reads."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from ejd import clock
+from ejd.homeroom.models import Note, NoteAnswer, WeekAcknowledged
+
+
+@pytest.fixture
+def anna(as_, school):
+    return as_(school.anna)
+
+
+def address(school, name="notes"):
+    return f"/teacher/classes/{school.school_class('7А').id}/{name}"
+
+
+def child(school, rest):
+    return f"/parent/children/{school.vitya.id}/{rest}"
+
+
+def write(anna, school, *, status=None, **fields):
+    page = anna.get(address(school))
+    form = {"key": page.select_one("input[name=key]")["value"], "day": "2026-09-17", "kind": "notice",
+            "text": "Собрание в пятницу", "pupil": [str(school.vitya.id)]} | fields
+    return anna.post(address(school), form, status=status)
+
+
+def note_of(school):
+    return school.session.scalars(select(Note)).one()
+
+
+def test_a_notice_reaches_the_family_and_the_guardian_answers(as_, school, anna, at_most):
+    write(anna, school)
+    vera = as_(school.vera)
+    with at_most(8):
+        page = vera.get(child(school, "notes"))
+    assert "Собрание в пятницу" in page.words and "Аркад" not in page.select_one("h1").text
+    note = note_of(school)
+    vera.submit(page, f"form[action$='/notes/{note.id}']", {"text": "Приду"})
+    assert "Приду" in vera.get(child(school, "notes")).words
+    with at_most(8):
+        opened = anna.get(f"/teacher/notes/{note.id}")
+    assert "Приду" in opened.words and "Волков Виктор" in opened.words
+    assert "1 ответ" in anna.get(address(school)).words
+    assert "Собрание" in as_(school.vitya).get("/student/notes").words
+
+
+def test_nobody_else_reads_or_answers_it(as_, school, anna):
+    write(anna, school)
+    note = note_of(school)
+    zakhar, boris = as_(school.zakhar), as_(school.boris)
+    zakhar.get(child(school, "notes"), status=404)
+    zakhar.post(child(school, f"notes/{note.id}"), {"text": "x", "key": "k"}, status=404)
+    zakhar.post(f"/parent/children/{school.zoya.id}/notes/{note.id}", {"text": "чужое", "key": "k"}, status=422)
+    assert not school.session.scalars(select(NoteAnswer)).all()
+    boris.get(f"/teacher/notes/{note.id}", status=404)
+    boris.get(address(school), status=404)
+    assert "Собрание" not in as_(school.vera).get(f"/parent/children/{school.masha.id}/notes").words
+
+
+def test_a_note_to_the_whole_class_and_to_some(as_, school, anna):
+    write(anna, school, everybody="1", pupil=[])
+    assert "весь класс" in anna.get(address(school)).words
+    assert "Собрание" in as_(school.vitya).get("/student/notes").words
+
+
+@pytest.mark.parametrize(("fields", "says"), [
+    ({"text": "  "}, "Напишите текст"),
+    ({"text": "а" * 1001}, "Слишком длинно"),
+    ({"pupil": []}, "Отметьте, чьей семье"),
+    ({"pupil": ["999999"]}, "обновите страницу"),
+    ({"kind": "приказ"}, "сообщение или замечание"),
+    ({"day": "2026-09-18"}, "не позже сегодняшнего"),
+    ({"day": "2026-09-01"}, "две недели назад"),
+])
+def test_what_is_refused_keeps_what_was_typed(school, anna, fields, says):
+    answer = write(anna, school, status=422, **fields)
+    assert says in answer.words
+    assert answer.select_one("textarea").text.strip() == fields.get("text", "Собрание в пятницу").strip()
+    assert not school.session.scalars(select(Note)).all()
+
+
+def test_the_same_form_sent_twice_is_one_note(school, anna):
+    key = anna.get(address(school)).select_one("input[name=key]")["value"]
+    for _ in range(2):
+        write(anna, school, key=key)
+    assert note_of(school)
+
+
+def test_a_changed_note_says_so_and_a_withdrawn_one_goes(as_, school, anna):
+    write(anna, school)
+    note = note_of(school)
+    page = anna.get(f"/teacher/notes/{note.id}")
+    anna.submit(page, "form.card", {"text": "Собрание в четверг"})
+    stale = anna.submit(page, "form.card", {"text": "Собрание в среду"}, status=409)
+    assert "сейчас там «Собрание в четверг»" in stale.words
+    assert "изменено" in as_(school.vera).get(child(school, "notes")).words
+    fresh = anna.get(f"/teacher/notes/{note.id}").select_one("input[name=version]")["value"]
+    anna.post(f"/teacher/notes/{note.id}/withdraw", {"version": fresh})
+    assert "Собрание" not in as_(school.vera).get(child(school, "notes")).words
+    anna.get(f"/teacher/notes/{note.id}", status=404)
+
+
+def test_a_remark_at_a_lesson_stands_in_the_diary_of_its_day(as_, school, at_most):
+    boris = as_(school.boris)
+    lesson = school.lesson(school.course("7А", "Русский"), date(2026, 9, 16))
+    page = boris.get(f"/teacher/lessons/{lesson.id}/remark?pupil={school.vitya.id}")
+    assert page.select_one(f"#pupil-{school.vitya.id}").has_attr("checked")
+    boris.post(f"/teacher/lessons/{lesson.id}/remark", {
+        "text": "Опоздал без причины", "pupil": str(school.vitya.id), "key": "remark-1"})
+    vera = as_(school.vera)
+    with at_most(8):
+        diary = vera.get(child(school, "diary?week=2026-W38"))
+    day = next(section for section in diary.select("section.day") if "16 сентября" in section.text.replace("\xa0", " "))
+    assert "Замечание, Русский язык: Опоздал без причины" in " ".join(day.text.split())
+    note = note_of(school)
+    assert "Опоздал" in boris.get(f"/teacher/notes/{note.id}").words  # the author
+    assert "Опоздал" in as_(school.anna).get(f"/teacher/notes/{note.id}").words  # the class teacher
+
+
+def test_a_guardian_acknowledges_the_week_and_the_class_teacher_sees_who_has_not(as_, school, anna, at_most):
+    vera = as_(school.vera)
+    page = vera.get(child(school, "diary?week=2026-W37"))
+    vera.submit(page, "form[action*='/weeks/']")
+    assert "Вы ознакомились" in vera.get(child(school, "diary?week=2026-W37")).words
+    vera.post(child(school, "weeks/2026-W37"))  # again changes nothing
+    assert len(school.session.scalars(select(WeekAcknowledged)).all()) == 1
+    with at_most(8):
+        weeks = anna.get(address(school, "weeks?week=2026-W37"))
+    row = next(row for row in weeks.select("tbody tr") if "Волков Виктор" in row.text)
+    assert "ещё нет" not in row.text and "1 из 8" in weeks.words
+    assert "ознакомились" not in as_(school.vitya).get("/student/diary?week=2026-W37").words
+
+
+@pytest.mark.parametrize(("week", "status"), [("2026-W60", 404), ("сейчас", 404), ("2026-W40", 422)])
+def test_a_week_that_is_none_or_to_come_is_not_acknowledged(as_, school, week, status):
+    as_(school.vera).post(child(school, f"weeks/{week}"), status=status)
+    as_(school.zakhar).post(child(school, "weeks/2026-W37"), status=404)
+
+
+def test_an_empty_answer_is_refused_at_its_note(as_, school, anna):
+    write(anna, school)
+    vera = as_(school.vera)
+    page = vera.get(child(school, "notes"))
+    answer = vera.submit(page, "article form", {"text": " "}, status=422)
+    assert "Напишите текст" in answer.select_one("article .error").text

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from ejd import clock
 from ejd.homeroom.models import Note, NoteAnswer, WeekAcknowledged
 
 

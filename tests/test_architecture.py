@@ -34,6 +34,7 @@ UPWARD = {
     "ejd/roster/load.py": {"ejd.journal.lesson_facts", "ejd.journal.works"},
     "ejd/schedule/services.py": {"ejd.journal.lesson_facts"},
     "ejd/schedule/substitutions.py": {"ejd.journal.lesson_facts"},
+    "ejd/schedule/moving.py": {"ejd.journal.lesson_facts"},
     # What is typed is made fit to keep in one way.
     "ejd/plans/services.py": {"ejd.journal.wording"},
     # The list of a day's lessons tells whether homework is there.

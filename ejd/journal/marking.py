@@ -22,7 +22,7 @@ MOVE_REASONS = {"pupil": "поставлена не тому ученику", "l
 class Refusal(StrEnum):
     """Why it is not accepted; the value is shown to the teacher."""
 
-    CANCELLED = "Урок отменён: записать в него ничего нельзя"
+    CANCELLED = "Урок отменён или перенесён: записать в него ничего нельзя"
     NOT_BEGUN = "Урок ещё не начался: отметку ставят после его начала"
     NOT_BEGUN_TO_CALL = "Урок ещё не начался: посещаемость отмечают на уроке"
     DAY_NOT_COME = "День урока ещё не наступил"

@@ -176,7 +176,7 @@ def _lessons() -> Select[Any]:
             .outerjoin_from(lesson, work, and_(work.c.lesson_id == lesson.c.id, work.c.withdrawn_at.is_(None)))
             .outerjoin(kind, kind.c.id == work.c.kind_id)
             .where(lesson.c.course_id == bindparam("course_id"), lesson.c.day >= bindparam("first"),
-                   lesson.c.day <= bindparam("last"), lesson.c.state != LessonState.CANCELLED.value)
+                   lesson.c.day <= bindparam("last"), lesson.c.state == LessonState.PLANNED.value)
             .order_by(lesson.c.day, lesson.c.number, work.c.id))
 
 

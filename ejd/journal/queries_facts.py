@@ -82,7 +82,7 @@ def _facts(of_pupil: bool) -> Any:
         select(literal(EXEMPTION), lesson.c.id, exemption.c.pupil_id, exemption.c.id, literal(0),
                cast(null(), String(10)), literal(0), literal(0), NO_DAY, literal(0), literal(0), NO_DAY, *NO_MARK)
         .join_from(exemption, lesson, lesson.c.course_id == exemption.c.course_id)
-        .where(held(exemption.c, lesson.c.day), lesson.c.state != LessonState.CANCELLED.value), exemption.c.pupil_id)
+        .where(held(exemption.c, lesson.c.day), lesson.c.state == LessonState.PLANNED.value), exemption.c.pupil_id)
     return union_all(letters, marks, awaited, exempt).order_by(literal_column("1"), literal_column("4"))
 
 

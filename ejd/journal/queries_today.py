@@ -88,7 +88,7 @@ def open_lessons(session: Session, *, teacher_id: int, before: date, settings: S
         .join(SchoolYear, and_(SchoolYear.id == Course.year_id, SchoolYear.ends_on >= before))
         .join(Subject, Subject.id == Course.subject_id)
         .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-        .where(Lesson.teacher_id == teacher_id, Lesson.day < before, Lesson.state != LessonState.CANCELLED.value,
+        .where(Lesson.teacher_id == teacher_id, Lesson.day < before, Lesson.state == LessonState.PLANNED.value,
                or_(Lesson.topic == "", Lesson.attendance_at.is_(None), no_homework))
         .order_by(Lesson.starts_at.desc()))
     found = (OpenLesson(lesson.id, title_of(course, school_class, subject), lesson.day, lesson.number,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from ejd import clock
 from ejd.bulk import AT_ONCE
@@ -77,13 +78,13 @@ def in_force(versions: Iterable[Version], *, first: date, last: date) -> list[In
 def courses_of(session: Session, calendar: Calendar) -> dict[int, CourseFacts]:
     """Every course of the year with its calendar, bells and teachers. Five statements."""
     year_id = calendar.year_id
-    bells, usual = _bells(session)
+    bells, usual = bells_by_schedule(session)
     classes = {class_id: (calendar.of(grade=grade, days_per_week=days, scheme=scheme, class_id=class_id),
                           bells.get(own, usual))
                for class_id, grade, days, scheme, own in session.execute(
                    select(SchoolClass.id, SchoolClass.grade, SchoolClass.days_per_week, SchoolClass.term_scheme,
                           SchoolClass.bell_schedule_id).where(SchoolClass.year_id == year_id))}
-    groups = _classes_of_groups(session, year_id)
+    groups = classes_of_groups(session, year_id)
     taught_by = _spans(session, year_id)
     everybody = calendar.of(grade=None, days_per_week=6)
     found = {}
@@ -112,9 +113,11 @@ def kin_of(courses: Mapping[int, CourseFacts], course_id: int) -> set[int]:
 def standing_lessons(session: Session, *, year_id: int, first: date, last: date | None = None,
                      course_ids: Collection[int] | None = None) -> list[Standing]:
     """The year's lessons as rows, from a day on; those of some courses, when these are named. One statement."""
+    moved = aliased(Lesson)
     query = (select(Lesson.id, Lesson.course_id, Lesson.day, Lesson.number, Lesson.starts_at, Lesson.ends_at,
                     Lesson.teacher_id, Lesson.substitutes_id, Lesson.slot_id,
-                    (Lesson.state == LessonState.CANCELLED.value).label("cancelled"), Lesson.homework_due_at)
+                    (Lesson.state != LessonState.PLANNED.value).label("cancelled"), Lesson.homework_due_at,
+                    exists().where(moved.moved_to_id == Lesson.id).label("by_hand"))
              .join(Course, Course.id == Lesson.course_id)
              .where(Course.year_id == year_id, Lesson.day >= first))
     if last is not None:
@@ -125,7 +128,7 @@ def standing_lessons(session: Session, *, year_id: int, first: date, last: date 
     return rows if course_ids is None else [row for row in rows if row.course_id in course_ids]
 
 
-def _bells(session: Session) -> tuple[dict[int | None, BellTimes], BellTimes]:
+def bells_by_schedule(session: Session) -> tuple[dict[int | None, BellTimes], BellTimes]:
     """Bells by schedule, and those of classes that have none of their own: the first schedule made."""
     found: dict[int | None, BellTimes] = {
         schedule.id: {bell.number: (bell.starts_at, bell.ends_at) for bell in schedule.bells}
@@ -133,7 +136,7 @@ def _bells(session: Session) -> tuple[dict[int | None, BellTimes], BellTimes]:
     return found, next(iter(found.values()), {})
 
 
-def _classes_of_groups(session: Session, year_id: int) -> dict[int, set[int]]:
+def classes_of_groups(session: Session, year_id: int) -> dict[int, set[int]]:
     """The classes whose pupils are in each cross-class group."""
     found: dict[int, set[int]] = defaultdict(set)
     for course_id, class_id in session.execute(

@@ -103,6 +103,7 @@ class Standing(NamedTuple):
     slot_id: int | None
     cancelled: bool
     homework_due_at: datetime | None
+    by_hand: bool = False  # stands for a lesson moved here: no timetable knows of it
 
     @property
     def key(self) -> Key:
@@ -161,14 +162,15 @@ def align(standing: Sequence[Standing], planned: Sequence[Planned], *, courses: 
           facts: Collection[int], slots: Mapping[int, SlotFacts], settled: Callable[[datetime], bool]) -> Alignment:
     """How the standing lessons become the planned ones.
 
-    `settled` tells by its beginning whether a lesson is past touching; a lesson in `facts` is never removed.
+    `settled` tells by its beginning whether a lesson is past touching; a lesson in `facts` is never removed, one put
+    `by_hand` never touched.
     A lesson that changes only its number within the day stays the same row.
     """
     result = Alignment()
     wanted = {lesson.key: lesson for lesson in planned if not settled(lesson.starts_at)}
     left = []
     for row in standing:
-        if settled(row.starts_at):
+        if row.by_hand or settled(row.starts_at):
             wanted.pop(row.key, None)
         elif (lesson := wanted.pop(row.key, None)) is not None:
             _change(result, row, lesson, courses[row.course_id], slots)

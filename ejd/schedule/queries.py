@@ -40,7 +40,7 @@ class LessonOfDay:
     subject: str
     subgroup: int
     room: str
-    cancelled: bool
+    cancelled: bool  # or moved: it counts nowhere
     state_reason: str
     topic: str
     attendance_filled: bool
@@ -50,6 +50,12 @@ class LessonOfDay:
     teacher: str  # «Фамилия И. О.», empty for a vacancy
     substitutes_id: int | None
     substitutes: str
+    moved_to: date | None = None  # then it counts as cancelled; the day may be the same
+    moved_number: int | None = None
+    merged_into_id: int | None = None  # given together with that lesson, by its teacher
+    remote: bool = False
+    subject_id: int = 0
+    class_id: int | None = None
 
     @property
     def is_substitution(self) -> bool:
@@ -126,14 +132,19 @@ def classes_of_day(session: Session, *, year_id: int, day: date) -> list[ClassOf
 
 
 def taught_at_once(session: Session, *, teacher_id: int, day: date) -> list[tuple[LessonOfDay, LessonOfDay]]:
-    """Lessons that one person has at the same time that day: lawful when they are merged (R6), else a slip."""
-    held = [row for row in lessons_of_teacher(session, teacher_id=teacher_id, day=day) if not row.cancelled]
+    """Lessons that one person has at the same time that day and that are not merged (R6): a slip."""
+    held = [row for row in lessons_of_teacher(session, teacher_id=teacher_id, day=day)
+            if not row.cancelled and row.merged_into_id is None]
     return [(one, other) for one, other in pairwise(held) if other.starts_at < one.ends_at]
 
 
 def lessons_by_ids(session: Session, ids: Sequence[int], *, day: date) -> Sequence[Lesson]:
     """Those of the lessons that are on the day, for acting on them."""
     return session.scalars(select(Lesson).where(Lesson.day == day, Lesson.id.in_(ids)).order_by(Lesson.id)).all()
+
+
+def lesson_with_id(session: Session, lesson_id: int) -> Lesson | None:
+    return session.get(Lesson, lesson_id)
 
 
 def staff_on(session: Session, day: date) -> list[tuple[int, str]]:
@@ -145,9 +156,10 @@ def staff_on(session: Session, day: date) -> list[tuple[int, str]]:
 
 
 def _lessons() -> Select[*tuple[Any, ...]]:
-    teacher, regular = aliased(Person), aliased(Person)
+    teacher, regular, stand_in = aliased(Person), aliased(Person), aliased(Lesson)
     return (
         select(Lesson, Course, Subject.name.label("subject"), SchoolClass, Slot.room, teacher, regular,
+               stand_in.day.label("moved_to"), stand_in.number.label("moved_number"),
                or_(~Course.homework_expected, has_homework(Lesson)).label("homework_filled"))
         .join(Course, Course.id == Lesson.course_id)
         .join(Subject, Subject.id == Course.subject_id)
@@ -155,6 +167,7 @@ def _lessons() -> Select[*tuple[Any, ...]]:
         .outerjoin(Slot, Slot.id == Lesson.slot_id)
         .outerjoin(teacher, teacher.id == Lesson.teacher_id)
         .outerjoin(regular, regular.id == Lesson.substitutes_id)
+        .outerjoin(stand_in, stand_in.id == Lesson.moved_to_id)
     )
 
 
@@ -166,13 +179,15 @@ def _by_class_and_number(row: Any) -> tuple[Any, ...]:
 def _shown(session: Session, query: Select[*tuple[Any, ...]]) -> list[LessonOfDay]:
     rows = sorted(session.execute(query), key=_by_class_and_number)
     found = []
-    for lesson, course, subject, school_class, room, teacher, regular, homework_filled in rows:
+    for lesson, course, subject, school_class, room, teacher, regular, moved_to, number, homework_filled in rows:
         found.append(LessonOfDay(
             id=lesson.id, course_id=course.id, day=lesson.day, number=lesson.number, starts_at=lesson.starts_at,
             ends_at=lesson.ends_at, class_name=school_class.name if school_class else course.name, subject=subject,
-            subgroup=course.subgroup, room=room or "", cancelled=lesson.state == LessonState.CANCELLED.value,
+            subgroup=course.subgroup, room=room or "", cancelled=lesson.state != LessonState.PLANNED.value,
             state_reason=lesson.state_reason, topic=lesson.topic, attendance_filled=lesson.attendance_at is not None,
             homework_filled=homework_filled, homework_due_at=lesson.homework_due_at, teacher_id=lesson.teacher_id,
             teacher=teacher.short_name if teacher else "", substitutes_id=lesson.substitutes_id,
-            substitutes=regular.short_name if regular else ""))
+            substitutes=regular.short_name if regular else "", moved_to=moved_to, moved_number=number,
+            merged_into_id=lesson.merged_into_id, remote=lesson.remote, subject_id=course.subject_id,
+            class_id=course.class_id))
     return found

@@ -76,8 +76,8 @@ class Facts:
         session.commit()
 
     def cancel(self, session: Session) -> None:
-        substitutions.cancel_lesson(session, actor_id=self.olga, lesson=session.get_one(Lesson, self.today),
-                                    reason="Карантин", now=NOW)
+        substitutions.cancel_lessons(session, actor_id=self.olga, lessons=[session.get_one(Lesson, self.today)],
+                                     reason="Карантин", now=NOW)
 
     def mark(self, session: Session) -> None:
         mark = NewMark(lesson_id=self.today, pupil_id=self.vitya, value="5", key="k", actor_id=self.anna, at=NOW,

@@ -59,8 +59,8 @@ def declare(school, lesson, pupil, awaiting=Awaiting.TEACHER):
 
 
 def test_a_cancelled_lesson_has_a_reason_and_no_deadline_of_homework(school, mathematics):
-    substitutions.cancel_lesson(school.session, actor_id=school.olga.id, lesson=mathematics, now=NOW,
-                                reason="  Актированный   день ")
+    substitutions.cancel_lessons(school.session, actor_id=school.olga.id, lessons=[mathematics], now=NOW,
+                                 reason="  Актированный   день ")
     assert (mathematics.state, mathematics.state_reason) == (LessonState.CANCELLED.value, "Актированный день")
     assert mathematics.homework_due_at is None and mathematics.version == 2
     assert school.session.scalars(select(AuditRecord.subject_id).filter_by(verb="lesson.cancelled")).all() == [
@@ -76,7 +76,7 @@ def test_when_the_last_lesson_of_a_class_falls_out_its_homework_is_due_earlier(s
     cancel(school, russian)
     school.session.refresh(mathematics)
     assert wall(mathematics.homework_due_at) == "10:10"
-    substitutions.restore_lesson(school.session, actor_id=school.olga.id, lesson=russian, now=NOW)
+    substitutions.restore_lessons(school.session, actor_id=school.olga.id, lessons=[russian], now=NOW)
     school.session.refresh(mathematics)
     assert wall(mathematics.homework_due_at) == "11:00" and wall(russian.homework_due_at) == "11:00"
     assert (russian.state, russian.state_reason) == (LessonState.PLANNED.value, "")

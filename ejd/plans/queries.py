@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -87,6 +88,11 @@ class Offer:
     @property
     def next(self) -> TopicRow | None:
         return self.plan.next_after(self.lesson)
+
+    def among(self, given: Collection[str]) -> list[TopicRow]:
+        """The topics that a form names, in the plan's order; of dropped ones those that the lesson took."""
+        return [topic for topic in self.plan.topics if str(topic.id) in given] + [
+            topic for topic in self.taken if topic.dropped and str(topic.id) in given]
 
     def hour_of(self, topic: TopicRow) -> int:
         """Which of a topic's hours this lesson is, or would be: 2 of «2 из 3»."""

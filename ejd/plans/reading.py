@@ -305,3 +305,19 @@ def _one_line(cell: str) -> str:
 def _shown(row: Sequence[str]) -> str:
     said = " · ".join(_one_line(cell) for cell in row if cell)
     return said if len(said) <= 120 else f"{said[:119]}…"
+
+
+def kind_of(written: str, kinds: Sequence[tuple[int, str, str]]) -> int | None:
+    """The kind of work (id, name, short name) that a plan calls so: «к/р», «Контрольная», «контр. работа»."""
+    said = re.sub(r"[\W_]+", " ", fold(written)).strip()
+    if not said:
+        return None
+    for kind_id, name, short in kinds:
+        names = [re.sub(r"[\W_]+", " ", fold(text)).strip() for text in (name, short)]
+        if said in names or said.replace(" ", "") == names[1].replace(" ", ""):
+            return kind_id
+    for kind_id, name, _ in kinds:
+        first, begun = fold(name).split()[0], said.split()[0]
+        if len(begun) >= 4 and (first.startswith(begun) or begun.startswith(first[:8])):
+            return kind_id
+    return None

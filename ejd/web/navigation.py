@@ -32,6 +32,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.TEACHER: (
         Item("teacher.today", "Сегодня", begins=("/teacher/lessons/",)),
         Item("teacher.journals", "Журналы", begins=("/teacher/courses/", "/teacher/classes/")),
+        Item("teacher.plans", "Планы"),
     ),
     Role.PARENT: (),
     Role.STUDENT: (),
@@ -42,7 +43,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
         Item("admin.search", "Люди", Act.SEE_ROSTER, (
             "/admin/people/", "/admin/staff", "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/")),
         Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR, (
-            "/admin/lessons", "/admin/calendar", "/admin/bells", "/admin/weeks")),
+            "/admin/lessons", "/admin/timetable", "/admin/calendar", "/admin/bells", "/admin/weeks")),
         Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS, ("/admin/settings/", "/admin/access")),
     ),
 }

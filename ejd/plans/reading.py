@@ -208,8 +208,10 @@ class _Reader:
             return "Повтор заголовка"
         if len(words) > 1 and words == [str(number) for number in range(1, len(words) + 1)]:
             return "Номера столбцов"
-        if not self._cell(row, Meaning.TITLE) and all(len(word) < 20 and _by_words(word) for word in words):
+        if len(words) > 1 and not self._cell(row, Meaning.TITLE) and all(_by_words(word) for word in words):
             return "Вторая строка заголовка"
+        if self._found.header < 0 and not self._found.topics and self._is_worded(row):
+            return "Заголовок таблицы"
         if not _COUNTING.match(self._cell(row, Meaning.NUMBER)):
             if any(_TOTAL.match(word) for word in words):
                 return "Строка с итогом"
@@ -218,6 +220,11 @@ class _Reader:
         if not self._texts(row):
             return "В строке нет темы"
         return None
+
+    def _is_worded(self, row: Sequence[str]) -> bool:
+        """Words where hours stand: a header that nobody could tell."""
+        hours = self._cell(row, Meaning.HOURS)
+        return bool(re.search(r"[^\W\d_]", hours)) and not _HOURS.match(fold(hours))
 
     def _is_section(self, row: Sequence[str]) -> bool:
         """A text alone in its line, as a merged row comes; a line without the number that topics have."""

@@ -403,7 +403,6 @@ def upgrade() -> None:
     op.add_column('course', sa.Column('kind', sa.String(length=10), server_default='lessons', nullable=False))
     op.add_column('course', sa.Column('term_scheme', sa.String(length=20), nullable=True))
     add_reference('course', 'bell_schedule_id', 'bell_schedule')
-    add_reference('course', 'bell_schedule_id', 'bell_schedule')
     add_reference('day_off', 'class_id', 'school_class')
     op.add_column('enrolment', sa.Column('came_from', sa.String(length=200), server_default='', nullable=False))
     add_reference('lesson', 'moved_to_id', 'lesson', index=True)

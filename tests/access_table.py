@@ -28,6 +28,8 @@ from ejd.plans.services import NewTopic, active_topics, fill_plan
 from ejd.results.closing import Opening, reopen
 from ejd.roster.groups import NewGroup, open_group
 from ejd.roster.models import Course, Employment, Guardianship
+from ejd.schedule.drafts import make_draft
+from ejd.schedule.models import TimetableVersion
 from ejd.school.models import DayOff, MovedDay, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
@@ -76,6 +78,11 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.save_list": {"anna"},
     "teacher.cell": {"anna"},
     "teacher.save_cell": {"anna"},
+    "teacher.behaviour": {"anna"},
+    "teacher.save_behaviour": {"anna"},
+    "teacher.summary": {"anna"},
+    "teacher.summary_workbook": {"anna"},
+    "teacher.summary_paper": {"anna"},
     "teacher.results": {"anna"},
     "teacher.save_results": {"anna"},
     "teacher.offered_results": {"anna"},
@@ -92,6 +99,13 @@ ALLOWED: dict[str, set[str]] = {
     "parent.home": PARENTS,
     "parent.diary": {"vera"},
     "parent.marks": {"vera"},
+    "teacher.class_absences": {"anna"},
+    "teacher.add_excuse": {"anna"},
+    "teacher.answer_excuse": {"anna"},
+    "teacher.class_day": {"anna"},
+    "teacher.save_class_day": {"anna"},
+    "teacher.class_missed": {"anna"},
+    "teacher.class_missed_file": {"anna"},
     "parent.absences": {"vera"},
     "parent.announce": {"vera"},
     "parent.take_back": {"vera"},
@@ -100,6 +114,17 @@ ALLOWED: dict[str, set[str]] = {
     "student.marks": STUDENTS,
     "student.absences": STUDENTS,
     "admin.overview": ADMINISTRATION,
+    "admin.attendance": ROSTER,
+    "admin.attendance_file": ROSTER,
+    "admin.school_missed": ROSTER,
+    "admin.school_missed_file": ROSTER,
+    "admin.class_absences": ROSTER,
+    "admin.add_excuse": ROSTER,
+    "admin.answer_excuse": ROSTER,
+    "admin.class_day": ROSTER,
+    "admin.save_class_day": ROSTER,
+    "admin.class_missed": ROSTER,
+    "admin.class_missed_file": ROSTER,
     "admin.control": {"dina", "galina", "inna"},
     "admin.control_list": {"dina", "galina", "inna"},
     "admin.control_workbook": {"dina", "galina", "inna"},
@@ -109,6 +134,9 @@ ALLOWED: dict[str, set[str]] = {
     "admin.class_load": ADMINISTRATION,
     "admin.course": ADMINISTRATION,
     "admin.journal": {"dina", "galina", "inna"},
+    "admin.summary": {"dina", "galina", "inna"},
+    "admin.summary_workbook": {"dina", "galina", "inna"},
+    "admin.summary_paper": {"dina", "galina", "inna"},
     "admin.results": {"dina", "galina"},
     "admin.save_results": {"dina", "galina"},
     "admin.offered_results": {"dina", "galina"},
@@ -164,6 +192,14 @@ ALLOWED: dict[str, set[str]] = {
     "admin.remove_day_off": CALENDAR,
     "admin.move_day": CALENDAR,
     "admin.give_back_day": CALENDAR,
+    "admin.timetable": CALENDAR,
+    "admin.timetable_page": CALENDAR,
+    "admin.timetable_class": CALENDAR,
+    "admin.timetable_teacher": CALENDAR,
+    "admin.timetable_room": CALENDAR,
+    "admin.new_draft": CALENDAR,
+    "admin.publish_draft": CALENDAR,
+    "admin.withdraw_draft": CALENDAR,
     "admin.bells": CALENDAR,
     "admin.add_bells": CALENDAR,
     "admin.change_bells": CALENDAR,
@@ -172,6 +208,9 @@ ALLOWED: dict[str, set[str]] = {
     "admin.cancel_lessons": CALENDAR,
     "admin.restore_lessons": CALENDAR,
     "admin.substitute_lessons": CALENDAR,
+    "admin.move_lessons": CALENDAR,
+    "admin.merge_lessons": CALENDAR,
+    "admin.remote_lessons": CALENDAR,
     "admin.closing_now": {"dina", "galina"},
     "admin.closing_terms": {"dina", "galina"},
     "admin.close_terms": {"dina", "galina"},
@@ -187,6 +226,12 @@ def files_of_dina(school: World) -> str:
     root = Path(current_app.instance_path) / IMPORTS
     return keeping.keep(root, owner_id=school.dina.id, now=clock.real_now(),
                         files=[Upload("list.csv", "Класс;ФИО;Дата рождения\n7А;Новиков Иван;01.02.2013".encode())])
+
+
+def draft_of_olga(school: World) -> int:
+    year_id = school.school_class("7А").year_id
+    return make_draft(school.session, actor_id=school.olga.id, year_id=year_id, valid_from=date(2026, 9, 21),
+                      copied_from=school.session.scalars(select(TimetableVersion.id)).first(), now=clock.now()).id
 
 
 def moved_day(school: World) -> int:
@@ -269,6 +314,8 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "year_id": lambda school: school.school_class("7А").year_id,
     "day_off_id": lambda school: school.session.scalars(select(DayOff.id)).first(),
     "moved_day_id": moved_day,
+    "version_id": draft_of_olga,
+    "teacher_id": lambda school: school.anna.id,
     "schedule_id": lambda school: school.school_class("7А").bell_schedule_id,
     "lesson_id": lambda school: school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)).id,
     "course_id": lambda school: school.course("7А", "Математика").id,
@@ -281,6 +328,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "topic_id": topic_of_anna,
     "exemption_id": exemption_of_vitya,
     "excuse_id": excuse_of_vitya,
+    "form": lambda school: "xlsx",
     "mark_id": mark_of_vitya,
     "term_id": first_quarter,
     "opening_id": opening_of_7a,

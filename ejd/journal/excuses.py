@@ -61,7 +61,7 @@ class There(NamedTuple):
 
     @property
     def in_words(self) -> str:
-        was = "опоздал" if self.letter == Presence.LATE else "присутствовал"
+        was = "опоздал" if self.letter == Presence.LATE else f"стоит {self.letter}" if self.letter else "присутствовал"
         return f"{weekday_day(self.day)}, {self.number}-й урок, {self.subject}: {was}"
 
 

@@ -5,13 +5,14 @@ from flask import Blueprint
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 from ejd.web.admin import (  # noqa: E402, F401
+    absences,
     access_table,
+    attendance,
     bells,
     calendar,
     classes,
     closing,
     control,
-    groups,
     groups,
     importing,
     journals,
@@ -25,4 +26,6 @@ from ejd.web.admin import (  # noqa: E402, F401
     results,
     search,
     settings,
+    timetable,
+    timetable_drafts,
 )

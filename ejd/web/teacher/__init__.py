@@ -5,6 +5,8 @@ from flask import Blueprint
 bp = Blueprint("teacher", __name__, url_prefix="/teacher")
 
 from ejd.web.teacher import (  # noqa: E402, F401
+    absences,
+    behaviour,
     cell,
     class_list,
     journal,

@@ -38,6 +38,11 @@ def of_weekday(weekday: int) -> str:
     return WEEKDAYS_OF[weekday - 1]
 
 
+def weekday_name(weekday: int) -> str:
+    """An ISO weekday where there is little room: пн"""
+    return WEEKDAYS[weekday - 1]
+
+
 def day_month(value: date) -> str:
     """03.11"""
     return f"{value.day:02}.{value.month:02}"

@@ -30,6 +30,8 @@ from ejd.roster.groups import NewGroup, open_group
 from ejd.roster.models import Course, Employment, Guardianship
 from ejd.schedule.drafts import make_draft
 from ejd.schedule.models import TimetableVersion
+from ejd.schedule.drafts import make_draft
+from ejd.schedule.models import TimetableVersion
 from ejd.school.models import DayOff, MovedDay, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
@@ -200,6 +202,14 @@ ALLOWED: dict[str, set[str]] = {
     "admin.new_draft": CALENDAR,
     "admin.publish_draft": CALENDAR,
     "admin.withdraw_draft": CALENDAR,
+    "admin.timetable": CALENDAR,
+    "admin.timetable_page": CALENDAR,
+    "admin.timetable_class": CALENDAR,
+    "admin.timetable_teacher": CALENDAR,
+    "admin.timetable_room": CALENDAR,
+    "admin.new_draft": CALENDAR,
+    "admin.publish_draft": CALENDAR,
+    "admin.withdraw_draft": CALENDAR,
     "admin.bells": CALENDAR,
     "admin.add_bells": CALENDAR,
     "admin.change_bells": CALENDAR,
@@ -226,6 +236,12 @@ def files_of_dina(school: World) -> str:
     root = Path(current_app.instance_path) / IMPORTS
     return keeping.keep(root, owner_id=school.dina.id, now=clock.real_now(),
                         files=[Upload("list.csv", "Класс;ФИО;Дата рождения\n7А;Новиков Иван;01.02.2013".encode())])
+
+
+def draft_of_olga(school: World) -> int:
+    year_id = school.school_class("7А").year_id
+    return make_draft(school.session, actor_id=school.olga.id, year_id=year_id, valid_from=date(2026, 9, 21),
+                      copied_from=school.session.scalars(select(TimetableVersion.id)).first(), now=clock.now()).id
 
 
 def draft_of_olga(school: World) -> int:
@@ -314,6 +330,8 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "year_id": lambda school: school.school_class("7А").year_id,
     "day_off_id": lambda school: school.session.scalars(select(DayOff.id)).first(),
     "moved_day_id": moved_day,
+    "version_id": draft_of_olga,
+    "teacher_id": lambda school: school.anna.id,
     "version_id": draft_of_olga,
     "teacher_id": lambda school: school.anna.id,
     "schedule_id": lambda school: school.school_class("7А").bell_schedule_id,

@@ -90,7 +90,7 @@ def prepare_timetable(session: Session, *, year_id: int, valid_from: date, slots
     calendar, versions = ground.calendar, ground.versions
     wanted = [SlotFacts(-index, slot.weekday, slot.number, slot.course_id, slot.room.strip())
               for index, slot in enumerate(slots, 1)]
-    _refuse_slots(wanted, ground.courses)
+    refuse_slots(wanted, ground.courses)
     if not calendar.starts_on <= valid_from <= calendar.ends_on:
         raise Refused(f"Расписание действует внутри учебного года: с {long_date(calendar.starts_on)} "
                       f"по {long_date(calendar.ends_on)}", field="valid_from")
@@ -182,7 +182,7 @@ def refuse_impossible(session: Session, *, year_id: int, now: datetime) -> None:
 def _refuse_ground(ground: Ground, begun: bool, now: datetime) -> None:
     for version in ground.versions:
         if not begun or version.last is None or version.last >= clock.local(now).date():
-            _refuse_slots(version.slots, ground.courses)
+            refuse_slots(version.slots, ground.courses)
 
 
 def span_to_come(session: Session, ground: Ground, now: datetime) -> tuple[date, datetime | None]:
@@ -193,8 +193,9 @@ def span_to_come(session: Session, ground: Ground, now: datetime) -> tuple[date,
     return (clock.local(now).date(), now) if begun else (ground.versions[0].first, None)
 
 
-def _refuse_slots(slots: Sequence[SlotFacts], courses: Mapping[int, CourseFacts]) -> None:
-    """A timetable that cannot become lessons: no bell for a number, a course of another year, a place twice."""
+def refuse_slots(slots: Sequence[SlotFacts], courses: Mapping[int, CourseFacts]) -> None:
+    """Raise Refused for a timetable that cannot become lessons: no bell for a number, a course of another year, a
+    place twice."""
     for slot in slots:
         if slot.course_id not in courses:
             raise Refused("В расписании есть журнал другого учебного года", field="slots")

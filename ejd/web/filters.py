@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from ejd import clock
+from ejd.web.links import linked
 from ejd.words import (
     NBSP,
     average,
@@ -26,9 +27,9 @@ from ejd.words import (
     plural,
     short_day,
     weekday_day,
+    weekday_name,
     work_name,
 )
-from ejd.web.links import linked
 
 
 def moment(value: datetime) -> str:
@@ -49,6 +50,6 @@ def wall_day(value: datetime) -> date:
 
 def register(app: Flask) -> None:
     for function in (day, weekday_day, full_day, day_month, day_year, long_date, days_from_to, moment, wall_time,
-                     wall_day, of_weekday, plural, counted, number, average, short_day, work_name, percent,
-                     in_subgroup, duration, file_size, linked):
+                     wall_day, of_weekday, weekday_name, plural, counted, number, average, short_day, work_name,
+                     percent, in_subgroup, duration, file_size, linked):
         app.add_template_filter(function)

@@ -23,13 +23,12 @@ from ejd.journal.excuses import NewExcuse, announce
 from ejd.journal.excusing import Span
 from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.models import Exemption
+from ejd.journal.works import NewWork, declare_works
 from ejd.plans.queries import plan_of
 from ejd.plans.services import NewTopic, active_topics, fill_plan
 from ejd.results.closing import Opening, reopen
 from ejd.roster.groups import NewGroup, open_group
 from ejd.roster.models import Course, Employment, Guardianship
-from ejd.schedule.drafts import make_draft
-from ejd.schedule.models import TimetableVersion
 from ejd.schedule.drafts import make_draft
 from ejd.schedule.models import TimetableVersion
 from ejd.school.models import DayOff, MovedDay, Term
@@ -80,6 +79,13 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.save_list": {"anna"},
     "teacher.cell": {"anna"},
     "teacher.save_cell": {"anna"},
+    "teacher.works": {"anna"},
+    "teacher.declare_work": {"anna"},
+    "teacher.work": {"anna"},
+    "teacher.save_work": {"anna"},
+    "teacher.alter_work": {"anna"},
+    "teacher.taking_back": {"anna"},
+    "teacher.take_back": {"anna"},
     "teacher.behaviour": {"anna"},
     "teacher.save_behaviour": {"anna"},
     "teacher.summary": {"anna"},
@@ -202,14 +208,6 @@ ALLOWED: dict[str, set[str]] = {
     "admin.new_draft": CALENDAR,
     "admin.publish_draft": CALENDAR,
     "admin.withdraw_draft": CALENDAR,
-    "admin.timetable": CALENDAR,
-    "admin.timetable_page": CALENDAR,
-    "admin.timetable_class": CALENDAR,
-    "admin.timetable_teacher": CALENDAR,
-    "admin.timetable_room": CALENDAR,
-    "admin.new_draft": CALENDAR,
-    "admin.publish_draft": CALENDAR,
-    "admin.withdraw_draft": CALENDAR,
     "admin.bells": CALENDAR,
     "admin.add_bells": CALENDAR,
     "admin.change_bells": CALENDAR,
@@ -236,12 +234,6 @@ def files_of_dina(school: World) -> str:
     root = Path(current_app.instance_path) / IMPORTS
     return keeping.keep(root, owner_id=school.dina.id, now=clock.real_now(),
                         files=[Upload("list.csv", "Класс;ФИО;Дата рождения\n7А;Новиков Иван;01.02.2013".encode())])
-
-
-def draft_of_olga(school: World) -> int:
-    year_id = school.school_class("7А").year_id
-    return make_draft(school.session, actor_id=school.olga.id, year_id=year_id, valid_from=date(2026, 9, 21),
-                      copied_from=school.session.scalars(select(TimetableVersion.id)).first(), now=clock.now()).id
 
 
 def draft_of_olga(school: World) -> int:
@@ -321,6 +313,14 @@ def group_of_dina(school: World) -> int:
         now=clock.now(), group=NewGroup("Олимпиадная математика", school.course("7А", "Математика").subject_id)).id
 
 
+def work_of_7a(school: World) -> int:
+    """A control work that Анна declared."""
+    lesson = school.lesson(school.course("7А", "Математика"), date(2026, 9, 15))
+    [work] = declare_works(school.session, settings=load(school.session), works=[
+        NewWork(lesson.id, school.kind("test").id, school.anna.id, clock.now())])
+    return work.id
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "group_id": group_of_dina,
     "upload": files_of_dina,
@@ -330,8 +330,6 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "year_id": lambda school: school.school_class("7А").year_id,
     "day_off_id": lambda school: school.session.scalars(select(DayOff.id)).first(),
     "moved_day_id": moved_day,
-    "version_id": draft_of_olga,
-    "teacher_id": lambda school: school.anna.id,
     "version_id": draft_of_olga,
     "teacher_id": lambda school: school.anna.id,
     "schedule_id": lambda school: school.school_class("7А").bell_schedule_id,
@@ -348,6 +346,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "excuse_id": excuse_of_vitya,
     "form": lambda school: "xlsx",
     "mark_id": mark_of_vitya,
+    "work_id": work_of_7a,
     "term_id": first_quarter,
     "opening_id": opening_of_7a,
     "note_id": note_to_vitya,

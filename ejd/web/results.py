@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from secrets import token_urlsafe
 
-from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -27,7 +27,7 @@ def show_results(course: CourseCard, *, leads: bool, errors: dict[int | str, str
     """The table, open at a period; after a refusal with what was typed, each sentence beside its pupil."""
     page = _page(course, request.values.get("period"))
     return render_template("results/course.html", course=course, page=page, leads=leads, errors=errors or {},
-                           typed=_typed(), key=token_urlsafe(9), today=clock.today())
+                           typed=typed_in_place(), key=token_urlsafe(9), today=clock.today())
 
 
 def show_offered(course: CourseCard) -> str:
@@ -38,7 +38,7 @@ def show_offered(course: CourseCard) -> str:
 
 def save_results(course: CourseCard, *, leads: bool) -> ResponseReturnValue:
     """Save what was changed in the form: all of it or nothing, with the reason."""
-    typed = _typed()
+    typed = typed_in_place()
     code, key, reason = (request.form.get(name, "") for name in ("period", "key", "reason"))
     results = [NewResult(pupil_id, value, f"{key}.{pupil_id}" if key else "",
                          number_in(request.form, f"v{pupil_id}") or 0, reason) for pupil_id, value in typed.items()]
@@ -47,7 +47,7 @@ def save_results(course: CourseCard, *, leads: bool) -> ResponseReturnValue:
             set_results(db.session, course_id=course.id, code=code, results=results, actor_id=g.actor.person_id,
                         leads=leads, settings=g.settings, now=clock.now())
     except Refused as refused:
-        status, sentence = 409 if isinstance(refused, Stale) else 422, _both(refused, typed)
+        status, sentence = 409 if isinstance(refused, Stale) else 422, both_values(refused, typed)
         if wants_partial():
             return _one(course, code, list(typed), sentence), status
         return show_results(course, leads=leads, errors={refused.field or refused.pupil_id or "form": sentence}), status
@@ -66,14 +66,14 @@ def _page(course: CourseCard, code: str | None) -> ResultsPage | None:
     return page
 
 
-def _typed() -> dict[int, str]:
+def typed_in_place() -> dict[int, str]:
     """By pupil, what was typed in place of what the form had shown."""
     found = {int(match[1]): value for name, value in request.form.items() if (match := FIELD.fullmatch(name))}
     return {pupil_id: value for pupil_id, value in found.items()
             if read_value(value) != request.form.get(f"o{pupil_id}")}
 
 
-def _both(refused: Refused, typed: dict[int, str]) -> str:
+def both_values(refused: Refused, typed: dict[int, str]) -> str:
     """Why not; after another hand's change with both values (409)."""
     if not isinstance(refused, Stale):
         return str(refused)
@@ -81,7 +81,7 @@ def _both(refused: Refused, typed: dict[int, str]) -> str:
             f"«{typed.get(refused.pupil_id or 0) or 'пусто'}». Чтобы заменить, сохраните ещё раз")
 
 
-def _one(course: CourseCard, code: str, pupil_ids: list[int], error: str = "") -> ResponseReturnValue:
+def _one(course: CourseCard, code: str, pupil_ids: list[int], error: str = "") -> Response:
     """For the keys: what stands now, and why what was typed does not."""
     page = results_page(db.session, course_id=course.id, code=code, settings=g.settings, today=clock.today(),
                         now=clock.now(), only=set(pupil_ids))

@@ -28,6 +28,4 @@ from ejd.web.admin import (  # noqa: E402, F401
     settings,
     timetable,
     timetable_drafts,
-    timetable,
-    timetable_drafts,
 )

@@ -1,4 +1,4 @@
-"""Results of the school, for who leads it: setting them in place of a teacher (R34)."""
+"""Results of the school: the summary sheet of a class, and setting results in place of a teacher (R34)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 
 from ejd.access import Act
 from ejd.web import results as pages
-from ejd.web.access import course_seen, needs
+from ejd.web.access import class_listed, course_seen, needs
 from ejd.web.admin import bp
+from ejd.web.summary import show_summary, summary_file
 
 
 @bp.get("/courses/<int:course_id>/results")
@@ -26,3 +27,24 @@ def save_results(course_id: int) -> ResponseReturnValue:
 @needs(Act.SET_RESULTS)
 def offered_results(course_id: int) -> ResponseReturnValue:
     return pages.show_offered(course_seen(course_id))
+
+
+@bp.get("/classes/<int:class_id>/summary")
+@needs(Act.SEE_MARKS)
+def summary(class_id: int) -> ResponseReturnValue:
+    class_listed(class_id)
+    return show_summary(class_id)
+
+
+@bp.get("/classes/<int:class_id>/summary.xlsx")
+@needs(Act.SEE_MARKS)
+def summary_workbook(class_id: int) -> ResponseReturnValue:
+    class_listed(class_id)
+    return summary_file(class_id, "xlsx")
+
+
+@bp.get("/classes/<int:class_id>/summary.pdf")
+@needs(Act.SEE_MARKS)
+def summary_paper(class_id: int) -> ResponseReturnValue:
+    class_listed(class_id)
+    return summary_file(class_id, "pdf")

@@ -18,4 +18,6 @@ from ejd.web.teacher import (  # noqa: E402, F401
     plans,
     results,
     today,
+    work_marks,
+    works,
 )

@@ -85,15 +85,39 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """Homework on the day it is due, with when it was set and published (R5)."""
+class File:
+    id: int
+    name: str
+    size: int  # bytes
 
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Homework on the day it is due, with when it was set and published (R5), by the clock on the school's wall.
+    `named`: set to this pupil, beside the class's; `done` is his own tick."""
+
+    id: int
     text: str
     not_set: bool
     set_on: date
     published_at: datetime
     changed_at: datetime | None
     subject: str
+    minutes: int | None = None
+    named: bool = False
+    done: bool = False
+    files: tuple[File, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """«20 мин, задано пн 14.09, опубликовано в 13:05, изменено 15.09 в 8:10»"""
+        if self.not_set:
+            return f"Не задано, отмечено {_moment(self.published_at)}"
+        minutes = f"{words.duration(self.minutes)}, " if self.minutes else ""
+        same_day = self.published_at.date() == self.set_on
+        published = f"в{words.NBSP}{self.published_at:%H:%M}" if same_day else _moment(self.published_at)
+        changed = f", изменено {_moment(self.changed_at)}" if self.changed_at else ""
+        return f"{minutes}задано {words.short_day(self.set_on)}, опубликовано {published}{changed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +126,24 @@ class LessonOfDay:
 
     number: int
     subject: str
-    cancelled: bool
-    reason: str  # why it was cancelled
+    cancelled: bool  # or moved
+    reason: str  # why
     attendance: str  # in words
     marks: tuple[Given, ...]
     expected: tuple[Expected, ...]
     homework: tuple[Task, ...]
     unpublished: str = ""  # what is said where homework stands in the other lines (R5)
     undivided: bool = False  # nobody has said yet which subgroup the pupil is in
+    moved_to: date | None = None
+    remote: bool = False
+
+    @property
+    def fate(self) -> str:
+        """What became of the lesson, in words (R6); empty when it is held in the school as ever."""
+        if not self.cancelled:
+            return "дистанционно" if self.remote else ""
+        fate = f"урок перенесён на{words.NBSP}{words.weekday_day(self.moved_to)}" if self.moved_to else "урок отменён"
+        return f"{fate}: {self.reason}" if self.reason else fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +171,11 @@ class Week:
     @property
     def last_day(self) -> date:
         return self.days[-1].day if self.days else self.monday + 4 * ONE_DAY
+
+
+def _moment(value: datetime) -> str:
+    """15.09 в 08:10"""
+    return f"{words.day_month(value.date())} в{words.NBSP}{value:%H:%M}"
 
 
 def week_to_open(today: date) -> date:

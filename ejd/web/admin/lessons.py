@@ -1,4 +1,5 @@
-"""Lessons of a day for the office (R6): cancelled with a reason, restored, given to a substitute; one or many."""
+"""Lessons of a day for the office (R6): cancelled or moved with a reason, restored, given to a substitute, merged, held
+remotely; one or many."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from ejd import clock
 from ejd.access import Act, may, refuse_oneself
 from ejd.db import db
 from ejd.refusal import Refused
-from ejd.schedule import queries, substitutions
+from ejd.schedule import moving, queries, substitutions
 from ejd.schedule.models import Lesson
 from ejd.schedule.substitutions import HeldBack
 from ejd.school import queries as school
@@ -48,9 +49,31 @@ def cancel_lessons() -> ResponseReturnValue:
 @bp.post("/lessons/restore")
 @needs(Act.KEEP_CALENDAR)
 def restore_lessons() -> ResponseReturnValue:
-    return _act("Возвращено", lambda chosen: substitutions.restore_lessons(
-        db.session, actor_id=g.actor.person_id, lessons=chosen, now=clock.now()),
-        after=" Домашнее задание, которое перешло на следующий урок, осталось там.")
+    """Cancelled lessons, and those moved elsewhere, are given where they stood."""
+    return _act("Возвращено", _restore)
+
+
+@bp.post("/lessons/move")
+@needs(Act.KEEP_CALENDAR)
+def move_lessons() -> ResponseReturnValue:
+    return _act("Перенесено", _move)
+
+
+@bp.post("/lessons/merge")
+@needs(Act.KEEP_CALENDAR)
+def merge_lessons() -> ResponseReturnValue:
+    return _act("Объединено", lambda chosen: substitutions.merge(
+        db.session, actor_id=g.actor.person_id, lessons=chosen, into=_host(), now=clock.now()))
+
+
+@bp.post("/lessons/remote")
+@needs(Act.KEEP_CALENDAR)
+def remote_lessons() -> ResponseReturnValue:
+    """Held over the internet, or in the school again."""
+    remote = request.form.get("remote") != "0"
+    return _act("Проводится дистанционно" if remote else "Проводится в школе", lambda chosen:
+                substitutions.hold_remotely(db.session, actor_id=g.actor.person_id, lessons=chosen, remote=remote,
+                                            now=clock.now()))
 
 
 @bp.post("/lessons/substitute")
@@ -72,7 +95,32 @@ def _substitute(chosen: Sequence[Lesson]) -> int:
     return changed
 
 
-def _act(done: str, act: Callable[[Sequence[Lesson]], int], after: str = "") -> ResponseReturnValue:
+def _restore(chosen: Sequence[Lesson]) -> int:
+    how = {"actor_id": g.actor.person_id, "now": clock.now()}
+    back = moving.move_back(db.session, lessons=chosen, **how)
+    return back + substitutions.restore_lessons(db.session, lessons=chosen, **how)
+
+
+def _move(chosen: Sequence[Lesson]) -> int:
+    day, number = day_in(request.form, "to_day"), number_in(request.form, "to_number")
+    if day is None:
+        raise Refused("Укажите день, на который переносите", field="to_day")
+    if request.form.get("to_number", "").strip() and not number:
+        raise Refused("Номер урока – целое число, например 3", field="to_number")
+    return moving.move_lessons(
+        db.session, actor_id=g.actor.person_id, lessons=chosen, to=moving.Destination(day, number or None),
+        reason=request.form.get("reason", ""), now=clock.now())
+
+
+def _host() -> Lesson:
+    """The lesson into which others are merged."""
+    found = queries.lessons_by_ids(db.session, [number_in(request.form, "into") or 0], day=_day())
+    if not found:
+        raise Refused("Выберите, с каким уроком объединить", field="into")
+    return found[0]
+
+
+def _act(done: str, act: Callable[[Sequence[Lesson]], int]) -> ResponseReturnValue:
     """Do the act to the chosen lessons, all or none, and come back to the same list."""
     try:
         chosen = _chosen()
@@ -81,7 +129,7 @@ def _act(done: str, act: Callable[[Sequence[Lesson]], int], after: str = "") -> 
     except Refused as refused:
         held = refused if isinstance(refused, HeldBack) else None
         return _page({refused.field or "lessons": str(refused)}, held), 422
-    flash(f"{done}: {counted(count, *LESSONS)}.{after}" if count else "Ничего не изменилось.")
+    flash(f"{done}: {counted(count, *LESSONS)}." if count else "Ничего не изменилось.")
     return redirect(url_for(".lessons", **_filters()))
 
 
@@ -113,6 +161,12 @@ def _rows() -> list[queries.LessonOfDay]:
     return queries.lessons_of_day(db.session, day=_day(), **choice) if choice or request.values.get("whole") else []
 
 
+def _hosts(rows: Sequence[queries.LessonOfDay]) -> list[tuple[int, str]]:
+    """The shown lessons with which others can be merged."""
+    return [(row.id, f"{row.class_name}, урок {row.number}, {row.course_title}, {row.teacher}") for row in rows
+            if row.teacher_id and not row.cancelled and row.merged_into_id is None]
+
+
 def _filters() -> dict[str, Any]:
     """The list's own filters, to come back to it."""
     whole = {"whole": 1} if request.values.get("whole") else {}
@@ -127,7 +181,8 @@ def _page(errors: dict[str, str], held: HeldBack | None = None) -> str:
     return render_template(
         "admin/schedule/lessons.html", day=_day(), before=_day() - ONE_DAY, after=_day() + ONE_DAY,
         filters=filters, rows=rows, errors=errors, held=held, ticked=set(request.form.getlist("lesson")),
-        values=request.form, classes=classes, waits=waits, staff=queries.staff_on(db.session, _day()),
+        values=request.form, hosts=_hosts(rows), classes=classes, waits=waits,
+        staff=queries.staff_on(db.session, _day()),
         shifts={one.bells_id: one.bells for one in classes if one.bells_id},
         sees_marks=may(g.actor, Act.SEE_MARKS),
         closed=None if rows or waits or year is None else school.calendar_of(db.session, year.id).why_closed(_day()))

@@ -230,8 +230,10 @@ class _Reader:
         """A text alone in its line, as a merged row comes; a line without the number that topics have."""
         title = self._cell(row, Meaning.TITLE)
         texts = self._texts(row)
-        if self._cell(row, Meaning.HOMEWORK) or self._cell(row, Meaning.KIND) or self._cell(row, Meaning.NUMBER):
-            return bool(not title and texts and len(texts) == 1 and self._section_cell(row) != texts[0])
+        if self._cell(row, Meaning.HOMEWORK) or self._cell(row, Meaning.KIND):
+            return False
+        if number := self._cell(row, Meaning.NUMBER):
+            return not title and texts == [number]
         if _SECTION.match(fold(texts[0])) and len(texts) == 1:
             return True
         if not title:

@@ -39,5 +39,6 @@ def limited_kinds(session: Session) -> list[tuple[str, str]]:
 
 def kinds_offered(session: Session) -> list[tuple[int, str, str]]:
     """Id, name and short name of the kinds in use, in order: what a plan may name for a topic. One statement."""
-    return list(session.execute(select(WorkKind.id, WorkKind.name, WorkKind.short_name).filter_by(retired=False)
-                                .order_by(WorkKind.position, WorkKind.id)).tuples())
+    return [(kind_id, name, short) for kind_id, name, short in session.execute(
+        select(WorkKind.id, WorkKind.name, WorkKind.short_name).filter_by(retired=False)
+        .order_by(WorkKind.position, WorkKind.id))]

@@ -72,7 +72,7 @@ class Visitor:
         assert element is not None, f"no form {form} on the page"
         given = dict(data or {})
         fields: dict[str, Any] = {}
-        for field in element.select("input[name], select[name], textarea[name]"):
+        for field in element.select("input[name], select[name], textarea[name], button[name]"):
             name = str(field["name"])
             if name in given:
                 fields[name] = given.pop(name)
@@ -127,8 +127,8 @@ def _value_of(field: Tag) -> str | None:
         return field.text
     if field.get("type") in {"checkbox", "radio"}:
         return str(field.get("value", "on")) if field.has_attr("checked") else None
-    if field.get("type") == "file":
-        return None
+    if field.name == "button" or field.get("type") == "file":
+        return None  # a button is sent by who presses it
     return str(field.get("value", ""))
 
 
@@ -170,6 +170,8 @@ def check_house_style(html: str, page: Page) -> None:
     assert '"' not in words, f"straight quotes: …{words[max(0, words.find(chr(34)) - 30):][:60]}"
     assert " - " not in words, f"hyphen for a dash: …{words[max(0, words.find(' - ') - 30):][:60]}"
     for link in page.select("a[href], form[action]"):
+        if "nofollow" in (link.get("rel") or ()):  # typed by a person
+            continue
         address = urlsplit(str(link.get("href") or link.get("action")))
         assert not address.netloc, f"a link out of the house: {address.geturl()}"
 

@@ -13,18 +13,8 @@ from typing import Any
 from sqlalchemy import Row, or_, select, union_all
 
 from ejd.db import Session
-from ejd.diary.queries import (
-    FIRST,
-    LAST,
-    Reading,
-    attended,
-    expected,
-    given_at,
-    marks_given,
-    owed_of,
-    place_of,
-    works_open,
-)
+from ejd.diary.queries import Reading, expected, given_at, marks_given, owed_of, place_of, works_open
+from ejd.diary.reach import FIRST, LAST, attended
 from ejd.diary.week import Expected, Given, Owed
 from ejd.journal.grading import FIGURES, WEIGHTED, average, counting
 from ejd.journal.models import Mark

@@ -1,4 +1,4 @@
-"""Reading a pupil's diary week. Four statements, made once: a diary is the page that is opened most."""
+"""Reading a pupil's diary week. Five statements, made once: a diary is the page that is opened most."""
 
 from __future__ import annotations
 
@@ -8,35 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Date,
-    Integer,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    false,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from ejd.db import Instant, Session
+from ejd.db import Session
+from ejd.diary.homework import HomeworkOfWeek, homework_of_week
+from ejd.diary.reach import FIRST, LAST, LESSONS, NO_DAY, NO_ID, PUPIL, holds, taught_at_home, timetabled
 from ejd.diary.week import (
     Expected,
     Given,
     LessonOfDay,
     Owed,
-    Task,
     Week,
     attendance_in_words,
     days_of,
@@ -47,21 +29,14 @@ from ejd.diary.week import (
 from ejd.journal.deadlines import is_controlled, term_of_teacher
 from ejd.journal.expecting import cell_of, sentence_of_expectation
 from ejd.journal.launch import launch_of_homework, launch_of_marks
-from ejd.journal.lessons_in_a_row import begins_row, has_homework
-from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Homework, Mark, Work, WorkKind
+from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Mark, Work, WorkKind
 from ejd.roster.customs import scheme_on
-from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
+from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
 
-PUPIL = bindparam("pupil_id", type_=Integer)
-FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
-SET_SINCE, YEAR = bindparam("set_since", type_=Date), bindparam("year", type_=Date)
-NOW = bindparam("now", type_=Instant())
-LESSONS = bindparam("lesson_ids", expanding=True, type_=Integer)
-# Homework without a lesson to be due at is looked for this long after it was set: over any holidays but summer's.
-LONGEST_TASK = timedelta(days=60)
+YEAR = bindparam("year", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +91,6 @@ def first_day_of(session: Session, *, pupil_id: int) -> date | None:
     return session.scalar(_FIRST_DAY, {"pupil_id": pupil_id})
 
 
-def _of_class(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """The courses of the pupil's class from–to, by enrolment."""
-    return (select(Course.id.label("course_id"), Enrolment.from_on, Enrolment.to_on, *columns)
-            .join(Course, Course.class_id == Enrolment.class_id).where(Enrolment.pupil_id == PUPIL))
-
-
-def _by_membership(*columns: Any) -> Select[*tuple[Any, ...]]:
-    return (select(CourseMember.course_id, CourseMember.from_on, CourseMember.to_on, *columns)
-            .where(CourseMember.pupil_id == PUPIL))
-
-
-def attended() -> Any:
-    """The pupil's courses from–to: those of the whole class by enrolment, subgroups and groups by membership."""
-    return union_all(_of_class().where(Course.subgroup == 0), _by_membership()).subquery("attended")
-
-
-def _timetabled() -> Any:
-    """The same, and (`own` is false) every subgroup of the class, for who is in none of a subject's yet."""
-    return union_all(_of_class(true().label("own")).where(Course.subgroup == 0), _by_membership(true()),
-                     _of_class(false()).where(Course.subgroup > 0)).subquery("timetabled")
-
-
 def _in_a_subgroup() -> Any:
     """The pupil is in one of the subject's subgroups on the lesson's day."""
     other = aliased(Course)
@@ -146,28 +99,17 @@ def _in_a_subgroup() -> Any:
                           holds(CourseMember, Lesson.day)).correlate(Course, Lesson)
 
 
-def taught_at_home(day: Any) -> Any:
-    """The pupil has a journal of the subject at home on the day, in place of the class's."""
-    home, member = aliased(Course), aliased(CourseMember)
-    return and_(Course.kind != CourseKind.HOME.value, exists().where(
-        member.pupil_id == PUPIL, holds(member, day), home.id == member.course_id,
-        home.kind == CourseKind.HOME.value, home.subject_id == Course.subject_id).correlate_except(home, member))
-
-
-def holds(course: Any, day: Any) -> Any:
-    """The membership `course` holds on the day."""
-    return and_(course.from_on <= day, or_(course.to_on.is_(None), course.to_on >= day))
-
-
 def _lessons() -> Select[*tuple[Any, ...]]:
-    mine = _timetabled()
+    mine = timetabled()
     exempt = exists().where(Exemption.pupil_id == PUPIL, Exemption.course_id == Lesson.course_id,
                             Exemption.from_on <= Lesson.day,
                             or_(Exemption.to_on.is_(None), Exemption.to_on >= Lesson.day))
-    return (select(Lesson.id, Lesson.day, Lesson.number, Lesson.state, Lesson.state_reason, Subject.name,
-                   Attendance.code, exempt.label("exempt"), mine.c.own)
+    stand_in = aliased(Lesson)
+    return (select(Lesson.id, Lesson.day, Lesson.number, Lesson.state, Lesson.state_reason, Lesson.remote, Subject.name,
+                   stand_in.day.label("moved_to"), Attendance.code, exempt.label("exempt"), mine.c.own)
             .join(mine, mine.c.course_id == Lesson.course_id)
             .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
+            .outerjoin(stand_in, stand_in.id == Lesson.moved_to_id)
             .outerjoin(Attendance, and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == PUPIL))
             .where(Lesson.day.between(FIRST, LAST), holds(mine.c, Lesson.day), or_(mine.c.own, ~_in_a_subgroup()),
                    ~taught_at_home(Lesson.day))
@@ -197,61 +139,15 @@ def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
                    Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))))
 
 
-def _homework(due_lesson_id: Any) -> Select[*tuple[Any, ...]]:
-    """Homework of any course, in the columns of marks; the day is the one it was set on."""
-    return (select(literal("task"), due_lesson_id, Homework.text, literal(""), literal(""), literal(0),
-                   literal(""), SetAt.day, Homework.due_on, NO_DAY, Homework.id, NO_ID, Subject.name, NO_DAY,
-                   Homework.not_set, Homework.published_at, Homework.changed_at)
-            .join(SetAt, SetAt.id == Homework.lesson_id)
-            .join(Course, Course.id == SetAt.course_id).join(Subject, Subject.id == Course.subject_id))
-
-
-def _homework_without_lesson() -> Select[*tuple[Any, ...]]:
-    """Homework due on a day of the week, and every «не задано», which is told at the group's next lesson."""
-    following = aliased(Lesson)
-    next_id = (select(following.id)
-               .where(following.course_id == SetAt.course_id, following.day > SetAt.day,
-                      following.state == LessonState.PLANNED.value)
-               .order_by(following.day, following.number).limit(1).scalar_subquery())
-    mine = attended()
-    return (_homework(case((Homework.not_set, next_id)))
-            .join(mine, mine.c.course_id == SetAt.course_id)
-            # coalesce keeps SQLite from starting with every homework of the school that has no lesson
-            .where(func.coalesce(Homework.due_lesson_id, 0) == 0,
-                   or_(Homework.not_set, Homework.due_on.between(FIRST, LAST)),
-                   SetAt.day.between(SET_SINCE, LAST), holds(mine.c, SetAt.day), ~taught_at_home(SetAt.day)))
-
-
-def _homework_unpublished() -> Select[*tuple[Any, ...]]:
-    """The lessons before which one was held whose homework is owed and not there (R5); with its deadline."""
-    due, before, earlier = aliased(Lesson), aliased(Lesson), aliased(Lesson)
-    planned = LessonState.PLANNED.value
-    last_day = (select(func.max(earlier.day)).where(earlier.course_id == due.course_id, earlier.day < due.day,
-                                                    earlier.state == planned).scalar_subquery())
-    return (select(literal("unpublished"), due.id, literal(""), literal(""), literal(""), literal(0), literal(""),
-                   before.day, NO_DAY, NO_DAY, before.id, NO_ID, literal(""), NO_DAY, cast(null(), Boolean),
-                   before.homework_due_at, cast(null(), Instant()))
-            .join(before, and_(before.course_id == due.course_id, before.day == last_day, before.state == planned))
-            .join(Course, Course.id == due.course_id)
-            .where(due.id.in_(LESSONS), Course.homework_expected, before.homework_due_at.is_not(None),
-                   before.ends_at <= NOW, begins_row(before), ~has_homework(before)))
-
-
 def _facts() -> Any:
-    """All that hangs on the lessons of a week for one pupil, homework due on its days without a lesson, and the works
-    that he owes from any week of the year."""
-    none = (cast(null(), Boolean).label("not_set"), cast(null(), Instant()).label("published_at"),
-            cast(null(), Instant()).label("changed_at"))
-    return union_all(marks_given(literal("").label("subject"), NO_DAY.label("lesson_day"), *none)
+    """The marks that hang on the lessons of a week for one pupil, and the works that he owes from any week of the
+    year."""
+    return union_all(marks_given(literal("").label("subject"), NO_DAY.label("lesson_day"))
                      .where(Mark.lesson_id.in_(LESSONS)),
-                     works_open(*none).where(or_(Work.lesson_id.in_(LESSONS),
-                                                 Expectation.awaiting == Awaiting.PUPIL.value)),
-                     _homework(Homework.due_lesson_id).where(Homework.due_lesson_id.in_(LESSONS)),
-                     _homework_without_lesson(), _homework_unpublished())
+                     works_open().where(or_(Work.lesson_id.in_(LESSONS),
+                                            Expectation.awaiting == Awaiting.PUPIL.value)))
 
 
-SetAt = aliased(Lesson)
-NO_DAY, NO_ID = cast(null(), Date), cast(null(), Integer)
 _LESSONS, _FACTS = _lessons(), _facts()
 
 
@@ -265,52 +161,54 @@ def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: 
     year = calendar_of(session, place.year_id)
     calendar = year.of(grade=place.grade, days_per_week=place.days_per_week, scheme=place.term_scheme,
                        class_id=place.class_id)
-    span = {"pupil_id": pupil_id, "first": monday, "last": sunday}
-    lessons = session.execute(_LESSONS, span).all()
-    facts = session.execute(_FACTS, {
-        **span, "lesson_ids": [row.id for row in lessons if row.own], "set_since": monday - LONGEST_TASK,
-        "year": year.starts_on, "now": now}).all()
+    lessons = session.execute(_LESSONS, {"pupil_id": pupil_id, "first": monday, "last": sunday}).all()
+    ids = [row.id for row in lessons if row.own]
+    facts = session.execute(_FACTS, {"pupil_id": pupil_id, "lesson_ids": ids, "year": year.starts_on}).all()
+    homework = homework_of_week(session, pupil_id=pupil_id, lesson_ids=ids, first=monday, last=sunday, now=now)
     reading = Reading.of(place, today=today, now=now, settings=settings)
-    days = days_of(monday, calendar, *_by_day(lessons, facts, reading))
+    days = days_of(monday, calendar, _by_day(lessons, facts, homework, reading), homework.on_days)
     return Week(monday, place.name, days, said_of(days), place.since, year.ends_on, owed_of(facts, today))
 
 
-def _by_day(lessons: Iterable[Row[Any]], facts: Iterable[Row[Any]], reading: Reading
-            ) -> tuple[dict[date, list[LessonOfDay]], dict[date, list[Task]]]:
-    """Lessons with all that hangs on them, and homework due without one, by day."""
+def attended_lessons(session: Session, *, pupil_id: int, first: date, last: date) -> list[int]:
+    """The lessons of a span that a pupil attends, cancelled and moved ones too. One statement."""
+    span = {"pupil_id": pupil_id, "first": first, "last": last}
+    return [row.id for row in session.execute(_LESSONS, span) if row.own]
+
+
+def _by_day(lessons: Iterable[Row[Any]], facts: Iterable[Row[Any]], homework: HomeworkOfWeek, reading: Reading
+            ) -> dict[date, list[LessonOfDay]]:
+    """Lessons with all that hangs on them, by day."""
     hanging: dict[int, list[Row[Any]]] = defaultdict(list)
-    tasks: dict[date, list[Task]] = defaultdict(list)
     for row in facts:
-        if row.lesson_id is not None:
-            hanging[row.lesson_id].append(row)
-        elif row.due_on is not None:
-            tasks[row.due_on].append(_task(row))
+        hanging[row.lesson_id].append(row)
     of_day: dict[date, list[LessonOfDay]] = defaultdict(list)
     shown: set[tuple[date, int, str]] = set()
     for row in lessons:
         place = row.day, row.number, row.name
         if row.own or place not in shown:  # an undivided class has one line for all subgroups
-            of_day[row.day].append(_lesson(row, hanging.get(row.id, ()), reading))
+            of_day[row.day].append(_lesson(row, hanging.get(row.id, ()), homework, reading))
         shown.add(place)
-    return of_day, tasks
+    return of_day
 
 
-def _lesson(row: Row[Any], facts: Iterable[Row[Any]], reading: Reading) -> LessonOfDay:
-    told: dict[str, list[Row[Any]]] = {"mark": [], "work": [], "task": [], "unpublished": []}
+def _lesson(row: Row[Any], facts: Iterable[Row[Any]], homework: HomeworkOfWeek, reading: Reading) -> LessonOfDay:
+    told: dict[str, list[Row[Any]]] = {"mark": [], "work": []}
     for fact in facts:
         told[fact.what].append(fact)
-    cancelled = row.state == LessonState.CANCELLED.value
+    cancelled = row.state != LessonState.PLANNED.value
+    owed = () if cancelled or row.exempt else homework.owed.get(row.id, ())
     return LessonOfDay(
         row.number, row.name, cancelled, row.state_reason, attendance_in_words(row.code, row.exempt),
         given_at(sorted(told["mark"], key=lambda fact: fact.place), lambda _: row.day),
-        tuple(expected(fact, reading) for fact in told["work"]),
-        tuple(map(_task, told["task"])),
-        "" if cancelled or row.exempt or told["task"] else _unpublished(told["unpublished"], reading), not row.own)
+        tuple(expected(fact, reading) for fact in told["work"]), tuple(homework.at_lessons.get(row.id, ())),
+        _unpublished(owed, reading), not row.own,
+        moved_to=row.moved_to, remote=row.remote and not cancelled)
 
 
-def _unpublished(owing: Iterable[Row[Any]], reading: Reading) -> str:
+def _unpublished(owed: Iterable[tuple[date, datetime]], reading: Reading) -> str:
     """In words what homework of the lesson before is not there; nothing from before the launch date (R7)."""
-    deadlines = [row.published_at for row in owing if is_controlled(row.day, reading.homework_from)]
+    deadlines = [due_at for day, due_at in owed if is_controlled(day, reading.homework_from)]
     return said_of_homework(max(deadlines), reading.now) if deadlines else ""
 
 
@@ -344,7 +242,3 @@ def owed_of(facts: Iterable[Row[Any]], today: date) -> tuple[Owed, ...]:
     return in_order(Owed(row.hand_in_by, row.subject, row.kind, row.title, row.lesson_day,
                          row.hand_in_by is not None and row.hand_in_by < today)
                     for row in facts if row.what == "work" and row.value == Awaiting.PUPIL)
-
-
-def _task(row: Row[Any]) -> Task:
-    return Task(row.value, row.not_set, row.day, row.published_at, row.changed_at, row.subject)

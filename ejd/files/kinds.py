@@ -11,7 +11,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 HEAD = 4096  # bytes that tell what a file is
 LONGEST_NAME = 120
@@ -26,23 +26,23 @@ class FileKind:
 
     media_type: str
     endings: tuple[str, ...]
-    holds: Callable[[bytes, BinaryIO], bool]
+    holds: Callable[[bytes, IO[bytes]], bool]
 
 
-def _begins(*signs: bytes, at: int = 0) -> Callable[[bytes, BinaryIO], bool]:
+def _begins(*signs: bytes, at: int = 0) -> Callable[[bytes, IO[bytes]], bool]:
     return lambda head, _stream: head[at:].startswith(signs)
 
 
-def _office(folder: str) -> Callable[[bytes, BinaryIO], bool]:
+def _office(folder: str) -> Callable[[bytes, IO[bytes]], bool]:
     return lambda head, stream: {"[Content_Types].xml", folder} <= _parts(head, stream)
 
 
-def _open_document(media_type: str) -> Callable[[bytes, BinaryIO], bool]:
+def _open_document(media_type: str) -> Callable[[bytes, IO[bytes]], bool]:
     said = b"mimetype" + media_type.encode()  # the first part of such a ZIP, not packed
     return lambda head, _stream: head.startswith(b"PK\x03\x04") and head[30:].startswith(said)
 
 
-def _parts(head: bytes, stream: BinaryIO) -> set[str]:
+def _parts(head: bytes, stream: IO[bytes]) -> set[str]:
     """What a ZIP holds, with the folders on top; its content is not unpacked."""
     if not head.startswith(b"PK\x03\x04"):
         return set()
@@ -55,7 +55,7 @@ def _parts(head: bytes, stream: BinaryIO) -> set[str]:
     return {*names, *(name.split("/")[0] + "/" for name in names if "/" in name)}
 
 
-def _is_text(head: bytes, stream: BinaryIO) -> bool:
+def _is_text(head: bytes, stream: IO[bytes]) -> bool:
     """Letters without control characters, in UTF-8 or the Windows encoding; a page or a drawing is no text."""
     stream.seek(0)
     body = stream.read()
@@ -83,7 +83,7 @@ ENDINGS = tuple(ending for kind in KINDS for ending in kind.endings)
 IN_WORDS = "PDF, документы (docx, xlsx, pptx, odt, ods, odp), рисунки (jpg, png, webp, heic), звук (mp3), текст (txt)"
 
 
-def kind_of(name: str, stream: BinaryIO) -> FileKind | None:
+def kind_of(name: str, stream: IO[bytes]) -> FileKind | None:
     """The kind that both the name and the bytes say; None when they don't, or it is not taken."""
     ending = ending_of(name)
     kind = next((kind for kind in KINDS if ending in kind.endings), None)

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import select
 
@@ -33,7 +33,7 @@ class Sent:
     """A file as a person sent it."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _receive(folder: Path, sent: Sent, longest: int, field: str) -> Received:
         raise
 
 
-def _copy(stream: BinaryIO, path: Path) -> str:
+def _copy(stream: IO[bytes], path: Path) -> str:
     """Write the bytes down for good; their SHA-256."""
     digest = hashlib.sha256()
     stream.seek(0)

@@ -76,10 +76,10 @@ def give_to_pupils(session: Session, *, homework: NewHomework, pupil_ids: Collec
     checks.open(homework)
     pupils = sorted(set(pupil_ids))
     if not pupils:
-        raise Refused("Отметьте, кому задано", field="pupil")
+        raise Refused("Отметьте, кому задано", field="pupils")
     listed = Lists(session, [lesson], pupils)
     if not all(listed.has(lesson, pupil_id) for pupil_id in pupils):
-        raise Refused("Ученика в этот день нет в журнале: обновите страницу", field="pupil")
+        raise Refused("Ученика в этот день нет в журнале: обновите страницу", field="pupils")
     given = Homework(lesson_id=lesson.id, named=True, published_at=homework.at, published_by_id=homework.actor_id,
                      last_key=homework.key, **values)
     session.add(given)

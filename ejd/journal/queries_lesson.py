@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from ejd.db import Session
 from ejd.journal import cells, marking
 from ejd.journal.cells import Fact
-from ejd.journal.lessons_in_a_row import homework_of_row
+from ejd.journal.lessons_in_a_row import homework_of_row, of_class
 from ejd.journal.models import Homework, Work, WorkKind
 from ejd.journal.queries import (
     Standing,
@@ -81,7 +81,6 @@ class Record(LessonOfCourse):
     homework: Homework | None
     inherited: Homework | None
     replaced: str  # whom a substitute replaces, «Фамилия И. О.»
-    set_for_today: Sequence[str]
     lessons: Sequence[Any]  # of the term and after: rows of id, day, number, begun
 
     @property
@@ -102,9 +101,21 @@ class Record(LessonOfCourse):
     @property
     def due(self) -> str:
         """The lesson at which the homework is due, as the form's select has it: the next one unless chosen."""
-        if self.homework and self.homework.due_lesson_id:
+        if self.homework and self.homework.due_lesson_id and not self.homework.not_set:
             return str(self.homework.due_lesson_id)
         return str(self.ahead[0].id) if self.ahead else ""
+
+    @property
+    def due_day(self) -> date | None:
+        """The day on which the homework is due, or would be."""
+        if self.homework and self.homework.due_on:
+            return self.homework.due_on
+        return next((row.day for row in self.lessons if str(row.id) == self.due), None)
+
+    @property
+    def days_ahead(self) -> list[date]:
+        """The days on which homework may be due, as the form offers them."""
+        return sorted({*(row.day for row in self.ahead), *filter(None, [self.due_day])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,25 +204,22 @@ def in_course(session: Session, lesson: Lesson) -> Any:
 
 def record_of(session: Session, lesson: Lesson, now: datetime) -> Record:
     """The lesson's record. One statement."""
-    this, other, regular = aliased(Lesson), aliased(Lesson), aliased(Person)
-    due_here, of_row = aliased(Homework), aliased(Homework)
+    this, other, regular, of_row = aliased(Lesson), aliased(Lesson), aliased(Person), aliased(Homework)
     rows = session.execute(
-        _in_course(Homework, of_row, regular, due_here.id.label("due_id"), due_here.text.label("due_text"),
-                   other.id, other.day, other.number, (other.starts_at <= now).label("begun"))
-        .outerjoin(Homework, Homework.lesson_id == lesson.id)
+        _in_course(Homework, of_row, regular, other.id, other.day, other.number,
+                   (other.starts_at <= now).label("begun"))
         .join(this, this.id == lesson.id)
+        .outerjoin(Homework, of_class(this))
         .outerjoin(of_row, of_row.id == homework_of_row(this))
-        .outerjoin(due_here, and_(due_here.due_lesson_id == lesson.id, due_here.not_set.is_(False)))
         .outerjoin(regular, regular.id == lesson.substitutes_id)
-        .outerjoin(other, and_(other.course_id == Course.id, other.state != LessonState.CANCELLED.value,
+        .outerjoin(other, and_(other.course_id == Course.id, other.state == LessonState.PLANNED.value,
                                other.day >= func.coalesce(Term.starts_on, lesson.day),
                                or_(other.day <= Term.ends_on, other.day <= lesson.day + LOOK_AHEAD)))
-        .order_by(other.starts_at, due_here.id),
+        .order_by(other.starts_at),
         {"course_id": lesson.course_id, "day": lesson.day}).all()
     course, school_class, subject, term, scheme, homework, inherited, replaced, *_ = rows[0]
     return Record(lesson, course, school_class, subject, term, scheme, homework, inherited,
                   replaced.short_name if replaced else "",
-                  list({row.due_id: row.due_text for row in rows if row.due_id}.values()),
                   list({row.id: row for row in rows if row.id}.values()))
 
 

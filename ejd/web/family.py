@@ -30,6 +30,11 @@ class Whose:
     children: tuple[Child, ...] = ()
     guardian_id: int | None = None  # who reads, when it is not the pupil
 
+    @property
+    def ticks(self) -> bool:
+        """The pupil himself ticks homework that is done; the family sees it."""
+        return self.guardian_id is None
+
 
 def show_week(whose: Whose) -> ResponseReturnValue:
     """The week that the address names, else the one a diary opens with."""

@@ -17,7 +17,8 @@ from ejd.db import db
 LONGEST = 24 * 3600  # seconds
 NEVER_KEPT = frozenset({"csrf_token", "sender"})
 # What means nothing to a person.
-UNSEEN = frozenset({"key", "version", "mark", "for", "view", "place", "act", "due", "work", "kind", "pupil", "seen"})
+UNSEEN = frozenset({"key", "version", "mark", "for", "view", "place", "act", "due", "work", "kind", "pupil", "seen",
+                    "drop"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,16 @@ class Held:
 
 def hold() -> str | None:
     """The form of this request, signed for the person who was filling it in; None when there is nothing to keep."""
-    if request.method != "POST" or request.files or request.blueprint == "auth":
+    if request.method != "POST" or request.blueprint == "auth":
         return None
     account_id = _account_of(request.form.get("sender", ""))
     if account_id is None:
         return None
     fields = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_KEPT]
-    return str(_signer("form").dumps([account_id, request.full_path.rstrip("?"), fields]))
+    address = request.full_path.rstrip("?")
+    if any(file.filename for file in request.files.values()) and not Held(address, fields).typed:
+        return None  # nothing but files, which can't be kept: they are chosen again
+    return str(_signer("form").dumps([account_id, address, fields]))
 
 
 def sender(account_id: int) -> str:

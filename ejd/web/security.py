@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
@@ -23,6 +26,9 @@ CONTENT_SECURITY_POLICY = (
 csrf = CSRFProtect()
 
 
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
 class PageSessions(SecureCookieSessionInterface):
     """Keeps the session cookie away from static files: with `Vary: Cookie` a browser fetches them again after each
     sign-in."""
@@ -38,6 +44,7 @@ def register(app: Flask) -> None:
     if hops := app.config["EJD"].trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_choose_transaction)
+    app.before_request(_allow_long_body)
     app.before_request(_refuse_nul)
     csrf.init_app(app)
     Compress(app)
@@ -55,6 +62,18 @@ def csrf_field() -> Markup:
 
 def _choose_transaction() -> None:
     begin_as_writer(request.method not in SAFE_METHODS)
+
+
+def takes_long_body(view: View, size: int) -> View:
+    """Declare that what is sent to the view may be longer than a form without files: so many bytes."""
+    view.longest_body = size  # type: ignore[attr-defined]
+    return view
+
+
+def _allow_long_body() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if size := getattr(view, "longest_body", None):
+        request.max_content_length = size
 
 
 def _refuse_nul() -> None:

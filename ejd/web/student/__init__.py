@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("student", __name__, url_prefix="/student")
 
-from ejd.web.student import diary, notes  # noqa: E402, F401
+from ejd.web.student import diary, homework, notes, results  # noqa: E402, F401

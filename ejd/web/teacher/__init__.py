@@ -9,6 +9,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     behaviour,
     cell,
     class_list,
+    homework,
     journal,
     lesson,
     lesson_topic,

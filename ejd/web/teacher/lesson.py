@@ -12,42 +12,48 @@ from ejd import clock
 from ejd.db import db
 from ejd.journal import deadlines
 from ejd.journal.attendance import Taken, take_attendance
-from ejd.journal.homework import NewHomework, publish_homework
+from ejd.journal.from_plan import take_from_plan
 from ejd.journal.lesson_record import NewTopic, record_topics
 from ejd.journal.queries_cell import holds_work
+from ejd.journal.queries_homework import homework_around
 from ejd.journal.queries_lesson import lesson_page
 from ejd.journal.works import NewWork, change_work, declare_works, withdraw_work
+from ejd.plans.queries import offer_for
 from ejd.refusal import Refused, Stale
 from ejd.schedule.models import Lesson
 from ejd.web.access import lesson_taught_by
+from ejd.web.attaching import files_given, limits, takes_files
 from ejd.web.fragments import wants_partial
 from ejd.web.given import number_in
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
 from ejd.web.teacher.acts import NOT_UNDERSTOOD
+from ejd.web.teacher.homework_form import save_homework_of_class
 
 RECORD, SHEET = "teacher/_record.html", "teacher/_sheet.html"  # the pieces of the page
 
 
 @bp.get("/lessons/<int:lesson_id>")
 def lesson(lesson_id: int) -> ResponseReturnValue:
-    return _show(lesson_taught_by(g.actor, lesson_id))
+    return show(lesson_taught_by(g.actor, lesson_id))
 
 
 @bp.post("/lessons/<int:lesson_id>")
+@takes_files
 def record_lesson(lesson_id: int) -> ResponseReturnValue:
     """Topic and homework, one form: what is typed in one field is not lost by saving another."""
     taught = lesson_taught_by(g.actor, lesson_id)
     try:
-        with saving():
+        with files_given() as files, saving():
             _record_topic(taught)
-            _publish_homework(taught)
+            _leave_plan(taught)
+            save_homework_of_class(taught, files)
     except Stale as stale:
         both = f"{stale}. Сейчас там: «{stale.theirs}». Сохраните ещё раз, чтобы заменить."
-        return _show(taught, {"record": both}, 409, piece=RECORD)
+        return show(taught, {"record": both}, 409, piece=RECORD)
     except Refused as refused:
-        return _show(taught, {refused.field or "record": str(refused)}, 422, piece=RECORD)
-    return _done(taught, "Запись урока сохранена", piece=RECORD)
+        return show(taught, {refused.field or "record": str(refused)}, 422, piece=RECORD)
+    return done(taught, "Запись урока сохранена", piece=RECORD)
 
 
 @bp.post("/lessons/<int:lesson_id>/attendance")
@@ -59,8 +65,8 @@ def take(lesson_id: int) -> ResponseReturnValue:
             take_attendance(db.session, settings=g.settings,
                             lessons=[Taken(lesson_id=lesson_id, actor_id=g.actor.person_id, at=clock.now())])
     except Refused as refused:
-        return _show(taught, {"sheet": str(refused)}, 422)
-    return _done(taught, "Посещаемость отмечена")
+        return show(taught, {"sheet": str(refused)}, 422)
+    return done(taught, "Посещаемость отмечена")
 
 
 @bp.post("/lessons/<int:lesson_id>/works")
@@ -73,30 +79,33 @@ def declare(lesson_id: int) -> ResponseReturnValue:
                 request.form.get("act", ""), _declare_work)(taught)
     except Stale as stale:
         both = f"{stale}. Сейчас там: «{stale.theirs}». Сохраните ещё раз, чтобы заменить."
-        return _show(taught, {"sheet": both}, 409)
+        return show(taught, {"sheet": both}, 409)
     except Refused as refused:
-        return _show(taught, {"sheet": str(refused)}, 422)
-    return _done(taught, said)
+        return show(taught, {"sheet": str(refused)}, 422)
+    return done(taught, said)
 
 
-def _done(taught: Lesson, said: str, piece: str = SHEET) -> ResponseReturnValue:
+def done(taught: Lesson, said: str, piece: str = SHEET) -> ResponseReturnValue:
     if wants_partial():
-        return _show(taught, piece=piece, said=said)
+        return show(taught, piece=piece, said=said)
     flash(said)
     return redirect(url_for(".lesson", lesson_id=taught.id))
 
 
-def _show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 200, *, piece: str = SHEET,
+def show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 200, *, piece: str = SHEET,
           said: str = "") -> ResponseReturnValue:
     """The page, or the piece of it that htmx asked for; what was typed stays where it was refused."""
     page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now())
+    around = homework_around(db.session, record=page.record, settings=g.settings)
     homework = page.record.counting
     timeliness = taught.homework_due_at and deadlines.homework_timeliness(
         taught.homework_due_at, homework.published_at if homework else None, clock.now())
     return render_template(piece if wants_partial() else "teacher/lesson.html", page=page, record=page.record,
-                           errors=errors or {}, typed=request.form if errors else {}, said=said,
+                           around=around, limits=limits(), errors=errors or {},
+                           typed=request.form if errors else {}, said=said,
                            is_late=timeliness is deadlines.Timeliness.LATE,
                            is_missing=timeliness is deadlines.Timeliness.MISSING,
+                           offer=offer_for(db.session, taught, today=clock.today()),
                            key=token_urlsafe(12), today=clock.today(), now=clock.now()), status
 
 
@@ -108,18 +117,11 @@ def _record_topic(taught: Lesson) -> None:
             version=number_in(request.form, "lesson_version"))])
 
 
-def _publish_homework(taught: Lesson) -> None:
-    text, not_set = request.form.get("homework", "").strip(), request.form.get("not_set") == "1"
-    if not text and not not_set:
-        if request.form.get("version"):  # the page showed homework: it is not taken back by saying nothing
-            raise Refused("Впишите задание или отметьте «не задано»", field="homework")
-        return
-    if text and not_set:
-        raise Refused("Снимите отметку «не задано» или сотрите текст задания", field="not_set")
-    publish_homework(db.session, settings=g.settings, homework=[NewHomework(
-        lesson_id=taught.id, text=text, not_set=not_set, actor_id=g.actor.person_id, at=clock.now(),
-        key=request.form.get("key", ""), due_lesson_id=number_in(request.form, "due"),
-        version=number_in(request.form, "version"))])
+def _leave_plan(taught: Lesson) -> None:
+    """The lesson took a topic of the plan, and the teacher says that it is no longer that one."""
+    if request.form.get("linked") and not request.form.get("keep_link"):
+        take_from_plan(db.session, actor_id=g.actor.person_id, lesson_id=taught.id, topic_ids=[], text="",
+                       now=clock.now())
 
 
 def _declare_work(taught: Lesson) -> str:

@@ -3,7 +3,7 @@ statements."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -146,6 +146,14 @@ def slots_of(terms: Sequence[TermDates], grade: int | None) -> list[Slot]:
     periods = [Period.YEAR, *([Period.EXAM, Period.FINAL] if grade in offering.WITH_FINALS else [])]
     return [*(Slot(str(term.id), Period.TERM, term.name, term.name, term) for term in terms),
             *(Slot(period.value, period, *TITLES[period]) for period in periods)]
+
+
+def places_of(slots: Sequence[Slot], terms: Iterable[TermDates]) -> dict[int, str]:
+    """In which slot of a class the result of a term stands: one-hour subjects may have half-years among quarters, then
+    in the quarter that the half-year ends in (R15)."""
+    of_class = [slot for slot in slots if slot.term]
+    return {term.id: next((slot.code for slot in reversed(of_class)
+                           if slot.term and slot.term.starts_on <= term.ends_on), "") for term in terms}
 
 
 def combined_of(settings: Settings, subject: str, on: date) -> tuple[str, dict[str, int]] | None:

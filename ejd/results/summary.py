@@ -19,7 +19,7 @@ from ejd.results.behaviour import scale_on
 from ejd.results.behind import Key, marks_behind
 from ejd.results.models import BehaviourMark, Period, TermMark
 from ejd.results.offering import Rules
-from ejd.results.queries import Slot, rules_on, slots_of
+from ejd.results.queries import Slot, places_of, rules_on, slots_of
 from ejd.roster.models import Course, CourseMember, Enrolment, Person, SchoolClass, Subject
 from ejd.school.calendar import TermDates
 from ejd.school.models import SchoolYear, Term
@@ -138,9 +138,7 @@ class _Filling:
     def __init__(self, slots: Sequence[Slot], terms: Sequence[TermDates], subjects: Sequence[SubjectColumn],
                  rules: Rules, today: date) -> None:
         self.slots, self.subjects, self.rules, self.today = slots, subjects, rules, today
-        of_class = [slot for slot in slots if slot.term]
-        self.place = {term.id: next((slot.code for slot in reversed(of_class)
-                                     if slot.term and slot.term.starts_on <= term.ends_on), "") for term in terms}
+        self.place = places_of(slots, terms)
         self.terms: dict[str, list[TermDates]] = defaultdict(list)  # by scheme, in order
         for term in terms:
             self.terms[term.scheme].append(term)

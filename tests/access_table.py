@@ -22,7 +22,7 @@ from ejd.importing.reading import Upload
 from ejd.journal.excuses import NewExcuse, announce
 from ejd.journal.excusing import Span
 from ejd.journal.marks import NewMark, put_mark
-from ejd.journal.models import Exemption
+from ejd.journal.models import Exemption, Homework
 from ejd.journal.works import NewWork, declare_works
 from ejd.plans.queries import plan_of
 from ejd.plans.services import NewTopic, active_topics, fill_plan
@@ -34,6 +34,7 @@ from ejd.schedule.models import TimetableVersion
 from ejd.school.models import DayOff, MovedDay, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
+from tests.homework import attach, give
 from tests.world import World
 
 TEACHERS = {"anna", "boris", "eva"}
@@ -335,6 +336,17 @@ def work_of_7a(school: World) -> int:
     return work.id
 
 
+def homework_of_vitya(school: World) -> int:
+    """Set to him alone at the lesson of 15 September, with a file."""
+    return give(school, school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)), [school.vitya]).id
+
+
+def file_of_vitya(school: World) -> int:
+    homework = school.session.get(Homework, homework_of_vitya(school))
+    assert homework is not None
+    return attach(school, homework, "план.txt", "План\n".encode())
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "group_id": group_of_dina,
     "upload": files_of_dina,
@@ -360,6 +372,8 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "excuse_id": excuse_of_vitya,
     "form": lambda school: "xlsx",
     "mark_id": mark_of_vitya,
+    "homework_id": homework_of_vitya,
+    "file_id": file_of_vitya,
     "work_id": work_of_7a,
     "term_id": first_quarter,
     "opening_id": opening_of_7a,

@@ -36,15 +36,15 @@ def note_of(school):
 
 def test_a_notice_reaches_the_family_and_the_guardian_answers(as_, school, anna, at_most):
     write(anna, school)
-    vera = as_(school.vera)
+    vera, notes = as_(school.vera), child(school, "notes")
     with at_most(8):
-        page = vera.get(child(school, "notes"))
+        page = vera.get(notes)
     assert "Собрание в пятницу" in page.words and "Аркад" not in page.select_one("h1").text
-    note = note_of(school)
-    vera.submit(page, f"form[action$='/notes/{note.id}']", {"text": "Приду"})
+    note_id = note_of(school).id
+    vera.submit(page, f"form[action$='/notes/{note_id}']", {"text": "Приду"})
     assert "Приду" in vera.get(child(school, "notes")).words
     with at_most(8):
-        opened = anna.get(f"/teacher/notes/{note.id}")
+        opened = anna.get(f"/teacher/notes/{note_id}")
     assert "Приду" in opened.words and "Волков Виктор" in opened.words
     assert "1 ответ" in anna.get(address(school)).words
     assert "Собрание" in as_(school.vitya).get("/student/notes").words
@@ -113,9 +113,9 @@ def test_a_remark_at_a_lesson_stands_in_the_diary_of_its_day(as_, school, at_mos
     assert page.select_one(f"#pupil-{school.vitya.id}").has_attr("checked")
     boris.post(f"/teacher/lessons/{lesson.id}/remark", {
         "text": "Опоздал без причины", "pupil": str(school.vitya.id), "key": "remark-1"})
-    vera = as_(school.vera)
+    vera, week = as_(school.vera), child(school, "diary?week=2026-W38")
     with at_most(8):
-        diary = vera.get(child(school, "diary?week=2026-W38"))
+        diary = vera.get(week)
     day = next(section for section in diary.select("section.day") if "16 сентября" in section.text.replace("\xa0", " "))
     assert "Замечание, Русский язык: Опоздал без причины" in " ".join(day.text.split())
     note = note_of(school)
@@ -130,8 +130,9 @@ def test_a_guardian_acknowledges_the_week_and_the_class_teacher_sees_who_has_not
     assert "Вы ознакомились" in vera.get(child(school, "diary?week=2026-W37")).words
     vera.post(child(school, "weeks/2026-W37"))  # again changes nothing
     assert len(school.session.scalars(select(WeekAcknowledged)).all()) == 1
+    read = address(school, "weeks?week=2026-W37")
     with at_most(8):
-        weeks = anna.get(address(school, "weeks?week=2026-W37"))
+        weeks = anna.get(read)
     row = next(row for row in weeks.select("tbody tr") if "Волков Виктор" in row.text)
     assert "ещё нет" not in row.text and "1 из 8" in weeks.words
     assert "ознакомились" not in as_(school.vitya).get("/student/diary?week=2026-W37").words

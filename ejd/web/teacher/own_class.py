@@ -1,4 +1,5 @@
-"""The class teacher's own class (R33): its journals, whoever keeps them, to look into."""
+"""The class teacher's room (R33): the own class at a glance, how it learns, and its journals, whoever keeps them, to
+look into."""
 
 from __future__ import annotations
 
@@ -7,24 +8,48 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.db import db
+from ejd.homeroom.glance import glance_at
 from ejd.journal.queries import journal_page
+from ejd.results.lists import Group
+from ejd.results.summary import sheet_of
 from ejd.roster.queries_classes import day_within, load_of_class
 from ejd.web import access
-from ejd.web.given import day_in
+from ejd.web.given import day_in, number_in
 from ejd.web.teacher import bp
 
 
 @bp.get("/classes/<int:class_id>")
 def own_class(class_id: int) -> ResponseReturnValue:
+    """Who needs attention, and every pupil's standing in the term."""
+    school_class, _ = access.own_class(g.actor, class_id)
+    page = glance_at(db.session, school_class, number=number_in(request.args, "term"), settings=g.settings,
+                     today=clock.today())
+    return render_template("teacher/own_class.html", school_class=school_class, page=page, today=clock.today())
+
+
+@bp.get("/classes/<int:class_id>/achievement")
+def class_achievement(class_id: int) -> ResponseReturnValue:
+    """Excellent, good, one «4», one «3», failing; успеваемость and качество, of the class and by subject."""
+    school_class, _ = access.own_class(g.actor, class_id)
+    sheet = sheet_of(db.session, class_id=class_id, settings=g.settings, today=clock.today())
+    slot = sheet.slot_of(request.args.get("period"))
+    return render_template("teacher/achievement.html", school_class=school_class, sheet=sheet, slot=slot,
+                           achievement=sheet.achievement(slot) if slot else None,
+                           groups=[group for group in Group if group is not Group.NO_DATA])
+
+
+@bp.get("/classes/<int:class_id>/journals")
+def own_class_journals(class_id: int) -> ResponseReturnValue:
     school_class, year = access.own_class(g.actor, class_id)
     courses = load_of_class(db.session, class_id=class_id, day=day_within(year, clock.today()))
-    return render_template("teacher/own_class.html", school_class=school_class, courses=courses)
+    return render_template("teacher/own_class_journals.html", school_class=school_class, courses=courses)
 
 
 @bp.get("/classes/<int:class_id>/journals/<int:course_id>")
 def own_class_journal(class_id: int, course_id: int) -> ResponseReturnValue:
     course = access.course_of_own_class(g.actor, class_id, course_id)
     page = journal_page(db.session, course_id=course.id, term_id=request.args.get("term", type=int),
-                        day=day_in(request.args, "day"), settings=g.settings, today=clock.today(), now=clock.now())
+                        day=day_in(request.args, "day"), settings=g.settings, today=clock.today(), now=clock.now(),
+                        reader=g.actor)
     return render_template("teacher/own_class_journal.html", course=course, class_id=class_id, page=page,
                            today=clock.today())

@@ -97,7 +97,7 @@ class Visitor:
 
     def open(self, url: str, **kw: Any) -> TestResponse:
         """A bare request, as a stranger to this test's application context (and its `g`) would make it."""
-        return Context().run(self.client.open, url, **kw)
+        return Context().run(self.client.open, url, buffered=True, **kw)
 
     def _open(self, method: str, url: str, status: int | None, htmx: bool, **kw: Any) -> Page:
         headers = dict(kw.pop("headers", {}))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from ejd.names import fold, tidy
 
@@ -188,6 +189,9 @@ class _Reader:
         titled = [row for row in rows if self._cell(row, Meaning.TITLE)]
         self._numbered = self._mostly(titled, Meaning.NUMBER)
         self._timed = self._mostly(titled, Meaning.HOURS)
+        parts = [self._section_cell(row) for row in titled]
+        # A name that is repeated stands in each of its lines, so an empty cell is of no section.
+        self._repeated = any(one and one == other for one, other in pairwise(parts))
 
     def read(self) -> None:
         for index, row in enumerate(self._rows):
@@ -246,7 +250,8 @@ class _Reader:
         return self._timed and not self._cell(row, Meaning.HOURS)
 
     def _topic(self, line: int, row: Sequence[str]) -> None:
-        if section := self._section_cell(row):
+        section = self._section_cell(row)
+        if section or self._repeated:
             self._begin_section(line, _one_line(section))
         title = _one_line(self._cell(row, Meaning.TITLE))
         if not title:
@@ -284,7 +289,7 @@ class _Reader:
         if len(name) > LONGEST_SECTION:
             self._found.notes.append(f"Строка {line}: от названия раздела взяты первые {LONGEST_SECTION} знаков")
         name = name[:LONGEST_SECTION].strip()
-        if name != self._section:
+        if name and name != self._section:
             self._found.sections.append(name)
         self._section = name
 

@@ -320,7 +320,7 @@ def _topics_of_courses(session: Session, course_ids: Collection[int]) -> dict[in
     while a lesson takes it."""
     found: dict[int, dict[int, bool]] = defaultdict(dict)
     for part in in_parts(sorted(course_ids)):
-        plans = {plan_id: course_id for plan_id, course_id in session.execute(
+        plans = {plan.id: plan.course_id for plan in session.execute(
             select(Plan.id, Plan.course_id).where(Plan.course_id.in_(part)).order_by(Plan.id)
             .with_for_update(key_share=True))}
         for topic_id, plan_id, dropped in session.execute(

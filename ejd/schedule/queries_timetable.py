@@ -53,7 +53,6 @@ class Journal:
     class_id: int | None
     class_name: str  # or the group's name
     subject: str
-    short: str  # the subject where there is little room
     subgroup: int
     kind: str
     half_hours: int
@@ -210,8 +209,8 @@ def whole_week(session: Session, version: VersionRow, *, today: date) -> WholeWe
         classes[class_id] = ClassWeek(class_id, f"{grade}{letter}", grade, days, tuple(sorted(of_class[class_id])))
     groups = groundwork.classes_of_groups(session, version.year_id)
     journals = {}
-    for course, subject, short, teacher in session.execute(
-            select(Course, Subject.name, Subject.short_name, Person)
+    for course, subject, teacher in session.execute(
+            select(Course, Subject.name, Person)
             .join(Subject, Subject.id == Course.subject_id)
             .outerjoin(TeachingAssignment, and_(TeachingAssignment.course_id == Course.id,
                                                 held(TeachingAssignment, day)))
@@ -221,7 +220,13 @@ def whole_week(session: Session, version: VersionRow, *, today: date) -> WholeWe
         times = bells.get(course.bell_schedule_id) or (of_class[min(class_ids)] if class_ids else usual)
         name = classes[course.class_id].name if course.class_id is not None else course.name
         journals[course.id] = Journal(
-            course.id, course.class_id, name, subject, short or subject, course.subgroup, course.kind,
-            course.half_hours, course.retired_on, teacher.id if teacher else None, teacher.short_name if teacher else "",
-            class_ids, times)
+            course.id, course.class_id, name, subject, course.subgroup, course.kind,
+            course.half_hours, course.retired_on, teacher.id if teacher else None,
+            teacher.short_name if teacher else "", class_ids, times)
     return WholeWeek(version, classes, of_class, journals, slots_of(session, version.id))
+
+
+def published_in(session: Session, year_id: int, *, from_on: date) -> list[VersionRow]:
+    """The timetables in force on a day or to come, the nearest first. One statement."""
+    return [one for one in reversed(versions_of_year(session, year_id))
+            if not one.draft and one.ever and (one.valid_to is None or one.valid_to >= from_on)]

@@ -33,6 +33,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
         Item("teacher.today", "Сегодня", begins=("/teacher/lessons/",)),
         Item("teacher.journals", "Журналы", begins=("/teacher/courses/", "/teacher/classes/")),
         Item("teacher.plans", "Планы"),
+        Item("teacher.timetable", "Расписание"),
     ),
     Role.PARENT: (),
     Role.STUDENT: (),

@@ -134,7 +134,7 @@ def _page(week: WholeWeek, valid_from: date | None, prepared: Prepared | None, e
     return render_template(
         "admin/schedule/draft_publish.html", week=week, version=week.version, errors=errors, grave=grave,
         doubts=doubts, notes=len(week.findings) - len(grave) - len(doubts), seen=look_of(week.slots),
-        work=prepared.alignment if prepared else None, differ=[
+        work=prepared.alignment if prepared else None, same=prepared is not None and prepared.version.id > 0, differ=[
             one for one in week.placed(week.journals.values()) if one.differs],
         valid_from=request.values.get("valid_from", valid_from.isoformat() if valid_from else ""),
         from_on=valid_from)

@@ -138,7 +138,8 @@ def _numbers(week: WholeWeek, journals: Sequence[Journal], bells: Iterable[int])
 
 def _options(week: WholeWeek, journals: Sequence[Journal], *,
              of_class: bool) -> dict[str, tuple[tuple[int, ...], str]]:
-    """Each journal, and before its subgroups all of them together."""
+    """Each journal, and before its subgroups all of them together. The subgroup comes first: a narrow field shows the
+    beginning."""
     offered = week.offered(journals)
     options: dict[str, tuple[tuple[int, ...], str]] = {}
     subgroups: dict[str, list[Journal]] = defaultdict(list)
@@ -149,6 +150,8 @@ def _options(week: WholeWeek, journals: Sequence[Journal], *,
         together = subgroups[one.subject]
         if one.subgroup and len(together) > 1 and one is together[0]:
             ids = tuple(each.id for each in together)
-            options["+".join(map(str, ids))] = ids, f"{one.subject}, все подгруппы"
-        options[str(one.id)] = (one.id,), one.in_class if of_class else one.title
+            numbers = "+".join(str(each.subgroup) for each in together)
+            options["+".join(map(str, ids))] = ids, f"п/г {numbers}: {one.subject}"
+        said = f"п/г {one.subgroup}: {one.subject}" if one.subgroup else one.subject
+        options[str(one.id)] = (one.id,), said if of_class else one.title
     return options

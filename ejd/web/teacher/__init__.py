@@ -18,6 +18,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     plan_import,
     plans,
     results,
+    timetable,
     today,
     work_marks,
     works,

@@ -48,8 +48,10 @@ def scores_of(session: Session, mark_ids: Sequence[int]) -> dict[int, dict[int, 
     return found
 
 
-def refuse_points(points: Mapping[int, int], criteria: Sequence[WorkCriterion]) -> None:
-    """Raise Refused when a criterion has more points than it gives."""
+def refuse_points(points: Mapping[int, int], standing: Mapping[int, int], criteria: Sequence[WorkCriterion]) -> None:
+    """Raise Refused when a criterion has more points than it gives, or has none any more."""
+    if standing.keys() - points.keys():
+        raise Refused("Баллы не стирают: исправьте их, ноль – тоже балл", field="points")
     for one in criteria:
         if points.get(one.id, 0) > one.most:
             raise Refused(f"«{one.title}»: баллов не больше {one.most}", field="points")
@@ -64,8 +66,6 @@ def score(session: Session, *, actor_id: int, points: Mapping[Mark, Mapping[int,
     new = []
     for mark, wanted in changed.items():
         standing = before.get(mark.id, {})
-        if standing.keys() - wanted.keys():
-            raise Refused("Баллы не стирают: исправьте их, ноль – тоже балл", field="points")
         for criterion_id, number in wanted.items():
             if criterion_id not in standing:
                 new.append({"mark_id": mark.id, "criterion_id": criterion_id, "points": number})

@@ -116,7 +116,8 @@ class _Entry:
     def _change_mark(self, mark: Mark, line: Line) -> None:
         if not line.value:
             raise Refused("Отметка здесь не удаляется: впишите её снова или удалите на странице клетки")
-        given: dict[str, Any] = {"actor_id": self._actor_id, "mark_id": mark.id, "now": self._now, "settings": self._settings}
+        given: dict[str, Any] = {"actor_id": self._actor_id, "mark_id": mark.id, "now": self._now,
+                                 "settings": self._settings}
         version = line.version
         if line.value != line.shown:
             version = correct_mark(self._session, **given, version=version, key=f"{line.key}c",
@@ -152,5 +153,5 @@ class _Entry:
 
     def _note_points(self, mark: Mark, line: Line) -> None:
         if line.points is not None:
-            criteria.refuse_points(line.points, self._criteria)
+            criteria.refuse_points(line.points, line.shown_points, self._criteria)
             self._points[mark] = line.points

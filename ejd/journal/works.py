@@ -17,6 +17,7 @@ from ejd.db import Session, table_of
 from ejd.journal import expecting
 from ejd.journal.attendance import make_expectations, marked_for
 from ejd.journal.closed import Doors, check_door
+from ejd.journal.criteria import set_criteria
 from ejd.journal.entering import refuse, weight_of
 from ejd.journal.expectations import Expectations, Expected
 from ejd.journal.expecting import Awaiting
@@ -77,8 +78,9 @@ def declare_works(session: Session, *, works: Sequence[NewWork], settings: Setti
 
 
 def change_work(session: Session, *, actor_id: int, work_id: int, version: int, now: datetime, settings: Settings,
-                kind_id: int | None = None, title: str | None = None, weight: int | None = None) -> Work:
-    """Change what a work is called, its kind or weight; its marks follow. Raises Stale."""
+                kind_id: int | None = None, title: str | None = None, weight: int | None = None,
+                criteria: Sequence[tuple[str, int]] | None = None) -> Work:
+    """Change what a work is called, its kind or weight, and its marks follow; or its criteria. Raises Stale."""
     work, lesson = _work_in_hand(session, work_id, actor_id, now)
     _refuse_stale(work, version)
     former_weight = work.weight
@@ -86,12 +88,16 @@ def change_work(session: Session, *, actor_id: int, work_id: int, version: int, 
     wanted = {"kind_id": kind.id, "weight": weight_of(weight, usual=work.weight),
               "title": work.title if title is None else one_line(title, longest=200, field="title")}
     changed = [name for name, value in wanted.items() if getattr(work, name) != value]
-    if not changed:
+    judged_anew = criteria is not None and set_criteria(session, actor_id=actor_id, work=work, criteria=criteria,
+                                                        now=now)
+    if not changed and not judged_anew:
         return work
     for name in changed:
         setattr(work, name, wanted[name])
     work.version += 1
     session.flush()
+    if not changed:
+        return work
     trail.record(session, now=now, actor_id=actor_id, verb="work.changed", subject_id=work.id, fields=changed)
     follow_work(session, work=work, former_weight=former_weight, lesson=lesson, actor_id=actor_id, now=now,
                 settings=settings)

@@ -69,6 +69,8 @@ class Act(StrEnum):
     SEE_MARKS = "Видеть отметки школы"
     SEE_ROSTER = "Видеть списки"
     SET_RESULTS = "Выставлять итоговые отметки за учителя"
+    TAKE_IN_MARKS = "Вносить отметки из справки другой школы"
+    TURN_YEAR = "Переводить школу на новый учебный год, закрывать прошедший"
 
 
 _D, _P, _O, _I, _N = Position.DIRECTOR, Position.DEPUTY, Position.OFFICE, Position.IT, Position.INSPECTOR
@@ -88,6 +90,8 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.SEE_MARKS: frozenset({_D, _P, _N}),
     Act.SEE_ROSTER: frozenset({_D, _P, _O, _I, _N}),
     Act.SET_RESULTS: frozenset({_D, _P}),
+    Act.TAKE_IN_MARKS: frozenset({_D, _P}),
+    Act.TURN_YEAR: frozenset({_D, _P}),
 }
 
 ADMINISTRATION = frozenset({_D, _P, _O, _I, _N})
@@ -125,9 +129,9 @@ def may(actor: Actor, act: Act) -> bool:
     return bool(TABLE[act] & actor.positions)
 
 
-def knows_reasons(actor: Actor, class_id: int | None) -> bool:
+def knows_reasons(actor: Actor | None, class_id: int | None) -> bool:
     """Whether the actor may read why pupils of the class were away (R40): its class teacher, and who excuses."""
-    return class_id in actor.own_classes or may(actor, Act.EXCUSE_ABSENCES)
+    return actor is not None and (class_id in actor.own_classes or may(actor, Act.EXCUSE_ABSENCES))
 
 
 # Whoever holds such a position sees the marks of the whole school.

@@ -169,6 +169,11 @@ def marked_for(session: Session, work_ids: Sequence[int]) -> set[tuple[int, int]
     return found
 
 
+def _shown(row: Attendance) -> str | None:
+    """The letter as anybody may see it: that it is illness, an excuse tells to few (R40)."""
+    return Presence.EXCUSED.value if row.excuse_id is not None and row.code == Presence.ILL else row.code
+
+
 class Letters:
     """One batch of letters: read once, checked one by one, written together with what they change of expectations."""
 
@@ -200,11 +205,13 @@ class Letters:
             return
         if row.code == standing.code:
             return
+        if standing.excuse_id is not None and standing.code in REASONS and is_away(row.code):
+            return  # the reason is known already, maybe better than to whoever types
         if row.key == standing.last_key:  # with another letter: this one is not saved
             raise Refused(OLD_PAGE)
         unseen = not row.version and standing.code is None
         if row.version != standing.version and not unseen:
-            raise Stale("Посещаемость уже изменили", theirs=standing.code or "присутствовал", field="letter")
+            raise Stale("Посещаемость уже изменили", theirs=_shown(standing) or "присутствовал", field="letter")
         self._change(standing, row, excuse_id)
 
     def fill(self, row: NewPresence, excuse_id: int | None) -> None:
@@ -222,7 +229,7 @@ class Letters:
     def _change(self, standing: Attendance, row: NewPresence, excuse_id: int | None) -> None:
         if not (row.certificate and standing.code == Presence.ABSENT and row.code in REASONS):
             self._doors.check(self._lessons[row.lesson_id], at=row.at, actor_id=row.actor_id)
-        self._note(row, standing.code)
+        self._note(row, standing.code, excuse_id)
         standing.code, standing.entered_at, standing.entered_by_id = row.code, row.at, row.actor_id
         standing.last_key, standing.version, standing.excuse_id = row.key, standing.version + 1, excuse_id
 
@@ -252,10 +259,11 @@ class Letters:
                            "entered_by_id": row.actor_id, "last_key": row.key, "version": 1,
                            "excuse_id": excuse_id}
         if row.code is not None:
-            self._note(row, None)
+            self._note(row, None, excuse_id)
 
-    def _note(self, row: NewPresence, before: str | None) -> None:
-        self._acts.append(Done(row.at, row.actor_id, "attendance.recorded", row.lesson_id, {
+    def _note(self, row: NewPresence, before: str | None, excuse_id: int | None) -> None:
+        verb = "attendance.recorded" if excuse_id is None else "attendance.excused"
+        self._acts.append(Done(row.at, row.actor_id, verb, row.lesson_id, {
             "lesson": row.lesson_id, "pupil": row.pupil_id, "before": before, "after": row.code}))
         for work_id in self._works.get(row.lesson_id, ()):
             expected = self._expectations.of(work_id, row.pupil_id)

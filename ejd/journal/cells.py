@@ -31,13 +31,13 @@ MONTHS = ("январь", "февраль", "март", "апрель", "май"
 
 
 class Fact(NamedTuple):
-    """What stands in a cell: one attendance code, mark, expectation or exemption, as the facts query returns it.
+    """What stands in a cell: one attendance code, mark, expectation, excuse or exemption, as the facts query tells it.
 
     `day` is what an expectation waits for, or the day a mark was received that took more than a week, as `days` tells
     (R1), or was not received at its lesson (R3); both are empty for any other mark. `received_on` is an expectation's.
     """
 
-    what: int  # 0 attendance, 1 mark, 2 expectation, 3 exemption: also the order inside a cell
+    what: int  # 0 attendance, 1 mark, 2 expectation, 3 excuse, 4 exemption: also the order inside a cell
     lesson_id: int
     pupil_id: int
     id: int
@@ -53,8 +53,15 @@ class Fact(NamedTuple):
     commented: bool = False
 
 
-ATTENDANCE, MARK, EXPECTATION, EXEMPTION = range(4)
-EXEMPT = '<small title="освобождён">осв</small>'  # only where nothing else stands (R10)
+ATTENDANCE, MARK, EXPECTATION, EXCUSE, EXEMPTION = range(5)
+# Only where nothing else stands: an excuse until attendance is taken, an exemption (R10).
+EXEMPT = '<small title="освобождён">осв</small>'
+ANNOUNCED = "?"
+EXCUSE_WORDS = {
+    Presence.ABSENT.value: "отсутствует, так отметила школа", Presence.ILL.value: "болеет, так отметила школа",
+    Presence.EXCUSED.value: "отсутствует по уважительной причине, так отметила школа",
+    ANNOUNCED: "семья сообщила об отсутствии, классный руководитель ещё не ответил",
+}
 
 
 def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, str] | None = None) -> str:
@@ -65,8 +72,8 @@ def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, s
         return mark(f"{fact.id}.{fact.version}", fact.text or "", late, fact.day,
                     "" if kind is None else of_kind(fact.kind_id), f"<small>{escape(kind)}</small>" if kind else "",
                     retakes=bool(fact.retakes_id), commented=fact.commented)
-    if fact.what == EXEMPTION:
-        return EXEMPT
+    if fact.what >= EXCUSE:
+        return EXEMPT if fact.what == EXEMPTION else _excuse(fact.text or "")
     return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today, begins)
 
 
@@ -76,10 +83,11 @@ def inside(facts: Iterable[Fact], *, today: date, begins: date | None,
     names given; None where the column tells it."""
     said = [(fact, piece(fact, today=today, begins=begins, kinds=kinds)) for fact in facts]
     # A letter that was taken back leaves a piece without words, for its version.
-    alone = not any(html for fact, html in said if fact.what != EXEMPTION and fact.text is not None)
+    alone = not any(html for fact, html in said if fact.what < EXCUSE and fact.text is not None)
     cell = ""
     for fact, html in said:
-        if html and (alone or fact.what != EXEMPTION):
+        if html and (alone or fact.what < EXCUSE):
+            alone = alone and fact.what < EXCUSE
             cell = beside(cell, html, retaken=str(fact.retakes_id or ""))
     return Markup(cell)
 
@@ -160,6 +168,12 @@ def _presence(fact: Fact) -> str:
     if fact.text is None:
         return f"<abbr data-v={fact.version}></abbr>"
     return f'<abbr data-v={fact.version} title="{PRESENCE_WORDS[fact.text]}">{fact.text}</abbr>'
+
+
+def _excuse(letter: str) -> str:
+    """The letter that comes when attendance is taken; a key changes it as it would a letter."""
+    told = "" if letter == ANNOUNCED else " data-v=0"
+    return f'<abbr{told} class=soft title="{EXCUSE_WORDS[letter]}">{letter}</abbr>'
 
 
 def _awaited(fact: Fact, today: date, begins: date | None) -> str:

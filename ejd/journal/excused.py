@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from ejd.bulk import AT_ONCE
 from ejd.db import Session
 from ejd.journal.excusing import Excused, Span, prevailing
+from ejd.journal.expecting import Presence
 from ejd.journal.models import Excuse, ExcuseState, Mark
 from ejd.journal.occasions import LessonFacts
 from ejd.schedule.models import Lesson
@@ -49,3 +51,14 @@ def marked_at(session: Session, lesson_ids: Collection[int], pupil_ids: Collecti
     if len(pupil_ids) <= AT_ONCE:
         query = query.where(Mark.pupil_id.in_(pupil_ids))
     return {(lesson_id, pupil_id) for lesson_id, pupil_id in session.execute(query)}
+
+
+def waiting_letter(pupil_id: int) -> Any:
+    """The letter that comes into a lesson when its attendance is taken, as a column of a statement about `Lesson`."""
+    return (select(Excuse.code).where(
+        Excuse.pupil_id == pupil_id, Excuse.state == ExcuseState.ACCEPTED.value, Lesson.attendance_at.is_(None),
+        Excuse.from_on <= Lesson.day, Excuse.to_on >= Lesson.day,
+        func.coalesce(Excuse.first_number, 0) <= Lesson.number,
+        func.coalesce(Excuse.last_number, Lesson.number) >= Lesson.number)
+        .order_by(case((Excuse.code == Presence.ABSENT.value, 1), else_=0), Excuse.certificate.desc(),
+                  Excuse.id.desc()).limit(1).correlate(Lesson).scalar_subquery())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from ejd import words
+from ejd.journal.expecting import Presence
 from ejd.journal.marking import MOVE_REASONS
 
 MOVED_FROM = ("с другого урока", "от другого ученика", "с другой работы")
@@ -29,6 +30,11 @@ def changed(what: str, before: str, after: str, *, value: str, reason: str, kind
     if what == "moved":
         return f"отметка {value} перенесена сюда{_moved(before, after)}{_why(reason)}"
     return f"отметка {before} удалена"
+
+
+def letter(code: str | None, *, hidden: bool) -> str | None:
+    """A letter as its reader may see it (R40)."""
+    return Presence.EXCUSED.value if hidden and code == Presence.ILL else code
 
 
 def presence(before: str | None, after: str | None) -> str:

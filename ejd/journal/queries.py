@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, select
 
+from ejd.access import Actor, knows_reasons
 from ejd.db import Session, table_of
 from ejd.journal import cells, grading
 from ejd.journal.cells import Fact
@@ -84,9 +85,9 @@ class JournalPage:
 
 
 def journal_page(session: Session, *, course_id: int, term_id: int | None, settings: Settings, today: date,
-                 now: datetime, day: date | None = None) -> JournalPage | None:
+                 now: datetime, day: date | None = None, reader: Actor | None = None) -> JournalPage | None:
     """The grid of a term: the asked one, else that of the day (today), in holidays the one before. None without
-    terms."""
+    terms. Illness is told to a `reader` who may know it (R40)."""
     found = session.execute(COURSE, {"course_id": course_id}).all()
     if not found:
         return None
@@ -96,7 +97,8 @@ def journal_page(session: Session, *, course_id: int, term_id: int | None, setti
     scheme = next(row.scheme for row in found if row.Term is term)
     columns = columns_between(session, course_id=course_id, first=term.starts_on, last=term.ends_on, now=now)
     grid = _Grid(columns, today, control_of_marks(settings, school_class))
-    grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on))
+    grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on,
+                       reasons=knows_reasons(reader, course.class_id)))
     members = members_of(session, course, first=term.starts_on, last=term.ends_on)
     rows = grid.rows(members, Standings(course, scheme, term, settings, today))
     return JournalPage(terms, term, columns, grid.heads(), rows, found[0].kind_id, grid.late(members))
@@ -212,7 +214,7 @@ class _Grid:
             else:
                 html = cells.piece(Fact._make(fact), today=self._today, begins=self._begins)
             here = self._inside[pupil_id]
-            if what == cells.EXEMPTION and here.get(lesson_id):
+            if what >= cells.EXCUSE and here.get(lesson_id):
                 continue
             if lesson_id not in here:
                 here[lesson_id] = html

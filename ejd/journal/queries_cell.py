@@ -9,9 +9,11 @@ from datetime import date, datetime
 from markupsafe import Markup
 from sqlalchemy import and_, exists, select
 
+from ejd.access import Actor, knows_reasons
 from ejd.db import Session
-from ejd.journal import cells, deadlines, expecting
+from ejd.journal import cells, deadlines, expecting, history
 from ejd.journal.cells import Fact
+from ejd.journal.excused import waiting_letter
 from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Mark, Work, WorkKind
 from ejd.journal.queries import Standing, Standings, columns_between, control_of_marks, marks_of
 from ejd.journal.queries_facts import facts_of
@@ -72,6 +74,12 @@ class CellPage:
     kinds: Sequence[WorkKind]
     exempt: bool
     history: Sequence[Event]
+    letter: str  # of attendance, or of an excuse that waits for it to be taken; as its reader may see it (R40)
+
+    @property
+    def letter_version(self) -> int | str:
+        """What the form of attendance says it has seen."""
+        return self.attendance.version if self.attendance else 0 if self.letter else ""
 
 
 def place_of(session: Session, *, lesson: Lesson, pupil_id: int, with_class: bool = False) -> Place | None:
@@ -109,12 +117,13 @@ def lesson_on(session: Session, *, place: Place, day: date) -> Lesson | None:
     """Another lesson of the same journal on a day, for moving a mark there."""
     return session.scalars(
         select(Lesson).where(Lesson.course_id == place.course.id, Lesson.day == day, Lesson.id != place.lesson.id,
-                             Lesson.state != LessonState.CANCELLED.value).order_by(Lesson.number)).first()
+                             Lesson.state == LessonState.PLANNED.value).order_by(Lesson.number)).first()
 
 
-def journal_cell(session: Session, *, place: Place, settings: Settings, today: date, now: datetime) -> CellAnswer:
+def journal_cell(session: Session, *, place: Place, settings: Settings, today: date, now: datetime,
+                 reader: Actor | None = None) -> CellAnswer:
     """A cell of the journal and how its pupil stands now. Two statements."""
-    facts = _facts(session, place)
+    facts = _facts(session, place, reader)
     begins = control_of_marks(settings, place.school_class)
     here = (fact for fact in facts if fact.lesson_id == place.lesson.id)
     first, last = place.span
@@ -124,22 +133,24 @@ def journal_cell(session: Session, *, place: Place, settings: Settings, today: d
     return CellAnswer(cells.inside(here, today=today, begins=begins, kinds={} if with_works else None), standing)
 
 
-def sheet_row(session: Session, *, place: Place, settings: Settings, today: date,
-              now: datetime) -> tuple[list[SheetCell], Standing]:
+def sheet_row(session: Session, *, place: Place, settings: Settings, today: date, now: datetime,
+              reader: Actor | None = None) -> tuple[list[SheetCell], Standing]:
     """The pupil's fields on the lesson's sheet, average and density beside them. Three statements."""
     works, kinds = works_of(session, place.lesson.id)
-    facts, (first, last) = _facts(session, place), place.span
+    facts, (first, last) = _facts(session, place, reader), place.span
     lessons = columns_between(session, course_id=place.course.id, first=first, last=last, now=now)
     return (sheet_cells(place, works, kinds, place.pupil_id, facts, settings, today),
             _standings(place, settings, today).of_member(marks_of(facts), place.member, lessons))
 
 
-def cell_page(session: Session, *, place: Place, settings: Settings, today: date) -> CellPage:
+def cell_page(session: Session, *, place: Place, settings: Settings, today: date,
+              reader: Actor | None = None) -> CellPage:
     """Everything that stands in the cell, and how it came about. Four statements."""
     exempt = exists().where(Exemption.course_id == Lesson.course_id, Exemption.pupil_id == place.pupil_id,
                             held(Exemption, Lesson.day))
     rows = session.execute(
-        select(Attendance, Mark, WorkKind.name, WorkKind.in_timeliness, exempt.label("exempt"))
+        select(Attendance, Mark, WorkKind.name, WorkKind.in_timeliness, exempt.label("exempt"),
+               waiting_letter(place.pupil_id).label("waiting"))
         .select_from(Lesson)
         .outerjoin(Attendance, and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == place.pupil_id))
         .outerjoin(Mark, and_(Mark.lesson_id == Lesson.id, Mark.pupil_id == place.pupil_id,
@@ -151,7 +162,7 @@ def cell_page(session: Session, *, place: Place, settings: Settings, today: date
     again = {row.Mark.retakes_id: row.Mark.value for row in rows if row.Mark and row.Mark.retakes_id}
     cards = [MarkCard(mark, kind, cells.words_of_lateness(mark.received_on, mark.days_taken if timely else 0, begins),
                       values.get(mark.retakes_id, ""), again.get(mark.id, ""))
-             for _, mark, kind, timely, _ in rows if mark]
+             for _, mark, kind, timely, *_ in rows if mark]
     expected = session.execute(
         select(WorkKind, Work, Expectation)
         .outerjoin(Work, and_(Work.kind_id == WorkKind.id, Work.lesson_id == place.lesson.id,
@@ -161,8 +172,12 @@ def cell_page(session: Session, *, place: Place, settings: Settings, today: date
     works = [AwaitedWork(WorkOfLesson.of(work, kind), expectation, _said_of(expectation, begins, today))
              for kind, work, expectation in expected if work]
     kinds = list({row.WorkKind.id: row.WorkKind for row in expected}.values())
-    return CellPage(place, rows[0].Attendance, cards, works, kinds, rows[0].exempt,
-                    history_of_cell(session, lesson_id=place.lesson.id, pupil_id=place.pupil_id, kinds=kinds))
+    reasons = knows_reasons(reader, place.course.class_id)
+    told = history_of_cell(session, lesson_id=place.lesson.id, pupil_id=place.pupil_id, kinds=kinds, reasons=reasons)
+    noted = rows[0].Attendance
+    excused = noted is None or noted.excuse_id is not None
+    letter = history.letter(noted.code if noted else rows[0].waiting, hidden=excused and not reasons)
+    return CellPage(place, noted, cards, works, kinds, rows[0].exempt, told, letter or "")
 
 
 def _said_of(expectation: Expectation | None, begins: date | None, today: date) -> str:
@@ -177,7 +192,8 @@ def _standings(place: Place, settings: Settings, today: date) -> Standings:
     return Standings(place.course, place.scheme, place.term, settings, today)
 
 
-def _facts(session: Session, place: Place) -> list[Fact]:
+def _facts(session: Session, place: Place, reader: Actor | None) -> list[Fact]:
     first, last = place.span
     return list(map(Fact._make, facts_of(session, course_id=place.course.id, first=first, last=last,
-                                         pupil_id=place.pupil_id)))
+                                         pupil_id=place.pupil_id,
+                                         reasons=knows_reasons(reader, place.course.class_id))))

@@ -1,4 +1,8 @@
-"""What stands in the cells of a course, as one statement: attendance, marks, what declared works expect, exemptions."""
+"""What stands in the cells of a course, as one statement: attendance, marks, what declared works expect, excuses that
+wait for attendance to be taken, exemptions.
+
+Illness that an excuse tells of is «у» to whoever may not know the reason (R40).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Date,
     Integer,
     Row,
@@ -15,34 +20,40 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     false,
     func,
     literal,
     literal_column,
+    not_,
     null,
     or_,
     select,
+    union,
     union_all,
 )
 
 from ejd.db import Session, table_of
-from ejd.journal.cells import ATTENDANCE, EXEMPTION, EXPECTATION, MARK
+from ejd.journal.cells import ANNOUNCED, ATTENDANCE, EXCUSE, EXEMPTION, EXPECTATION, MARK
 from ejd.journal.deadlines import WEEK
-from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Mark, Work, WorkKind
+from ejd.journal.expecting import Presence
+from ejd.journal.models import Attendance, Awaiting, Excuse, ExcuseState, Exemption, Expectation, Mark, Work, WorkKind
 from ejd.roster.belonging import held
+from ejd.roster.models import Course, CourseMember, Enrolment
 from ejd.schedule.models import Lesson, LessonState
 
 mark, attendance, expectation = table_of(Mark), table_of(Attendance), table_of(Expectation)
-exemption = table_of(Exemption)
+exemption, excuse = table_of(Exemption), table_of(Excuse)
 work, kind, lesson = table_of(Work), table_of(WorkKind), table_of(Lesson)
 NO_DAY = cast(null(), Date)
 NO_MARK = cast(null(), Integer), false()  # what only marks have: whose re-take, whether there is a comment
 
 
-def facts_of(session: Session, *, course_id: int, first: date, last: date,
-             pupil_id: int | None = None) -> Sequence[Row[Any]]:
-    """The facts between two days, of everybody or of one pupil, in the order of `cells.Fact`: by kind, then id."""
-    asked = {"course_id": course_id, "first": first, "last": last}
+def facts_of(session: Session, *, course_id: int, first: date, last: date, pupil_id: int | None = None,
+             reasons: bool = False) -> Sequence[Row[Any]]:
+    """The facts between two days, of everybody or of one pupil, in the order of `cells.Fact`: by kind, then id.
+    `reasons`: the reader may know why somebody was away (R40)."""
+    asked = {"course_id": course_id, "first": first, "last": last, "reasons": reasons}
     if pupil_id is None:
         return session.execute(OF_CLASS, asked).all()
     return session.execute(OF_PUPIL, asked | {"pupil_id": pupil_id}).all()
@@ -57,7 +68,9 @@ def _facts(of_pupil: bool) -> Any:
 
     letters = here(
         select(literal(ATTENDANCE), attendance.c.lesson_id, attendance.c.pupil_id, attendance.c.id,
-               attendance.c.version, cast(attendance.c.code, String(10)), literal(0), literal(0),
+               attendance.c.version, cast(case((and_(attendance.c.excuse_id.is_not(None), _hidden(attendance)),
+                                                Presence.EXCUSED.value), else_=attendance.c.code), String(10)),
+               literal(0), literal(0),
                NO_DAY, literal(0), literal(0), NO_DAY, *NO_MARK)
         .join_from(attendance, lesson, lesson.c.id == attendance.c.lesson_id), attendance.c.pupil_id)
     late = and_(kind.c.in_timeliness.is_(True), mark.c.days_taken > WEEK.days)
@@ -83,7 +96,37 @@ def _facts(of_pupil: bool) -> Any:
                cast(null(), String(10)), literal(0), literal(0), NO_DAY, literal(0), literal(0), NO_DAY, *NO_MARK)
         .join_from(exemption, lesson, lesson.c.course_id == exemption.c.course_id)
         .where(held(exemption.c, lesson.c.day), lesson.c.state == LessonState.PLANNED.value), exemption.c.pupil_id)
-    return union_all(letters, marks, awaited, exempt).order_by(literal_column("1"), literal_column("4"))
+    return union_all(letters, marks, awaited, here(_excuses(of_pupil), excuse.c.pupil_id), exempt).order_by(
+        literal_column("1"), literal_column("4"))
+
+
+def _hidden(letter: Any) -> Any:
+    return and_(letter.c.code == Presence.ILL.value, not_(bindparam("reasons", type_=Boolean)))
+
+
+def _excuses(of_pupil: bool) -> Any:
+    """Excuses where attendance has not been taken and nobody has noted anything. In place of the id stands which of
+    several comes first."""
+    waits = excuse.c.state == ExcuseState.ANNOUNCED.value
+    without = excuse.c.code == Presence.ABSENT.value
+    noted = exists().where(attendance.c.lesson_id == lesson.c.id, attendance.c.pupil_id == excuse.c.pupil_id)
+    query = (
+        select(literal(EXCUSE), lesson.c.id, excuse.c.pupil_id, case((waits, 2), (without, 1), else_=0), literal(0),
+               cast(case((waits, ANNOUNCED), (_hidden(excuse), Presence.EXCUSED.value), else_=excuse.c.code),
+                    String(10)), literal(0), literal(0), NO_DAY, literal(0), literal(0), NO_DAY, *NO_MARK)
+        .join_from(excuse, lesson, and_(
+            lesson.c.day >= excuse.c.from_on, lesson.c.day <= excuse.c.to_on,
+            lesson.c.number >= func.coalesce(excuse.c.first_number, 0),
+            lesson.c.number <= func.coalesce(excuse.c.last_number, lesson.c.number)))
+        .where(excuse.c.state.in_((ExcuseState.ACCEPTED.value, ExcuseState.ANNOUNCED.value)),
+               lesson.c.attendance_at.is_(None), lesson.c.state == LessonState.PLANNED.value, ~noted))
+    if of_pupil:
+        return query
+    course, enrolment, member = table_of(Course), table_of(Enrolment), table_of(CourseMember)
+    return query.where(excuse.c.pupil_id.in_(union(
+        select(enrolment.c.pupil_id).join(course, course.c.class_id == enrolment.c.class_id)
+        .where(course.c.id == bindparam("course_id")),
+        select(member.c.pupil_id).where(member.c.course_id == bindparam("course_id")))))
 
 
 OF_CLASS, OF_PUPIL = _facts(of_pupil=False), _facts(of_pupil=True)

@@ -34,22 +34,27 @@ _MARKS = (select(Mark, WorkKind.name.label("kind"), _BY, MarkCorrection, _CHANGE
           .outerjoin(_CHANGER, _CHANGER.id == MarkCorrection.corrected_by_id)
           .where(Mark.lesson_id == bindparam("lesson_id"), Mark.pupil_id == bindparam("pupil_id"))
           .order_by(Mark.id, MarkCorrection.id))
-_LETTERS = (select(AuditRecord.at, AuditRecord.data, Person)
+_LETTERS = (select(AuditRecord.at, AuditRecord.verb, AuditRecord.data, Person)
             .outerjoin(Person, Person.id == AuditRecord.actor_id)
-            .where(AuditRecord.verb == "attendance.recorded", AuditRecord.subject_id == bindparam("lesson_id"),
+            .where(AuditRecord.verb.in_(("attendance.recorded", "attendance.excused")),
+                   AuditRecord.subject_id == bindparam("lesson_id"),
                    AuditRecord.data.contains(bindparam("of_pupil"), autoescape=False)).order_by(AuditRecord.id))
 
 
-def history_of_cell(session: Session, *, lesson_id: int, pupil_id: int,
-                    kinds: Iterable[WorkKind]) -> Sequence[Event]:
-    """Everything that happened in the cell, the latest first. Two statements."""
+def history_of_cell(session: Session, *, lesson_id: int, pupil_id: int, kinds: Iterable[WorkKind],
+                    reasons: bool = False) -> Sequence[Event]:
+    """Everything that happened in the cell, the latest first; illness that an excuse told of only to a reader who may
+    know the `reasons` (R40). Two statements."""
     names = {kind.code: kind.name for kind in kinds}
     events = _of_marks(session.execute(_MARKS, {"lesson_id": lesson_id, "pupil_id": pupil_id}).all(), names)
     asked = {"lesson_id": lesson_id, "of_pupil": f'"pupil":{pupil_id},'}
-    for at, data, person in session.execute(_LETTERS, asked):
+    excused = False  # whether the letter before came from an excuse
+    for at, verb, data, person in session.execute(_LETTERS, asked):
         told = json.loads(data)
         if told["pupil"] == pupil_id:
-            events.append(Event(at, _name(person), history.presence(told["before"], told["after"])))
+            before, excused = history.letter(told["before"], hidden=excused and not reasons), verb.endswith("excused")
+            after = history.letter(told["after"], hidden=excused and not reasons)
+            events.append(Event(at, _name(person), history.presence(before, after)))
     return sorted(events, key=lambda event: event.at)[::-1]  # of one moment the later act stands first too
 
 

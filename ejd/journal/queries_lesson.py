@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from ejd.access import Actor, knows_reasons
 from ejd.db import Session
 from ejd.journal import cells, marking
 from ejd.journal.cells import Fact
@@ -166,6 +167,11 @@ class SheetRow:
         """The attendance row, whose code may be cleared."""
         return next((fact for fact in self.facts if fact.what == cells.ATTENDANCE), None)
 
+    @property
+    def excused(self) -> Fact | None:
+        """The letter of an excuse that waits for attendance to be taken."""
+        return next((fact for fact in self.facts if fact.what == cells.EXCUSE and fact.text != cells.ANNOUNCED), None)
+
     def marks_for(self, work_id: int | None) -> list[str]:
         """The marks that stand for a work, or for none."""
         return [fact.text or "" for fact in self.facts if fact.what == cells.MARK and fact.work_id == (work_id or 0)]
@@ -223,13 +229,15 @@ def record_of(session: Session, lesson: Lesson, now: datetime) -> Record:
                   list({row.id: row for row in rows if row.id}.values()))
 
 
-def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: date, now: datetime) -> LessonPage:
-    """The lesson with its class on one screen. Four statements."""
+def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: date, now: datetime,
+                reader: Actor | None = None) -> LessonPage:
+    """The lesson with its class on one screen, illness told to a `reader` who may know it (R40). Four statements."""
     record = record_of(session, lesson, now)
     first, last = record.span
     works, kinds = works_of(session, lesson.id)
     of_pupil: dict[int, list[Fact]] = defaultdict(list)
-    for fact in map(Fact._make, facts_of(session, course_id=lesson.course_id, first=first, last=last)):
+    for fact in map(Fact._make, facts_of(session, course_id=lesson.course_id, first=first, last=last,
+                                               reasons=knows_reasons(reader, record.course.class_id))):
         of_pupil[fact.pupil_id].append(fact)
     standings = Standings(record.course, record.scheme, record.term, settings, today)
     rows = [SheetRow(member.pupil_id, member.name,
@@ -259,7 +267,7 @@ def sheet_cells(where: LessonOfCourse, works: Sequence[WorkOfLesson], kinds: Seq
         places |= {**{str(work.id): [] for work in works}, "0": []}
     here = [fact for fact in facts if fact.lesson_id == where.lesson.id]
     for fact in here:
-        place = "a" if fact.what == cells.ATTENDANCE else str(fact.work_id or 0)
+        place = "a" if fact.what in (cells.ATTENDANCE, cells.EXCUSE) else str(fact.work_id or 0)
         if fact.what != cells.EXEMPTION and place in places:
             places[place].append(fact)
     if exempt := [fact for fact in here if fact.what == cells.EXEMPTION]:  # of all that marks are put for

@@ -27,7 +27,8 @@ def journal(course_id: int) -> ResponseReturnValue:
     """The grid of a term: by its id, else that of a day."""
     course = course_seen(course_id)
     page = journal_page(db.session, course_id=course.id, term_id=request.args.get("term", type=int),
-                        day=day_in(request.args, "day"), settings=g.settings, today=clock.today(), now=clock.now())
+                        day=day_in(request.args, "day"), settings=g.settings, today=clock.today(), now=clock.now(),
+                        reader=g.actor)
     return render_template("admin/journal.html", course=course, page=page, today=clock.today(),
                            redates=may(g.actor, Act.OVERRIDE_RECEIVED_ON))
 

@@ -47,10 +47,12 @@ def _fresh(place: Place, *, refusal: str = "", told: str = "") -> str:
     """The cell as it stands now, for the journal or the lesson's sheet, with the reason when it was refused, or what
     the teacher should hear of it."""
     if request.form.get("view") == "sheet":
-        cells, standing = sheet_row(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now())
+        cells, standing = sheet_row(db.session, place=place, settings=g.settings, today=clock.today(),
+                                    now=clock.now(), reader=g.actor)
         return render_template("teacher/_sheet_saved.html", cells=cells, standing=standing, refusal=refusal, told=told,
                                pupil=place, place=request.form.get("place", ""))
-    answer = journal_cell(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now())
+    answer = journal_cell(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now(),
+                          reader=g.actor)
     return render_template("teacher/_cell_saved.html", pupil=place, inside=answer.inside,
                            standing=answer.standing, refusal=refusal, told=told)
 
@@ -66,7 +68,7 @@ def reason_of(refused: Refused, typed: str, *, then: str = "") -> str:
 
 def _page(lesson_id: int, pupil_id: int, refused: str = "") -> str:
     place = cell_taught_by(g.actor, lesson_id, pupil_id, with_class=True)
-    page = cell_page(db.session, place=place, settings=g.settings, today=clock.today())
+    page = cell_page(db.session, place=place, settings=g.settings, today=clock.today(), reader=g.actor)
     return render_template("teacher/cell.html", page=page, place=place, lesson=place.lesson, refused=refused,
                            typed=request.form, offered=place.offered(g.settings), key=token_urlsafe(12),
                            today=clock.today(), move_reasons=MOVE_REASONS,

@@ -60,7 +60,8 @@ def _whose(page: LessonPage, refused: Refused) -> str:
 
 
 def _page(taught: Lesson) -> LessonPage:
-    return lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now())
+    return lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now(),
+                       reader=g.actor)
 
 
 def _work(page: LessonPage) -> int | None:

@@ -22,5 +22,6 @@ def journals() -> ResponseReturnValue:
 def journal(course_id: int) -> ResponseReturnValue:
     course = course_taught_by(g.actor, course_id)
     page = journal_page(db.session, course_id=course.id, term_id=request.args.get("term", type=int),
-                        settings=g.settings, today=clock.today(), now=clock.now())
+                        settings=g.settings, today=clock.today(), now=clock.now(),
+                        reader=g.actor)
     return render_template("teacher/journal.html", course=course, page=page, today=clock.today())

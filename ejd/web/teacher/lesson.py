@@ -95,7 +95,8 @@ def done(taught: Lesson, said: str, piece: str = SHEET) -> ResponseReturnValue:
 def show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 200, *, piece: str = SHEET,
           said: str = "") -> ResponseReturnValue:
     """The page, or the piece of it that htmx asked for; what was typed stays where it was refused."""
-    page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now())
+    page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now(),
+                       reader=g.actor)
     around = homework_around(db.session, record=page.record, settings=g.settings)
     homework = page.record.counting
     timeliness = taught.homework_due_at and deadlines.homework_timeliness(

@@ -31,6 +31,7 @@ from ejd.roster.groups import NewGroup, open_group
 from ejd.roster.models import Course, Employment, Guardianship
 from ejd.schedule.drafts import make_draft
 from ejd.schedule.models import TimetableVersion
+from ejd.schedule.absences import note_absence
 from ejd.school.models import DayOff, MovedDay, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
@@ -157,6 +158,10 @@ ALLOWED: dict[str, set[str]] = {
     "admin.school_class": ADMINISTRATION,
     "admin.class_load": ADMINISTRATION,
     "admin.course": ADMINISTRATION,
+    "admin.plans": {"dina", "galina", "inna"},
+    "admin.plans_workbook": {"dina", "galina", "inna"},
+    "admin.plans_paper": {"dina", "galina", "inna"},
+    "admin.plan": {"dina", "galina", "inna"},
     "admin.journal": {"dina", "galina", "inna"},
     "admin.summary": {"dina", "galina", "inna"},
     "admin.summary_workbook": {"dina", "galina", "inna"},
@@ -233,6 +238,14 @@ ALLOWED: dict[str, set[str]] = {
     "admin.restore_lessons": CALENDAR,
     "admin.substitute_lessons": CALENDAR,
     "admin.move_lessons": CALENDAR,
+    "admin.absences": CALENDAR,
+    "admin.note_absence": CALENDAR,
+    "admin.withdraw_absence": CALENDAR,
+    "admin.substitutions": CALENDAR,
+    "admin.put_substitutions": CALENDAR,
+    "admin.replaced": CALENDAR,
+    "admin.replaced_workbook": CALENDAR,
+    "admin.replaced_paper": CALENDAR,
     "admin.merge_lessons": CALENDAR,
     "admin.remote_lessons": CALENDAR,
     "admin.closing_now": {"dina", "galina"},
@@ -348,7 +361,14 @@ def file_of_vitya(school: World) -> int:
     return attach(school, homework, "план.txt", "План\n".encode())
 
 
+def absence_of_anna(school: World) -> int:
+    """Анна is away for a day that nothing else happens on."""
+    return note_absence(school.session, actor_id=school.olga.id, teacher_id=school.anna.id, from_on=date(2026, 10, 5),
+                        to_on=date(2026, 10, 5), reason="", now=clock.now()).id
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "absence_id": absence_of_anna,
     "group_id": group_of_dina,
     "upload": files_of_dina,
     "figure": lambda school: "late",

@@ -7,10 +7,10 @@ in one lesson come one after the other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Integer, Select, and_, bindparam, func, literal, or_, select, union_all
 
@@ -60,7 +60,7 @@ class LessonFacts(NamedTuple):
 
     @property
     def cancelled(self) -> bool:
-        return self.state == LessonState.CANCELLED
+        return self.state != LessonState.PLANNED
 
     @property
     def is_group(self) -> bool:
@@ -110,13 +110,28 @@ _IN_CLASSES = union_all(
     .where(Course.kind == CourseKind.HOME.value))
 
 
+class Listed(Protocol):
+    """A lesson as its list is asked about: of which journal, on which day."""
+
+    @property
+    def course_id(self) -> int: ...
+    @property
+    def class_id(self) -> int | None: ...
+    @property
+    def subject_id(self) -> int: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def is_group(self) -> bool: ...
+
+
 class Lists:
     """Who was in the journal of which lesson on its day: the pupils asked for, or everybody.
 
     `roster.members` answers the same for showing, with names; here it is asked at every mark.
     """
 
-    def __init__(self, session: Session, lessons: Iterable[LessonFacts],
+    def __init__(self, session: Session, lessons: Collection[Listed],
                  pupil_ids: Collection[int] | None = None) -> None:
         """One statement for whole classes, one for groups."""
         whole = {lesson.class_id for lesson in lessons if not lesson.is_group}
@@ -131,18 +146,18 @@ class Lists:
                     of_pupil = self._stays.setdefault((is_group, owner, at_home), {}).setdefault(pupil_id, [])
                     of_pupil.append((first, last))
 
-    def has(self, lesson: LessonFacts, pupil_id: int) -> bool:
+    def has(self, lesson: Listed, pupil_id: int) -> bool:
         if not any(holds(stay, lesson.day) for stay in self._of(lesson).get(pupil_id, ())):
             return False
         at_home = () if lesson.is_group else self._stays.get((False, lesson.class_id, lesson.subject_id), {}).get(
             pupil_id, ())
         return not any(holds(stay, lesson.day) for stay in at_home)
 
-    def on(self, lesson: LessonFacts) -> list[int]:
+    def on(self, lesson: Listed) -> list[int]:
         """Everybody in the list on the lesson's day. Nobody in a subgroup that is not divided yet."""
         return [pupil_id for pupil_id in self._of(lesson) if self.has(lesson, pupil_id)]
 
-    def _of(self, lesson: LessonFacts) -> dict[int, list[Stay]]:
+    def _of(self, lesson: Listed) -> dict[int, list[Stay]]:
         return self._stays.get((lesson.is_group, lesson.course_id if lesson.is_group else lesson.class_id, None), {})
 
 
@@ -199,7 +214,7 @@ class SchoolRules:
 
     def last_day(self, lesson: LessonFacts, kind: Kind, received_on: date) -> date:
         """The last day by the school's own term for the kind, as it held then (R2); R1's when it has none."""
-        key = (kind.id, received_on, lesson.year_id, lesson.grade, lesson.days_per_week, lesson.term_scheme)
+        key = (kind.id, received_on, lesson.year_id, lesson.class_id, lesson.term_scheme)
         known = self._known.get(key)
         if known is None:
             limit = limit_of(self._settings.value("limits", on=received_on), kind.code)
@@ -212,7 +227,8 @@ class SchoolRules:
         year = self._calendars.get(lesson.year_id)
         if year is None:
             year = self._calendars[lesson.year_id] = calendar_of(self._session, lesson.year_id)
-        return year.of(grade=lesson.grade, days_per_week=lesson.days_per_week or 6, scheme=lesson.term_scheme)
+        return year.of(grade=lesson.grade, days_per_week=lesson.days_per_week or 6, scheme=lesson.term_scheme,
+                       class_id=lesson.class_id)
 
 
 def codes_in(session: Session, lesson_ids: Collection[int]) -> dict[tuple[int, int], str]:

@@ -43,12 +43,16 @@ class Load:
 
     @property
     def by_subject(self) -> str:
-        """«математика 40 мин, история 30 мин; без времени – музыка»"""
-        said = ", ".join(f"{subject[:1].lower()}{subject[1:]}{NBSP}– {duration(minutes)}"
-                         for subject, minutes in self.subjects)
-        unsaid = ", ".join(f"{subject[:1].lower()}{subject[1:]}" for subject in self.unsaid)
+        """«алгебра – 40 мин, история – 30 мин; время не указано у предмета: музыка»"""
+        said = ", ".join(f"{_within(subject)}{NBSP}– {duration(minutes)}" for subject, minutes in self.subjects)
+        unsaid = ", ".join(map(_within, self.unsaid))
         of = plural(len(self.unsaid), "предмета", "предметов", "предметов")
         return "; ".join(filter(None, (said, unsaid and f"время не указано у {of}: {unsaid}")))
+
+
+def _within(subject: str) -> str:
+    """A subject inside a sentence: «алгебра», but «ИЗО»."""
+    return subject if subject[1:2].isupper() else f"{subject[:1].lower()}{subject[1:]}"
 
 
 def limit_of(steps: Steps, grade: int | None) -> int | None:

@@ -29,7 +29,7 @@ from ejd.diary.week import (
 from ejd.journal.deadlines import is_controlled, term_of_teacher
 from ejd.journal.expecting import cell_of, sentence_of_expectation
 from ejd.journal.launch import launch_of_homework, launch_of_marks
-from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Mark, Work, WorkKind
+from ejd.journal.models import Attendance, Awaiting, Excuse, Exemption, Expectation, Mark, Work, WorkKind
 from ejd.roster.customs import scheme_on
 from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
@@ -105,12 +105,16 @@ def _lessons() -> Select[*tuple[Any, ...]]:
                             Exemption.from_on <= Lesson.day,
                             or_(Exemption.to_on.is_(None), Exemption.to_on >= Lesson.day))
     stand_in = aliased(Lesson)
+    explained = case((Excuse.certificate, "paper"), (Excuse.decided_by_id != Excuse.made_by_id, "family"),
+                     (Excuse.id.is_not(None), "school"))
     return (select(Lesson.id, Lesson.day, Lesson.number, Lesson.state, Lesson.state_reason, Lesson.remote, Subject.name,
-                   stand_in.day.label("moved_to"), Attendance.code, exempt.label("exempt"), mine.c.own)
+                   stand_in.day.label("moved_to"), Attendance.code, explained.label("explained"),
+                   exempt.label("exempt"), mine.c.own)
             .join(mine, mine.c.course_id == Lesson.course_id)
             .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
             .outerjoin(stand_in, stand_in.id == Lesson.moved_to_id)
             .outerjoin(Attendance, and_(Attendance.lesson_id == Lesson.id, Attendance.pupil_id == PUPIL))
+            .outerjoin(Excuse, Excuse.id == Attendance.excuse_id)
             .where(Lesson.day.between(FIRST, LAST), holds(mine.c, Lesson.day), or_(mine.c.own, ~_in_a_subgroup()),
                    ~taught_at_home(Lesson.day))
             .order_by(Lesson.day, Lesson.number, Subject.name, Lesson.state.desc()))  # of two subgroups: the planned
@@ -199,7 +203,7 @@ def _lesson(row: Row[Any], facts: Iterable[Row[Any]], homework: HomeworkOfWeek, 
     cancelled = row.state != LessonState.PLANNED.value
     owed = () if cancelled or row.exempt else homework.owed.get(row.id, ())
     return LessonOfDay(
-        row.number, row.name, cancelled, row.state_reason, attendance_in_words(row.code, row.exempt),
+        row.number, row.name, cancelled, row.state_reason, attendance_in_words(row.code, row.exempt, row.explained),
         given_at(sorted(told["mark"], key=lambda fact: fact.place), lambda _: row.day),
         tuple(expected(fact, reading) for fact in told["work"]), tuple(homework.at_lessons.get(row.id, ())),
         _unpublished(owed, reading), not row.own,

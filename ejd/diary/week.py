@@ -16,6 +16,7 @@ SUNDAY = 7
 ATTENDANCE = {"н": "отсутствие, причина не указана", "б": "отсутствие по болезни",
               "у": "отсутствие по уважительной причине", "о": "опоздание"}
 EXEMPT = "освобождение"
+EXPLAINED = {"paper": "справка", "family": "сообщила семья", "school": "записала школа"}
 NO_LESSONS = "Уроков нет"
 UNPUBLISHED = {Timeliness.AWAITED: "задание ещё не опубликовано", Timeliness.MISSING: "учитель не опубликовал задание"}
 
@@ -205,9 +206,9 @@ def in_order(owed: Iterable[Owed]) -> tuple[Owed, ...]:
     return tuple(sorted(owed, key=lambda work: (work.hand_in_by or date.max, work.lesson_day, work.subject)))
 
 
-def attendance_in_words(code: str | None, exempt: bool) -> str:
-    """What the cell says of presence (R10); the own family reads the illness as it is (R40)."""
-    said = [ATTENDANCE[code]] if code else []
+def attendance_in_words(code: str | None, exempt: bool, explained: str | None = None) -> str:
+    """What the cell says of presence (R10), and who explained it; the own family reads the illness as it is (R40)."""
+    said = [ATTENDANCE[code] + (f" ({EXPLAINED[explained]})" if explained else "")] if code else []
     return ", ".join([*said, EXEMPT] if exempt else said)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import Date, Row, Select, and_, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session

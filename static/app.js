@@ -14,10 +14,10 @@
   const SPOKEN = {"": "был", "н": "не был", "б": "болел", "у": "уважительная причина", "о": "опоздал"};
   const STEPS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]};
   const PAUSES = [2, 5, 15, 60];
-  const KEYS = "Такой клавиши нет. Отметка: 5 4 3 2, з, 0; посещаемость: н б у о; ещё одна отметка: +";
+  const KEYS = "Такой клавиши нет. Отметка: 5 4 3 2, з, 0; посещаемость: н б у о; ещё одна отметка: +; пересдача: /";
   const NOT_SENT = "Нет связи со школой. Набранное ждёт на этом компьютере и уйдёт само.";
 
-  let grid, cell, first, leaving, timer, adding = false, failures = 0;
+  let grid, cell, first, leaving, timer, adding = "", failures = 0;  // adding: "+" another mark, "/" a re-take
   const queues = new Map();
   const waiting = () => [...queues.values()].some(queue => queue.length);
   const stuck = () => [...queues.values()].some(queue => queue.length && queue[0].failed);
@@ -59,7 +59,7 @@
   function standing(td, asked) {
     const marks = [...td.querySelectorAll("[data-m]")];
     if (asked.act === "withdraw") return marks.pop();
-    if (asked.add || grid.dataset.view === "journal" && td.querySelector("[data-w]")) return undefined;
+    if (asked.add === "+" || asked.add !== "/" && grid.dataset.view === "journal" && td.querySelector("[data-w]")) return undefined;
     if (asked.place === "0") return marks.filter(mark => mark.dataset.f === asked.for).pop();
     return marks.filter(mark => !mark.dataset.f).pop();
   }
@@ -86,7 +86,7 @@
       cell.tabIndex = -1;
       tint(false);
     }
-    if (cell !== td) adding = false;
+    if (cell !== td) adding = "";
     leaving = null;
     cell = td;
     cell.tabIndex = 0;
@@ -138,8 +138,14 @@
     if (STEPS[event.code]) return step(STEPS[event.code]), true;
     if (event.code === "NumpadEnter") return step(STEPS.Enter), true;
     if (event.key === "+" || event.code === "NumpadAdd") {
-      adding = true;
+      adding = "+";
       say("Ещё одна отметка в этой клетке: нажмите цифру");
+      return true;
+    }
+    if (event.key === "/" || event.code === "NumpadDivide") {
+      const td = markCell();
+      adding = isField(td) && standing(td, {...placeOf(td), add: "/"}) ? "/" : "";
+      say(adding ? "Пересдача: нажмите цифру, первая отметка останется видна" : "Пересдавать нечего: отметки здесь нет");
       return true;
     }
     if (event.code === "Space") return leave(addressOf(placeOf(cell))), true;
@@ -207,7 +213,7 @@
 
   function enter(td, what) {
     const entry = {...placeOf(td), ...what, key: newKey(), account: page.account, at: Date.now()};
-    adding = false;
+    adding = "";
     unsent.keep(entry);
     queueOf(entry).push(entry);
     show(entry, "saving");
@@ -231,7 +237,8 @@
     const here = td && entry.view === grid.dataset.view, mark = here && standing(td, entry);
     if (mark) {
       const [id, version] = nameOf(mark, td);
-      return {...body, act: entry.act === "withdraw" ? "withdraw" : "correct", mark: id, version};
+      const act = entry.act === "withdraw" ? "withdraw" : entry.add === "/" ? "retake" : "correct";
+      return {...body, act, mark: id, version};
     }
     const seen = here ? [...td.querySelectorAll("[data-m]")].map(other => nameOf(other, td)[0]).join(" ") : "";
     const purpose = here && view === "journal" ? purposes(td)[0] : entry.for;

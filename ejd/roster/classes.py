@@ -125,7 +125,7 @@ def move_pupil(session: Session, *, actor_id: int | None, pupil_id: int, class_i
     if on < current.from_on:
         raise Refused(f"В нынешнем классе ученик с {long_date(current.from_on)}: перевести раньше нельзя", field="on")
     _refuse_day(session, target, on, "on")
-    before = current.class_id
+    before, until = current.class_id, current.to_on
     left = journals_left(session, pupil_id=pupil_id, class_id=before, day=on)
     leave_journals(session, actor_id=actor_id, left=left, field="on", now=now)
     _end_membership(session, pupil_id, on - ONE_DAY, class_id=before)
@@ -134,7 +134,7 @@ def move_pupil(session: Session, *, actor_id: int | None, pupil_id: int, class_i
     else:
         current.to_on = on - ONE_DAY
     session.flush()
-    session.add(Enrolment(pupil_id=pupil_id, class_id=class_id, from_on=on))
+    session.add(Enrolment(pupil_id=pupil_id, class_id=class_id, from_on=on, to_on=until))
     session.flush()
     trail.record(session, now=now, actor_id=actor_id, verb="pupil.moved", subject_id=pupil_id,
                  from_class=before, to_class=class_id, on=on)

@@ -40,7 +40,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.ADMIN: (
         Item("admin.control", "Контроль", Act.SEE_CONTROL, ("/admin/control/", "/admin/plans")),
         Item("admin.closing_now", "Закрытие", Act.CLOSE_TERMS, ("/admin/closing",)),
-        Item("admin.classes", "Классы", Act.SEE_ROSTER, ("/admin/classes/", "/admin/courses/", "/admin/groups")),
+        Item("admin.classes", "Классы", Act.SEE_ROSTER, ("/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),
         Item("admin.attendance", "Посещаемость", Act.EXCUSE_ABSENCES, ("/admin/attendance", "/admin/missed")),
         Item("admin.search", "Люди", Act.SEE_ROSTER, (
             "/admin/people/", "/admin/staff", "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/")),

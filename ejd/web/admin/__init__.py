@@ -20,6 +20,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     lessons,
     load,
     moved_days,
+    new_year,
     overview,
     people,
     people_pupils,

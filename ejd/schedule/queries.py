@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.journal.lessons_in_a_row import has_homework
 from ejd.roster.models import Course, Employment, Person, SchoolClass, Subject
@@ -143,8 +144,13 @@ def lessons_by_ids(session: Session, ids: Sequence[int], *, day: date) -> Sequen
     return session.scalars(select(Lesson).where(Lesson.day == day, Lesson.id.in_(ids)).order_by(Lesson.id)).all()
 
 
-def lesson_with_id(session: Session, lesson_id: int) -> Lesson | None:
-    return session.get(Lesson, lesson_id)
+def lessons_shown(session: Session, ids: Sequence[int], *, day: date | None = None) -> list[LessonOfDay]:
+    """Those lessons as a list shows them, or those of them on a day. A statement for a thousand."""
+    found: list[LessonOfDay] = []
+    for part in in_parts(ids):
+        query = _lessons().where(Lesson.id.in_(part))
+        found += _shown(session, query if day is None else query.where(Lesson.day == day))
+    return found
 
 
 def staff_on(session: Session, day: date) -> list[tuple[int, str]]:

@@ -45,7 +45,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
         Item("admin.search", "Люди", Act.SEE_ROSTER, (
             "/admin/people/", "/admin/staff", "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/")),
         Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR, (
-            "/admin/lessons", "/admin/timetable", "/admin/calendar", "/admin/bells", "/admin/weeks")),
+            "/admin/lessons", "/admin/substitutions", "/admin/absences", "/admin/timetable", "/admin/calendar", "/admin/bells", "/admin/weeks")),
         Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS, ("/admin/settings/", "/admin/access")),
     ),
 }

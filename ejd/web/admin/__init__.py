@@ -27,6 +27,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     people_staff,
     plans,
     results,
+    results_overview,
     search,
     settings,
     timetable,

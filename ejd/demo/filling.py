@@ -156,7 +156,7 @@ class HalfTerm:
                 not_set = luck > 0.93
                 text = "" if not_set else homework_of(lesson.subject, self.index[lesson.id])
                 yield NewHomework(lesson.id, text, lesson.teacher_id, at, f"demo-h{lesson.id}",
-                                                not_set=not_set)
+                                  not_set=not_set, minutes=15 + 5 * (lesson.id % 4))
 
     def marks_by_week(self) -> dict[date, list[marks.NewMark]]:
         """Every mark that has been entered by now, by the Monday of the lesson's week."""

@@ -13,7 +13,7 @@ from ejd.access import Position
 from ejd.credentials import passwords
 from ejd.credentials import services as credentials
 from ejd.db import Session
-from ejd.demo import habits
+from ejd.demo import excuses, habits, plans, results
 from ejd.demo.filling import HalfTerm, Say
 from ejd.importing import services as importing
 from ejd.roster.models import (
@@ -67,7 +67,15 @@ def build(session: Session, say: Say) -> None:
         odd |= {person_id(session, name): habits.SOMEWHAT_LATE for name in SOMEWHAT_LATE}
         odd |= {person_id(session, name): habits.EASY_GOING for name in EASY_GOING}
         HalfTerm(session, settings, now, odd, class_id(session, *EVENING_CLASS)).fill(say)
+        say("Планы уроков")
+        plans.make_plans(session, made_at=clock.at(LISTS_CAME, NOON), now=now,
+                         careless={person_id(session, name) for name in EASY_GOING[:2]})
+        say("Отметки за четверть")
+        results.set_first_term(session, settings=settings, now=now, slow=odd)
         open_logins(session, now)
+        teacher = person_id(session, TEACHER)
+        guardian, child = family_of(session, teacher)
+        excuses.families_write(session, teacher=teacher, guardian=guardian, child=child, now=now)
 
 
 def bring_in_lists(session: Session, say: Say) -> None:

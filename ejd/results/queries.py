@@ -25,14 +25,19 @@ from ejd.school.combined import EXAM
 from ejd.school.models import Term
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
+from ejd.words import NBSP
 from ejd.words import day as in_words
 
 TITLES = {Period.YEAR: ("Год", "Годовая отметка"), Period.EXAM: ("Экзамен", "Экзаменационная отметка"),
           Period.FINAL: ("Итог", "Итоговая отметка")}
 
 
+SHORT = (("четверть", "ч."), ("полугодие", "п/г"), ("триместр", "тр."))
+
+
 class Slot(NamedTuple):
-    """What a result is for: a term, the year, the exam, the final mark. `code` stands in addresses."""
+    """What a result is for: a term, the year, the exam, the final mark. `code` stands in addresses, `head` over a
+    narrow column."""
 
     code: str
     period: Period
@@ -43,6 +48,10 @@ class Slot(NamedTuple):
     @property
     def term_id(self) -> int | None:
         return self.term.id if self.term else None
+
+    @property
+    def tab(self) -> str:
+        return self.term.name if self.term else self.head
 
 
 class Standing(NamedTuple):
@@ -144,8 +153,15 @@ def results_page(session: Session, *, course_id: int, code: str | None, settings
 def slots_of(terms: Sequence[TermDates], grade: int | None) -> list[Slot]:
     """The terms, the year, and in the classes with finals the exam and the final mark (R15)."""
     periods = [Period.YEAR, *([Period.EXAM, Period.FINAL] if grade in offering.WITH_FINALS else [])]
-    return [*(Slot(str(term.id), Period.TERM, term.name, term.name, term) for term in terms),
+    return [*(Slot(str(term.id), Period.TERM, _short(term.name), term.name, term) for term in terms),
             *(Slot(period.value, period, *TITLES[period]) for period in periods)]
+
+
+def _short(name: str) -> str:
+    """I четверть → I ч."""
+    for long, short in SHORT:
+        name = name.replace(f" {long}", f"{NBSP}{short}")
+    return name
 
 
 def places_of(slots: Sequence[Slot], terms: Iterable[TermDates]) -> dict[int, str]:

@@ -21,8 +21,8 @@ def rows_of(sheet: SummarySheet, slot: Slot) -> Markup:
     rows = []
     for number, pupil in enumerate(sheet.pupils_in(slot), 1):
         cells = "".join(_cell(sheet.cell(pupil.id, subject.id, slot)) for subject in sheet.subjects)
-        rows.append(f"<tr><td>{number}<th scope=row>{escape(pupil.name)}{cells}{_behaviour(sheet, pupil.id, slot)}"
-                    f"<td>{average(sheet.average_of(pupil.id, slot))}\n")
+        rows.append(f"<tr><th scope=row><small>{number}</small> {escape(pupil.name)}{cells}"
+                    f"{_behaviour(sheet, pupil.id, slot)}<td>{average(sheet.average_of(pupil.id, slot))}\n")
     return Markup("".join(rows))
 
 
@@ -33,10 +33,10 @@ def rows_of_all(sheet: SummarySheet) -> Markup:
     for number, pupil in enumerate(sheet.pupils, 1):
         left = "" if pupil.left_on is None or pupil.left_on >= sheet.today else " <small>выбыл</small>"
         for index, slot in enumerate(slots):
-            name = (f"<td rowspan={len(slots)}>{number}<th scope=rowgroup rowspan={len(slots)}>"
-                    f"{escape(pupil.name)}{left}" if index == 0 else "")
+            name = (f"<th scope=rowgroup rowspan={len(slots)}><small>{number}</small> {escape(pupil.name)}{left}"
+                    if index == 0 else "")
             cells = "".join(_cell(sheet.cell(pupil.id, subject.id, slot)) for subject in sheet.subjects)
-            rows.append(f"<tr>{name}<th scope=row>{escape(slot.head)}{cells}{_behaviour(sheet, pupil.id, slot)}"
+            rows.append(f"<tr>{name}<td>{escape(slot.head)}{cells}{_behaviour(sheet, pupil.id, slot)}"
                         f"<td>{average(sheet.average_of(pupil.id, slot))}\n")
     return Markup("".join(rows))
 

@@ -38,7 +38,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.PARENT: (),
     Role.STUDENT: (),
     Role.ADMIN: (
-        Item("admin.control", "Контроль", Act.SEE_CONTROL, ("/admin/control/", "/admin/plans")),
+        Item("admin.control", "Контроль", Act.SEE_CONTROL, ("/admin/control/", "/admin/plans", "/admin/results")),
         Item("admin.closing_now", "Закрытие", Act.CLOSE_TERMS, ("/admin/closing",)),
         Item("admin.classes", "Классы", Act.SEE_ROSTER, ("/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),
         Item("admin.attendance", "Посещаемость", Act.EXCUSE_ABSENCES, ("/admin/attendance", "/admin/missed")),

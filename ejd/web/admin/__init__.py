@@ -17,6 +17,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     groups,
     importing,
     journals,
+    kinds,
     lessons,
     load,
     moved_days,

@@ -34,6 +34,8 @@ PLACES: dict[Task, tuple[str, Act]] = {
 }
 PAGES = (  # endpoint, title, what for, act
     (".control", "Контроль", "кто, где и насколько опаздывает", Act.SEE_CONTROL),
+    (".results_overview", "Итоговые отметки", "что выставлено за период, с опозданием, не по предложению",
+     Act.SEE_CONTROL),
     (".classes", "Классы", "ученики, нагрузка, подгруппы", Act.SEE_ROSTER),
     (".search", "Люди", "поиск ученика, представителя, сотрудника", Act.SEE_ROSTER),
     (".staff", "Сотрудники", "должности и учителя", Act.SEE_ROSTER),

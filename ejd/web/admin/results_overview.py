@@ -1,0 +1,104 @@
+"""What results of the school are set, missing, late and other than suggested, with the list behind each figure."""
+
+from __future__ import annotations
+
+from flask import Response, abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.access import Act, may
+from ejd.db import db
+from ejd.documents.tables import Table, as_pdf, as_xlsx, in_words
+from ejd.results import overview
+from ejd.results.overview import COLUMNS, TITLES, ListedResult, What
+from ejd.results.queries import Slot, slots_of
+from ejd.school.calendar import SCHEMES, Calendar
+from ejd.school.queries import calendar_of
+from ejd.web.access import needs, school_year_now
+from ejd.web.admin import bp
+from ejd.web.given import number_in
+from ejd.web.saving import unlocked
+from ejd.web.summary import XLSX
+from ejd.words import counted
+
+
+@bp.get("/results")
+@needs(Act.SEE_CONTROL)
+def results_overview() -> ResponseReturnValue:
+    """By class; one class opens by journal."""
+    calendar, slots, slot = _asked()
+    rows = overview.overview_of(db.session, calendar=calendar, slot=slot, settings=g.settings,
+                                today=clock.today()) if slot else []
+    class_id = number_in(request.args, "class")
+    opened = next((row for row in rows if row.class_id == class_id), None) if class_id is not None else None
+    if class_id == 0:
+        opened = next((row for row in rows if row.class_id is None), None)
+    return render_template("admin/results/overview.html", slots=slots, slot=slot, rows=rows, opened=opened, What=What,
+                           titles=TITLES, total=overview.total_of(rows), today=clock.today(),
+                           sets=may(g.actor, Act.SET_RESULTS))
+
+
+@bp.get("/results/<what>")
+@needs(Act.SEE_CONTROL)
+def results_list(what: str) -> ResponseReturnValue:
+    chosen, slot, rows = _list(what)
+    return render_template("admin/results/list.html", what=chosen, title=TITLES[chosen], slot=slot, rows=rows,
+                           columns=COLUMNS, words=in_words, where=_where(), sets=may(g.actor, Act.SET_RESULTS))
+
+
+@bp.get("/results/<what>.xlsx")
+@needs(Act.SEE_CONTROL)
+def results_workbook(what: str) -> ResponseReturnValue:
+    table = _table(what)
+    with unlocked():
+        return _file(as_xlsx(table), XLSX, f"results-{what}.xlsx")
+
+
+@bp.get("/results/<what>.pdf")
+@needs(Act.SEE_CONTROL)
+def results_paper(what: str) -> ResponseReturnValue:
+    table = _table(what)
+    with unlocked():
+        return _file(as_pdf(table, landscape=True), "application/pdf", f"results-{what}.pdf")
+
+
+def _asked() -> tuple[Calendar, list[Slot], Slot | None]:
+    """The year, its periods begun, and the one that the address names, else the newest term."""
+    calendar, today = calendar_of(db.session, school_year_now().id), clock.today()
+    terms = [term for scheme in SCHEMES for term in calendar.terms_by(scheme) if term.starts_on <= today]
+    slots = slots_of(terms, None)
+    code = request.args.get("term")
+    if code:
+        return calendar, slots, next((slot for slot in slots if slot.code == code), None) or abort(
+            404, "Такого периода нет. Выберите период на странице итоговых отметок.")
+    first = [slot for slot in slots if slot.term and slot.term.scheme == terms[0].scheme]
+    return calendar, slots, first[-1] if first else None
+
+
+def _list(name: str) -> tuple[What, Slot, list[ListedResult]]:
+    what = What(name) if name in set(What) else abort(404)
+    calendar, _, slot = _asked()
+    if slot is None:
+        abort(404, "Учебные периоды ещё не начались.")
+    return what, slot, overview.list_of(db.session, calendar=calendar, slot=slot, what=what, today=clock.today(),
+                                        **_chosen())
+
+
+def _chosen() -> dict[str, int | None]:
+    return {"class_id": number_in(request.args, "class"), "course_id": number_in(request.args, "course")}
+
+
+def _where() -> dict[str, str]:
+    """The question of this page, for the addresses of its files."""
+    return {name: request.args[name] for name in ("term", "class", "course") if request.args.get(name)}
+
+
+def _table(name: str) -> Table:
+    what, slot, rows = _list(name)
+    told = [g.settings.value("school.name", on=None), slot.title, counted(len(rows), "строка", "строки", "строк")]
+    return Table(f"Итоговые отметки: {TITLES[what].lower()}", " · ".join(filter(None, told)), COLUMNS,
+                 [row.cells for row in rows], made_on=clock.today())
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

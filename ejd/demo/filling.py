@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.db import Session
-from ejd.demo import habits
+from ejd.demo import excuses, habits
 from ejd.demo.habits import Habits
 from ejd.demo.lessons import homework_of, topic_of
 from ejd.journal import attendance, lesson_record, marks, works
@@ -89,6 +89,7 @@ class HalfTerm:
         say("Темы, работы и посещаемость")
         lesson_record.record_topics(self.session, topics=list(self.topics()))
         self.declare_works()
+        excuses.bring_certificates(self.session, away=self.away, now=self.now)
         self.take_attendance()
         say("Домашние задания")
         publish_homework(self.session, homework=list(self.homework()), settings=self.settings)

@@ -141,20 +141,25 @@ def _note_late(session: Session, late: Sequence[Said], day: date, filled: Filled
                settings: Settings) -> Filled:
     """«о» into the lesson that was named, else into the first of the day; where the teacher has written a reason it
     stays."""
-    places = excuses.lessons_of(session, {one.pupil_id for one in late}, day, day) if late else {}
-    lessons = {lesson.id: lesson for lesson in session.scalars(select(Lesson).where(Lesson.id.in_(places)))}
+    given = excuses.lessons_of_day(session, [one.pupil_id for one in late], day) if late else []
     rows = {(row.lesson_id, row.pupil_id): row for row in session.scalars(
-        select(Attendance).where(Attendance.lesson_id.in_(places)))}
+        select(Attendance).where(Attendance.lesson_id.in_({lesson.id for lesson in given})))}
     for one in late:
-        lesson_id = next((lesson_id for lesson_id, (_, of) in places.items() if one.pupil_id in of and (
-            one.from_number in (None, lessons[lesson_id].number))), None)
-        if lesson_id is None:
-            raise Refused("В этот день у ученика нет такого урока", field=f"c{one.pupil_id}")
-        row = rows.get((lesson_id, one.pupil_id))
+        lesson = next((lesson for lesson in given if lesson.pupil_id == one.pupil_id
+                       and one.from_number in (None, lesson.number)), None)
+        if lesson is None:
+            raise _about(one, "в этот день у ученика нет такого урока")
+        row = rows.get((lesson.id, one.pupil_id))
         if row is not None and row.code not in (None, Presence.ABSENT, LATE):
-            filled.there.append(There(day, lessons[lesson_id].number, places[lesson_id][0], row.code))
+            filled.there.append(There(day, lesson.number, lesson.subject, row.code))
             continue
         record_attendance(session, settings=settings, rows=[NewPresence(
-            lesson_id, one.pupil_id, LATE, one.key, actor_id, now, row.version if row else None)])
+            lesson.id, one.pupil_id, LATE, one.key, actor_id, now, row.version if row else None)])
         filled.lessons += 1
     return filled
+
+
+def _about(said: Said, sentence: str) -> Refused:
+    refused = Refused(sentence)
+    refused.pupil_id = said.pupil_id
+    return refused

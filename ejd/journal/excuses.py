@@ -3,12 +3,13 @@ what they make of the letters of lessons, back in time too (R4, R8, R10, R40).""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import and_, or_, select, union
 
 from ejd import clock
 from ejd.audit import trail
@@ -18,7 +19,7 @@ from ejd.db import Session
 from ejd.journal import excusing
 from ejd.journal.attendance import OVER_ABSENT, OVER_BLANK, TAKEN_BACK, Letters, NewPresence
 from ejd.journal.excused import Excuses, marked_at
-from ejd.journal.excusing import REASONS, Excused, Outcome, Span
+from ejd.journal.excusing import REASONS, Outcome, Span
 from ejd.journal.expecting import Presence
 from ejd.journal.models import Attendance, Excuse, ExcuseState
 from ejd.journal.occasions import LessonFacts, Lists, lock_lessons
@@ -30,7 +31,6 @@ from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import SchoolYear
 from ejd.words import weekday_day
 
-Places = dict[int, tuple[str, set[int]]]  # lessons by id: the subject, and which of the pupils may be in them
 LONGEST_WORD = 300
 GONE = "Этой записи уже нет: обновите страницу"
 STATE_WORDS = {ExcuseState.ANNOUNCED: "ждёт ответа", ExcuseState.ACCEPTED: "принято",
@@ -78,7 +78,7 @@ def announce(session: Session, *, excuse: NewExcuse) -> Excuse:
     known = _with_key(session, excuse.key)
     if known is not None:
         return known
-    _refuse_span(session, excuse)
+    _refuse_spans(session, [excuse])
     standing = [Span(*row) for row in session.execute(
         select(Excuse.from_on, Excuse.to_on, Excuse.first_number, Excuse.last_number)
         .where(Excuse.pupil_id == excuse.pupil_id, Excuse.code.in_(REASONS),
@@ -100,7 +100,7 @@ def record_excuses(session: Session, *, excuses: Sequence[NewExcuse]) -> Filled:
     for one in new:
         if one.code not in excusing.ORDER:
             raise Refused("Выберите причину", field="code")
-        _refuse_span(session, one)
+    _refuse_spans(session, new)
     insert_many(session, Excuse, [
         _columns(one) | {"state": ExcuseState.ACCEPTED.value, "answer": "", "decided_at": one.at,
                          "decided_by_id": one.actor_id, "version": 1} for one in new])
@@ -177,16 +177,15 @@ def _fill(session: Session, excuses: Sequence[Excuse]) -> Filled:
     places = _places(session, excuses)
     if not places:
         return filled
-    lessons = lock_lessons(session, places)
+    lessons = lock_lessons(session, {lesson_id for found in places.values() for lesson_id, _ in found})
     pupils = {excuse.pupil_id for excuse in excuses}
     lists, letters = Lists(session, lessons.values(), pupils), Letters(session, lessons)
-    marked = marked_at(session, places.keys(), pupils)
+    marked = marked_at(session, lessons, pupils)
     for excuse in excuses:
-        one = Excused(excuse.id, span_of(excuse), excuse.code, excuse.certificate)
-        for lesson_id, (subject, of) in places.items():
+        span = span_of(excuse)
+        for lesson_id, subject in places.get(excuse.id, ()):
             lesson = lessons[lesson_id]
-            if excuse.pupil_id in of and one.span.covers(lesson.day, lesson.number) and (
-                    lists.has(lesson, excuse.pupil_id)):
+            if span.covers(lesson.day, lesson.number) and lists.has(lesson, excuse.pupil_id):
                 _into(letters, lesson, excuse, subject, (lesson_id, excuse.pupil_id) in marked, filled)
     letters.write(())
     return filled
@@ -209,34 +208,40 @@ def _into(letters: Letters, lesson: LessonFacts, excuse: Excuse, subject: str, m
         filled.lessons += 1
 
 
-def _places(session: Session, excuses: Sequence[Excuse]) -> Places:
-    """The lessons of the excuses' days that have come."""
-    decided = [(excuse, clock.local(excuse.decided_at).date()) for excuse in excuses if excuse.decided_at]
-    if not decided:
-        return {}
-    return lessons_of(session, {excuse.pupil_id for excuse in excuses}, min(excuse.from_on for excuse, _ in decided),
-                      max(min(excuse.to_on, today) for excuse, today in decided))
-
-
-def lessons_of(session: Session, pupil_ids: Collection[int], first: date, last: date) -> Places:
-    """The lessons given to the pupils on some days, in the order of the timetable; who is in their lists is asked
-    after they are locked."""
-    found: Places = {}
-    for part in in_parts(sorted(pupil_ids)):
-        columns = Lesson.day, Lesson.number, Lesson.id, Subject.name
-        base = [Lesson.day.between(first, last), Lesson.state == LessonState.PLANNED.value]
-        of_class = (select(*columns, Enrolment.pupil_id).join(Course, Course.id == Lesson.course_id)
-                    .join(Subject, Subject.id == Course.subject_id)
-                    .join(Enrolment, Enrolment.class_id == Course.class_id)
-                    .where(*base, Course.subgroup == 0, Enrolment.pupil_id.in_(part), held(Enrolment, Lesson.day)))
-        of_group = (select(*columns, CourseMember.pupil_id).join(Course, Course.id == Lesson.course_id)
-                    .join(Subject, Subject.id == Course.subject_id)
-                    .join(CourseMember, CourseMember.course_id == Course.id)
-                    .where(*base, or_(Course.subgroup > 0, Course.class_id.is_(None)),
-                           CourseMember.pupil_id.in_(part), held(CourseMember, Lesson.day)))
-        for _, _, lesson_id, subject, pupil_id in session.execute(union(of_class, of_group).order_by("day", "number")):
-            found.setdefault(lesson_id, (subject, set()))[1].add(pupil_id)
+def _places(session: Session, excuses: Sequence[Excuse]) -> dict[int, list[tuple[int, str]]]:
+    """The lessons of each excuse's days that have come, with their subjects, in the order of the timetable. Who is in
+    their lists is asked after they are locked."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    today = max((clock.local(excuse.decided_at).date() for excuse in excuses if excuse.decided_at), default=date.min)
+    for part in in_parts([excuse.id for excuse in excuses]):
+        query = union(*(
+            given.add_columns(Excuse.id.label("excuse_id")).join(Excuse, Excuse.pupil_id == table.pupil_id)
+            .where(Excuse.id.in_(part), Lesson.day.between(Excuse.from_on, Excuse.to_on), Lesson.day <= today)
+            for given, table in _GIVEN)).order_by("day", "number")
+        for row in session.execute(query):
+            found[row.excuse_id].append((row.id, row.subject))
     return found
+
+
+def lessons_of_day(session: Session, pupil_ids: Collection[int], day: date) -> list[Any]:
+    """The lessons given to pupils on a day, in order: rows of id, day, number, subject, pupil_id."""
+    return list(session.execute(union(*(
+        given.add_columns(table.pupil_id).where(Lesson.day == day, table.pupil_id.in_(pupil_ids))
+        for given, table in _GIVEN)).order_by("number")))
+
+
+def _given(table: Any, belongs: Any) -> Any:
+    """Lessons that are not cancelled, with their subject, joined to where their pupils belong."""
+    return (select(Lesson.id, Lesson.day, Lesson.number, Subject.name.label("subject"))
+            .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
+            .join(table, belongs).where(Lesson.state == LessonState.PLANNED.value, held(table, Lesson.day)))
+
+
+_GIVEN = (
+    (_given(Enrolment, and_(Enrolment.class_id == Course.class_id, Course.subgroup == 0)), Enrolment),
+    (_given(CourseMember, and_(CourseMember.course_id == Course.id,
+                               or_(Course.subgroup > 0, Course.class_id.is_(None)))), CourseMember),
+)
 
 
 def span_of(excuse: Excuse) -> Span:
@@ -276,15 +281,14 @@ def _with_key(session: Session, key: str) -> Excuse | None:
     return session.scalar(select(Excuse).where(Excuse.key == key_of(key)))
 
 
-def _refuse_span(session: Session, excuse: NewExcuse) -> None:
-    """The days lie in one school year, and are a span."""
-    year = session.execute(_YEARS.where(SchoolYear.ends_on >= excuse.span.from_on)).first()
-    if year is None:
-        raise Refused("На эти дни учебный год ещё не открыт", field="from_on")
-    _refuse(excusing.refusal_of_span(excuse.span, year=(year.starts_on, year.ends_on)))
-
-
-_YEARS = select(SchoolYear.starts_on, SchoolYear.ends_on).order_by(SchoolYear.starts_on)
+def _refuse_spans(session: Session, excuses: Iterable[NewExcuse]) -> None:
+    """The days of each lie in one school year, and are a span."""
+    years = session.execute(select(SchoolYear.starts_on, SchoolYear.ends_on).order_by(SchoolYear.starts_on)).all()
+    for excuse in excuses:
+        year = next((year for year in years if excuse.span.from_on <= year.ends_on), None)
+        if year is None:
+            raise Refused("На эти дни учебный год ещё не открыт", field="from_on")
+        _refuse(excusing.refusal_of_span(excuse.span, year=(year.starts_on, year.ends_on)))
 
 
 def _refuse(refusal: tuple[str, str] | None) -> None:

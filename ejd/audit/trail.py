@@ -116,6 +116,8 @@ VERBS: dict[str, frozenset[str]] = {
         "excuse.accepted": "pupil code",
         "excuse.declined": "pupil",
         "excuse.withdrawn": "pupil",
+        "work_kind.added": "code",
+        "work_kind.changed": "fields",
         "work.declared": "lesson kind weight",
         "work.changed": "fields",
         "work.criteria_set": "most",

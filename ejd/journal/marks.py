@@ -77,7 +77,7 @@ def describe_mark(session: Session, *, actor_id: int, mark_id: int, version: int
     """Say anew what the mark was given for. The kind of a declared work is changed with the work."""
     mark, lesson, repeated = _in_hand(session, mark_id, version, key)
     rules = SchoolRules(session, settings)
-    kind = rules.kind(kind_id)
+    kind = rules.kind(kind_id, standing=mark.kind_id)
     if mark.work_id is not None and kind.id != mark.kind_id:
         raise Refused("Отметка стоит за работу: вид меняют у самой работы", field="kind_id")
     wanted = {"kind_id": kind.id, "weight": weight_of(weight, usual=mark.weight),

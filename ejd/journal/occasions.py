@@ -168,9 +168,11 @@ class Kind(NamedTuple):
     code: str
     name: str
     weight: int
+    retired: bool
 
 
-_KINDS = select(WorkKind.id, WorkKind.code, WorkKind.name, WorkKind.weight).order_by(WorkKind.position, WorkKind.id)
+_KINDS = (select(WorkKind.id, WorkKind.code, WorkKind.name, WorkKind.weight, WorkKind.retired)
+          .order_by(WorkKind.position, WorkKind.id))
 
 
 class SchoolRules:
@@ -191,11 +193,13 @@ class SchoolRules:
         """What a mark was given for when nobody says: the first kind, an answer at the lesson."""
         return next(iter(self.kinds.values()))
 
-    def kind(self, kind_id: int) -> Kind:
-        """Raises Refused when there is no such kind."""
-        if kind_id not in self.kinds:
+    def kind(self, kind_id: int, *, standing: int | None = None) -> Kind:
+        """Raises Refused when there is no such kind, or it is used no more; what has it already (`standing`) keeps
+        it."""
+        kind = self.kinds.get(kind_id)
+        if kind is None or kind.retired and kind_id != standing:
             raise Refused("Выберите вид работы из списка", field="kind_id")
-        return self.kinds[kind_id]
+        return kind
 
     def timeliness(self, lesson: LessonFacts, kind: Kind, received_on: date, entered_on: date) -> dict[str, Any]:
         """The columns of a mark that say how long entering it took."""

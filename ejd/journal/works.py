@@ -84,7 +84,7 @@ def change_work(session: Session, *, actor_id: int, work_id: int, version: int, 
     work, lesson = _work_in_hand(session, work_id, actor_id, now)
     _refuse_stale(work, version)
     former_weight = work.weight
-    kind = SchoolRules(session, settings).kind(kind_id if kind_id is not None else work.kind_id)
+    kind = SchoolRules(session, settings).kind(work.kind_id if kind_id is None else kind_id, standing=work.kind_id)
     wanted = {"kind_id": kind.id, "weight": weight_of(weight, usual=work.weight),
               "title": work.title if title is None else one_line(title, longest=200, field="title")}
     changed = [name for name, value in wanted.items() if getattr(work, name) != value]

@@ -126,6 +126,14 @@ def read(section: Section, form: Form, kinds: Kinds, values: Mapping[str, Any]) 
     return found, errors
 
 
+def limit_in_words(limit: Mapping[str, Any] | None) -> str:
+    """The school's own term for a kind of work (R2)."""
+    if limit is None:
+        return "только неделя"
+    which = ("учебный день", "учебных дня", "учебных дней") if limit["unit"] == "school" else ("день", "дня", "дней")
+    return counted(limit["days"], *which) if limit["days"] else "в тот же день"
+
+
 def in_words(key: str, value: Any, kinds: Kinds) -> str:
     """A value as the history shows it."""
     if key in CHOICES:
@@ -302,12 +310,8 @@ def _hundredths(value: int) -> str:
 
 def _limits_in_words(value: Any, kinds: Kinds) -> str:
     names = dict(kinds)
-    parts = []
-    for code, limit in value.items():
-        days, school = limit["days"], limit["unit"] == "school"
-        which = ("учебный день", "учебных дня", "учебных дней") if school else ("день", "дня", "дней")
-        parts.append(f"{names.get(code, code)} – {counted(days, *which) if days else 'в тот же день'}")
-    return "; ".join(parts) or "только неделя"
+    return "; ".join(f"{names.get(code, code)} – {limit_in_words(limit)}" for code, limit in value.items()) or (
+        limit_in_words(None))
 
 
 def _grades_in_words(value: Any, _kinds: Kinds) -> str:

@@ -27,6 +27,7 @@ class Progress:
     due: int
     held: int  # lessons that were given
     passed: int  # hours of the plan that were given
+    untold: int = 0  # lessons that were given without a topic of the plan
 
     @property
     def left(self) -> int:
@@ -44,8 +45,9 @@ class Progress:
 
     @property
     def to_merge(self) -> int:
-        """So many hours more are left than lessons: as many times two topics must become one."""
-        return max(self.left - self.lessons_left, 0)
+        """So many hours more are left than lessons: as many times two topics must become one. Lessons of which
+        nobody has said yet what they took may have given as many."""
+        return max(self.left - self.lessons_left - self.untold, 0)
 
     @property
     def missing(self) -> int:

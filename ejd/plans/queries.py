@@ -21,7 +21,7 @@ from ejd.school.models import SchoolYear
 
 
 class TakenBy(NamedTuple):
-    """A lesson that took a topic."""
+    """A lesson, as one that took a topic."""
 
     id: int
     day: date
@@ -71,6 +71,12 @@ class PlanOfCourse:
     @property
     def upcoming(self) -> TopicRow | None:
         return self.next_after()
+
+    @property
+    def ahead(self) -> list[TopicRow]:
+        """The topics after the furthest that a lesson took."""
+        furthest = max((index for index, topic in enumerate(self.topics) if topic.lessons), default=-1)
+        return self.topics[furthest + 1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +157,19 @@ def plan_of(session: Session, *, course_id: int, today: date) -> PlanOfCourse | 
     active = [topic for topic in topics.values() if not topic.dropped]
     first = rows[0]
     progress = Progress(planned=sum(topic.hours for topic in active), lessons=first.lessons or 0, due=first.due or 0,
-                        held=first.held or 0, passed=passed_hours([topic.step for topic in active]))
+                        held=first.held or 0, untold=first.untold or 0,
+                        passed=passed_hours([topic.step for topic in active]))
     return PlanOfCourse(first.id, first.version, active, [topic for topic in topics.values() if topic.dropped],
                         progress)
+
+
+def untold_lessons(session: Session, *, course_id: int, today: date) -> list[TakenBy]:
+    """Lessons of a journal that were given without a topic of its plan. One statement."""
+    rows = session.execute(
+        select(Lesson.id, Lesson.day, Lesson.number)
+        .where(Lesson.course_id == course_id, Lesson.day < today, Lesson.state == LessonState.PLANNED.value,
+               ~exists().where(LessonTopic.lesson_id == Lesson.id)).order_by(Lesson.day, Lesson.number))
+    return [TakenBy(*row) for row in rows]
 
 
 def plan_rows(session: Session, *, today: date, year_id: int | None = None,
@@ -173,7 +189,7 @@ def plan_rows(session: Session, *, today: date, year_id: int | None = None,
         many, hours = counts.get(row.id), sums.get(row.id)
         progress = Progress(planned=hours.planned if hours else 0, passed=hours.passed if hours else 0,
                             lessons=many.lessons if many else 0, due=many.due if many else 0,
-                            held=many.held if many else 0)
+                            held=many.held if many else 0, untold=many.untold if many else 0)
         found.append(PlanRow(row.id, row.class_id, row.subject_id, row.teacher_id,
                              f"{row.grade}{row.letter}" if row.grade else row.name, row.subject, row.subgroup,
                              row.Person.short_name if row.Person else "", hours is not None, progress))
@@ -222,12 +238,14 @@ def _counts(*columns: Any) -> Select[*tuple[Any, ...]]:
     """Lessons of journals: all that are given, those due by now, those held. A lesson of today counts once it took a
     topic, so that nobody is behind before the day is over."""
     today: Any = bindparam("today", type_=Date)
-    reached = or_(Lesson.day < today, and_(Lesson.day == today, exists().where(LessonTopic.lesson_id == Lesson.id)))
+    told = exists().where(LessonTopic.lesson_id == Lesson.id)
+    reached = or_(Lesson.day < today, and_(Lesson.day == today, told))
     given = Lesson.state == LessonState.PLANNED.value
     meant = Lesson.state.in_([LessonState.PLANNED.value, LessonState.CANCELLED.value])
     return select(*columns, func.sum(case((given, 1), else_=0)).label("lessons"),
                   func.sum(case((and_(meant, reached), 1), else_=0)).label("due"),
-                  func.sum(case((and_(given, reached), 1), else_=0)).label("held"))
+                  func.sum(case((and_(given, reached), 1), else_=0)).label("held"),
+                  func.sum(case((and_(given, Lesson.day < today, ~told), 1), else_=0)).label("untold"))
 
 
 def _plan() -> Select[*tuple[Any, ...]]:

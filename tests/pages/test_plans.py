@@ -14,7 +14,9 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.journal.from_plan import take_from_plan
 from ejd.plans.models import Plan, PlanTopic
+from ejd.plans.queries import untold_lessons
 from ejd.plans.services import NewTopic, active_topics, fill_plan
+from ejd.schedule.models import Lesson
 from ejd.web.teacher.plan_table import rows_of
 
 THURSDAY = date(2026, 9, 17)
@@ -87,6 +89,7 @@ def test_the_plan_shows_sections_lessons_and_what_is_next(as_, school, maths, pl
     assert row.select_one(f"a[href='/teacher/lessons/{lesson.id}']").text == "17.09"
     assert "следующая" in row.text, "one of its two hours is left"
     assert "отставание 3 часа" in page.words
+    assert "Уроки без темы плана: 01.09 , 03.09" in page.words
 
 
 def test_an_empty_plan_says_what_to_do(as_, school, url):
@@ -299,6 +302,10 @@ def test_topics_are_merged_where_lessons_fell_out(as_, school, maths, url):
     plan = fill_plan(school.session, actor_id=school.anna.id, course_id=maths.id, now=clock.now(),
                      topics=[NewTopic(f"Тема {number}") for number in range(1, 19)])
     anna = as_(school.anna)
+    page = anna.get(f"{url}/merge")
+    assert "объединять не обязательно – у 9 прошедших уроков тема плана ещё не отмечена" in page.words
+    for lesson in untold_lessons(school.session, course_id=maths.id, today=THURSDAY):
+        school.session.get(Lesson, lesson.id).state = "cancelled"
     page = anna.get(f"{url}/merge")
     assert "До конца года осталось 15 уроков на 18 часов плана: объедините 3 темы с соседними" in page.words
     assert "Объединить темы" in anna.get(url).words

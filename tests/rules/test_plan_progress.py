@@ -64,6 +64,7 @@ def test_the_lag_in_hours(given, lag):
     ({"planned": 70}, 2, 0),
     ({"planned": 25, "passed": 10, "lessons": 22, "held": 10}, 3, 0),  # «осталось 12 уроков на 15 тем»
     ({"planned": 60}, 0, 8),
+    ({"planned": 70, "passed": 7, "untold": 3}, 2, 0),  # three lessons of which nobody has said what they took
     ({"planned": 68, "passed": 12}, 0, 0),
 ])
 def test_what_is_left_against_the_lessons_left(given, to_merge, missing):

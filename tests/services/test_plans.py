@@ -241,4 +241,6 @@ def recount(school, course):
     reached = [lesson for lesson in lessons if lesson.day < TODAY or (
         lesson.day == TODAY and any(lesson.id == link for link, _ in took))]
     return Progress(planned=sum(topic.hours for topic in topics), lessons=len(held), due=len(reached),
-                    held=sum(lesson.id in held for lesson in reached), passed=passed)
+                    held=sum(lesson.id in held for lesson in reached), passed=passed,
+                    untold=sum(lesson.day < TODAY and not any(lesson.id == link for link, _ in took)
+                               for lesson in lessons if lesson.id in held))

@@ -14,7 +14,7 @@ from ejd.documents.tables import as_xlsx
 from ejd.journal.kinds import kinds_offered
 from ejd.plans import services
 from ejd.plans.paper import table_of_plan
-from ejd.plans.queries import PlanOfCourse, TopicRow, plan_of, plan_rows, sources_for
+from ejd.plans.queries import PlanOfCourse, TopicRow, plan_of, plan_rows, sources_for, untold_lessons
 from ejd.refusal import Refused
 from ejd.roster.scopes import CourseCard, courses_of_teacher
 from ejd.web.access import course_taught_by
@@ -40,7 +40,7 @@ def plan(course_id: int) -> ResponseReturnValue:
     mine = courses_of_teacher(db.session, teacher_id=g.actor.person_id, today=clock.today())
     alike = [one for one in mine if one.subject == course.subject and one.id != course.id]
     return render_template("teacher/plan.html", course=course, plan=_plan(course), kinds=_kind_names(), alike=alike,
-                           today=clock.today())
+                           untold=untold_lessons(db.session, course_id=course.id, today=clock.today()))
 
 
 @bp.get("/courses/<int:course_id>/plan.xlsx")

@@ -18,7 +18,6 @@ from ejd.web.admin import (  # noqa: E402, F401
     importing,
     journals,
     kinds,
-    kinds,
     lessons,
     load,
     moved_days,

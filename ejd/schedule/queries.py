@@ -90,9 +90,10 @@ class ClassOfDay:
     lessons: int
 
 
-def lessons_of_teacher(session: Session, *, teacher_id: int, day: date) -> list[LessonOfDay]:
-    """The lessons that this person teaches on the day, substitutions among them, by number. One statement."""
-    found = _shown(session, _lessons().where(Lesson.teacher_id == teacher_id, Lesson.day == day))
+def lessons_of_teacher(session: Session, *, teacher_id: int, day: date, last: date | None = None) -> list[LessonOfDay]:
+    """The lessons that this person teaches on the day, or from it to the last, substitutions among them, in order. One
+    statement."""
+    found = _shown(session, _lessons().where(Lesson.teacher_id == teacher_id, Lesson.day.between(day, last or day)))
     return sorted(found, key=lambda lesson: (lesson.starts_at, lesson.number))
 
 

@@ -44,9 +44,9 @@ from ejd.web.security import SAFE_METHODS
 from ejd.web.sign_in_page import sign_in_page
 
 # Everything else needs a signed-in person.
-PUBLIC = frozenset({"asset", "auth.sign_in", "auth.healthz"})
+PUBLIC = frozenset({"asset", "auth.sign_in", "auth.healthz", "auth.lesson_feed"})
 # What a signed-in person with a one-time password may still reach.
-BEFORE_FIRST_CHANGE = frozenset({"asset", "auth.sign_in", "auth.sign_out", "auth.change_password", "auth.healthz"})
+BEFORE_FIRST_CHANGE = PUBLIC | {"auth.sign_out", "auth.change_password"}
 
 IMPORTS = "imports"  # the folder of the instance where uploads wait for confirmation
 

@@ -1,0 +1,85 @@
+"""«Расписание в телефоне»: private addresses of lessons, and the file behind one, which needs no signing in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ejd import clock
+from ejd.access import Role
+from ejd.db import db
+from ejd.diary.queries import attended_lessons
+from ejd.schedule import feeds
+from ejd.schedule.calendar_file import calendar_file
+from ejd.schedule.models import LessonFeed
+from ejd.schedule.queries import lessons_of_teacher, lessons_shown
+from ejd.web.access import own_children
+from ejd.web.access_lessons import own_feed
+from ejd.web.auth import bp
+from ejd.web.saving import saving
+
+SINCE, UNTIL = timedelta(days=14), timedelta(days=120)
+OWN_AS_TEACHER = "teacher"
+
+
+@bp.get("/account/calendar")
+def calendar_feeds() -> ResponseReturnValue:
+    return _page()
+
+
+@bp.post("/account/calendar")
+def make_calendar_feed() -> ResponseReturnValue:
+    """The address is on this answer, and nowhere else ever again."""
+    whose = request.form.get("whose", "")
+    if whose not in dict(_offered()):
+        return _page(errors={"whose": "Выберите, чьё расписание"}), 422
+    pupil_id = None if whose == OWN_AS_TEACHER else int(whose)
+    with saving():
+        secret = feeds.make_feed(db.session, owner_id=g.actor.person_id, pupil_id=pupil_id, now=clock.now())
+    return _page(made=url_for("auth.lesson_feed", secret=secret, _external=True))
+
+
+@bp.post("/account/calendar/<int:feed_id>/revoke")
+def revoke_calendar_feed(feed_id: int) -> ResponseReturnValue:
+    feed = own_feed(g.actor, feed_id)
+    with saving():
+        feeds.revoke_feed(db.session, actor_id=g.actor.person_id, feed=feed, now=clock.now())
+    flash("Адрес больше не действует.")
+    return redirect(url_for("auth.calendar_feeds"))
+
+
+@bp.get("/calendar/<secret>.ics")
+def lesson_feed(secret: str) -> ResponseReturnValue:
+    """The lessons behind a private address; one that was revoked or guessed is not there."""
+    feed = feeds.feed_behind(db.session, secret, today=clock.today()) or abort(404)
+    answer = Response(_file(feed), content_type="text/calendar; charset=utf-8",
+                      headers={"Cache-Control": "private, no-cache"})
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _file(feed: LessonFeed) -> bytes:
+    first, last = clock.today() - SINCE, clock.today() + UNTIL
+    if feed.pupil_id is None:
+        lessons = lessons_of_teacher(db.session, teacher_id=feed.owner_id, day=first, last=last)
+    else:
+        lessons = lessons_shown(db.session, attended_lessons(db.session, pupil_id=feed.pupil_id, first=first,
+                                                             last=last))
+    return calendar_file(lessons, title="Уроки", for_pupil=feed.pupil_id is not None, made_at=feed.created_at)
+
+
+def _offered() -> list[tuple[str, str]]:
+    """Whose lessons the signed-in person may have in a telephone: the own ones, and those of the children."""
+    offered = []
+    if Role.TEACHER in g.actor.roles:
+        offered.append((OWN_AS_TEACHER, "мои уроки (я учитель)"))
+    if g.actor.is_pupil:
+        offered.append((str(g.actor.person_id), "мои уроки"))
+    return offered + [(str(child.pupil_id), child.name) for child in own_children(g.actor)]
+
+
+def _page(made: str = "", errors: dict[str, str] | None = None) -> str:
+    return render_template("auth/calendar_feeds.html", offered=_offered(), made=made, errors=errors or {},
+                           feeds=feeds.feeds_of(db.session, g.actor.person_id))

@@ -310,7 +310,8 @@ def test_a_class_without_trimesters_in_the_calendar_cannot_keep_them(olga, schoo
 
 @pytest.mark.parametrize("url", ["/admin/calendar/open", "/admin/calendar/{year}/dates",
                                  "/admin/calendar/{year}/terms/half_years", "/admin/calendar/{year}/days-off/new",
-                                 "/admin/calendar/{year}/moved/new", "/admin/bells/new", "/admin/bells/{bells}", "/admin/weeks"])
+                                 "/admin/calendar/{year}/moved/new", "/admin/bells/new", "/admin/bells/{bells}",
+                                 "/admin/weeks"])
 @pytest.mark.parametrize("junk", [{}, {"starts_on": "\x01", "name": "\x01", "from-1": "99:99", "first_grade": "9" * 40,
                                        "starts_on-1": "0000-00-00", "ends_on": "9999-12-31"}])
 def test_garbage_is_refused_kindly(olga, school, year_id, url, junk):

@@ -1,4 +1,5 @@
-"""School days, moved days, terms and ISO weeks (R9, R15): the year 2026/2027 of tests, quarters, autumn holidays, 4 November."""
+"""School days, moved days, terms and ISO weeks (R9, R15): the year 2026/2027 of tests, quarters, autumn holidays,
+4 November."""
 
 from __future__ import annotations
 

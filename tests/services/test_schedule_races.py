@@ -21,8 +21,9 @@ from ejd.journal import marks, works
 from ejd.journal.marks import NewMark
 from ejd.journal.works import NewWork
 from ejd.refusal import Refused, Stale
-from ejd.schedule import remaking, services, substitutions
-from ejd.schedule.models import Lesson, LessonState, Slot
+from ejd.schedule import drafts, remaking, services, substitutions
+from ejd.schedule.models import Lesson, LessonState, Slot, TimetableVersion
+from ejd.schedule.queries_timetable import slots_of
 from ejd.school.models import Bell
 from ejd.school.settings import Settings
 from tests.world import NOW, World, build_world
@@ -88,6 +89,24 @@ class Facts:
         """A test announced for tomorrow."""
         works.declare_works(session, works=[NewWork(self.tomorrow, self.test, self.anna, NOW)], settings=Settings())
 
+    def fill(self, session: Session, room: str) -> None:
+        """A hand that has seen the draft as it was made changes the room of the course on Mondays."""
+        slots = [slot for slot in self.slots if slot.weekday == 1]
+        drafts.put_places(session, actor_id=self.olga, version_id=self.draft, course_ids={self.course}, weekdays={1},
+                          seen=drafts.look_of(slots), now=NOW, slots=[
+                              services.SlotPlan(slot.weekday, slot.number, slot.course_id, room) for slot in slots])
+
+    def make_draft(self, session: Session) -> None:
+        """A copy of what is in force, for Friday."""
+        version_id = session.scalars(select(TimetableVersion.id).order_by(TimetableVersion.id)).first()
+        self.draft = drafts.make_draft(session, actor_id=self.olga, year_id=self.year, valid_from=date(2026, 9, 18),
+                                       copied_from=version_id, now=NOW).id
+        self.slots = [slot for slot in slots_of(session, self.draft) if slot.course_id == self.course]
+
+    def put_in_force(self, session: Session) -> None:
+        drafts.publish_draft(session, actor_id=self.olga, version_id=self.draft, valid_from=date(2026, 9, 18),
+                             seen=drafts.look_of(slots_of(session, self.draft)), now=NOW)
+
     def publish_without(self, session: Session) -> None:
         """A timetable in which the course no longer stands."""
         slots = [services.SlotPlan(*row) for row in session.execute(
@@ -132,6 +151,33 @@ def test_a_work_that_is_being_declared_keeps_its_lesson_in_a_new_timetable(engin
     first.rollback()
     left = first.scalars(select(Lesson.id).where(Lesson.course_id == facts.course, Lesson.day >= date(2026, 9, 18)))
     assert left.all() == [facts.tomorrow]
+
+
+def test_two_hands_that_make_the_same_draft_have_one(engine, first):
+    facts = Facts(first)
+    meet(engine, first, (facts.make_draft, facts.make_draft))
+    first.rollback()
+    assert len(first.scalars(select(TimetableVersion).filter_by(published_at=None)).all()) == 1
+
+
+def test_two_hands_at_one_grid_of_a_draft_do_not_write_over_each_other(engine, first):
+    facts = Facts(first)
+    facts.make_draft(first)
+    first.commit()
+    with pytest.raises(Stale):
+        meet(engine, first, (lambda session: facts.fill(session, "12"), lambda session: facts.fill(session, "14")))
+    first.rollback()
+    assert [slot.room for slot in slots_of(first, facts.draft) if (slot.course_id, slot.weekday) == (
+        facts.course, 1)] == ["12"]
+
+
+def test_nobody_fills_a_draft_that_is_coming_into_force(engine, first):
+    facts = Facts(first)
+    facts.make_draft(first)
+    facts.fill(first, "12")  # or it would be what is in force
+    first.commit()
+    with pytest.raises(Refused, match="ввели в действие"):
+        meet(engine, first, (facts.put_in_force, lambda session: facts.fill(session, "14")))
 
 
 @pytest.fixture

@@ -154,8 +154,9 @@ def _form(week: WholeWeek, scope: Scope, lines: Lines, *, errors: dict[str, str]
     now = {} if theirs is None else {
         (day, number): in_words(scope, theirs, (day, number)) for day in scope.days for number in scope.numbers
         if theirs.get((day, number), []) != lines.get((day, number), [])}
-    off = sorted({number for _, number in lines} - set(scope.numbers))
+    days = sorted({day for day, _ in lines} | set(scope.days))
+    numbers = sorted({number for _, number in lines} | set(scope.numbers))
     return render_template(
         "admin/schedule/timetable_edit.html", week=week, version=week.version, scope=scope, lines=lines,
-        numbers=[*scope.numbers, *off], errors=errors or {}, doubts=doubts, concerns=concerns, checked=checked,
+        days=days, numbers=numbers, errors=errors or {}, doubts=doubts, concerns=concerns, checked=checked,
         seen=seen, now=now, placed=week.placed(scope.journals), day=_day())

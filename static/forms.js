@@ -43,8 +43,9 @@ const page = (() => {
     calm();
     renewed();
     for (const form of guarded()) if (form.waiting) {
+      const again = form.waiting;
       form.waiting = false;
-      form.requestSubmit();
+      again();
     }
     return true;
   }
@@ -62,13 +63,14 @@ const page = (() => {
     const form = ctx.sourceElement.closest("form"), status = ctx.response ? ctx.response.status : 0;
     if (ctx.entry || !form || ANSWERS.includes(status)) return;
     warned = true;
-    form.waiting = status === 401;  // it goes by itself once the same person has signed in beside
+    // A button that asked for itself is pressed again: what it stands for goes with it.
+    const again = () => ctx.sourceElement.matches("button") ? ctx.sourceElement.click() : form.requestSubmit();
+    form.waiting = status === 401 && again;  // it goes by itself once the same person has signed in beside
     if (status === 400 && !form.renewed) {
       form.renewed = true;
-      renew().then(well => well && form.requestSubmit());
+      renew().then(well => well ? again() : form.waiting = again);
     } else if (!ctx.hx || !ctx.hx.retarget) {
-      notice("Нет связи со школой. Не отправлено, написанное осталось на странице.", () => form.requestSubmit(),
-        "Повторить сейчас");
+      notice("Нет связи со школой. Не отправлено, написанное осталось на странице.", again, "Повторить сейчас");
     }
   }
 

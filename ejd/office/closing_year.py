@@ -45,7 +45,8 @@ def close_year(session: Session, *, actor_id: int | None, year_id: int, now: dat
                       f"{term}: сначала закройте их")
     opened = session.scalar(
         select(func.count()).select_from(Reopening)
-        .outerjoin(SchoolClass, SchoolClass.id == Reopening.class_id).outerjoin(Course, Course.id == Reopening.course_id)
+        .outerjoin(SchoolClass, SchoolClass.id == Reopening.class_id)
+        .outerjoin(Course, Course.id == Reopening.course_id)
         .where(Reopening.ended_at.is_(None), Reopening.until_at > now,
                or_(SchoolClass.year_id == year_id, Course.year_id == year_id)))
     if opened:

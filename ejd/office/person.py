@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, cast, literal, or_, select, union_all
+from sqlalchemy import String, and_, case, cast, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ejd.access import MARKLESS, POSITION_NAMES, Position
@@ -94,7 +94,7 @@ def person_page(session: Session, *, person_id: int, day: date) -> PersonPage:
         exemptions=[one for one in stays if one.kind == "exemption"],
         load=load_of_teacher(session, teacher_id=person_id, day=day),
         account=account,
-        current=next((one for one in classes if one.to_on is None), None),
+        current=min((one for one in classes if not one.over(day)), key=lambda one: one.from_on, default=None),
         removable=not settled,
         offices=frozenset(Position(one.title) for one in positions if not one.over(day)))
 
@@ -102,8 +102,11 @@ def person_page(session: Session, *, person_id: int, day: date) -> PersonPage:
 def _stays(session: Session, person_id: int) -> list[Stay]:
     """Classes, positions, classes led and exemptions, the latest first. One statement."""
     name = cast(SchoolClass.grade, String) + SchoolClass.letter
+    between = case((and_(Enrolment.came_from != "", Enrolment.leave_reason != ""), "; "), else_="")
+    note = (case((Enrolment.came_from != "", "прибыл: " + Enrolment.came_from), else_="") + between
+            + Enrolment.leave_reason)
     rows = session.execute(union_all(
-        select(literal("pupil"), Enrolment.class_id, name, Enrolment.from_on, Enrolment.to_on, Enrolment.leave_reason)
+        select(literal("pupil"), Enrolment.class_id, name, Enrolment.from_on, Enrolment.to_on, note)
         .join(SchoolClass, SchoolClass.id == Enrolment.class_id).where(Enrolment.pupil_id == person_id),
         select(literal("class_teacher"), ClassTeacher.class_id, name, ClassTeacher.from_on, ClassTeacher.to_on,
                literal("")).join(SchoolClass, SchoolClass.id == ClassTeacher.class_id)

@@ -84,17 +84,18 @@ def remove_class(session: Session, *, actor_id: int | None, class_id: int, now: 
 
 
 def enrol(session: Session, *, actor_id: int | None, pupil_id: int, class_id: int, from_on: date,
-          now: datetime) -> None:
-    """Take a pupil into a class from a day on."""
+          now: datetime, came_from: str = "") -> None:
+    """Take a pupil into a class from a day on; `came_from` names the school that he was in before."""
     person = person_with_id(session, pupil_id)
     if session.scalar(select(Employment.id).where(Employment.person_id == pupil_id).limit(1)) or session.scalar(
             select(Guardianship.id).where(Guardianship.guardian_id == pupil_id).limit(1)):
         raise Refused(f"{person.full_name} – сотрудник или представитель: это не ученик", field="form")
-    enrol_many(session, actor_id=actor_id, pairs=[(pupil_id, class_id)], from_on=from_on, now=now)
+    enrol_many(session, actor_id=actor_id, pairs=[(pupil_id, class_id)], from_on=from_on, now=now,
+               came_from=came_from)
 
 
 def enrol_many(session: Session, *, actor_id: int | None, pairs: Sequence[tuple[int, int]], from_on: date,
-               now: datetime) -> None:
+               now: datetime, came_from: str = "") -> None:
     """The same for many: pupil and class."""
     pupil_ids = {pupil_id for pupil_id, _ in pairs}
     learns = session.execute(
@@ -108,8 +109,8 @@ def enrol_many(session: Session, *, actor_id: int | None, pairs: Sequence[tuple[
         raise Refused("Один ученик не может быть зачислен в два класса", field="class_id")
     for class_id in {class_id for _, class_id in pairs}:
         _refuse_day(session, _class_with_id(session, class_id), from_on, "from_on")
-    insert_many(session, Enrolment, [{"pupil_id": pupil_id, "class_id": class_id, "from_on": from_on}
-                                     for pupil_id, class_id in pairs])
+    insert_many(session, Enrolment, [{"pupil_id": pupil_id, "class_id": class_id, "from_on": from_on,
+                                      "came_from": names.tidy(came_from)[:200]} for pupil_id, class_id in pairs])
     trail.record_many(session, now=now, actor_id=actor_id, verb="pupil.enrolled",
                       acts=((pupil_id, {"class_id": class_id, "from_on": from_on}) for pupil_id, class_id in pairs))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -102,6 +102,14 @@ class CourseRow:
         return in_hours(self.half_hours)
 
 
+class Divided(NamedTuple):
+    """A subject that a class is divided for, with the journals of its subgroups to choose from."""
+
+    subject_id: int
+    subject: str
+    choices: list[tuple[int, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Subgroup:
     course_id: int
@@ -183,6 +191,16 @@ def class_teacher_of(session: Session, *, class_id: int, day: date) -> Person | 
 def load_of_class(session: Session, *, class_id: int, day: date) -> list[CourseRow]:
     """Every journal of a class, the closed ones last. One statement."""
     return _load_rows(session, Course.class_id == class_id, day)
+
+
+def subgroups_of_class(session: Session, *, class_id: int, day: date) -> list[Divided]:
+    """The subjects that a class is divided for on a day. One statement."""
+    found: dict[int, Divided] = {}
+    for row in load_of_class(session, class_id=class_id, day=day):
+        if row.subgroup and row.retired_on is None:
+            told = f"{row.subgroup}, {row.teacher}" if row.teacher else str(row.subgroup)
+            found.setdefault(row.subject_id, Divided(row.subject_id, row.subject, [])).choices.append((row.id, told))
+    return list(found.values())
 
 
 def load_of_teacher(session: Session, *, teacher_id: int, day: date) -> list[CourseRow]:

@@ -33,4 +33,5 @@ from ejd.web.admin import (  # noqa: E402, F401
     settings,
     timetable,
     timetable_drafts,
+    transfers,
 )

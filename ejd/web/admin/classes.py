@@ -97,7 +97,8 @@ def add_pupil(class_id: int) -> ResponseReturnValue:
         with form.saving():
             born = form.day("birth_date", "Укажите дату рождения: по ней отличают однофамильцев")
             pupil_id = form.person(birth_date=born)
-            acts.enrol(db.session, **by(), pupil_id=pupil_id, class_id=class_id, from_on=form.day("from_on"))
+            acts.enrol(db.session, **by(), pupil_id=pupil_id, class_id=class_id, from_on=form.day("from_on"),
+                       came_from=form.text("came_from"))
         if not form.errors:
             return done(f"Ученик зачислен в {listed.name}", ".person", person_id=pupil_id)
     return form.page("pupil_new", school_class=listed)

@@ -1,4 +1,4 @@
-"""The turn of the school year, in steps that only ask, until it is confirmed; and the closing of a year that is over."""
+"""The turn of the school year, in steps that only ask, until it is confirmed; the closing of a year that is over."""
 
 from __future__ import annotations
 

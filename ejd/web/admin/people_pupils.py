@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import g
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act, refuse_oneself
+from ejd.access import Act, may, refuse_oneself
 from ejd.db import db
 from ejd.journal import exemptions
+from ejd.refusal import Refused
 from ejd.roster import classes, people, queries_classes
+from ejd.roster.subgroups import put_in_subgroups
 from ejd.web.access import exemption_listed, guardianship_listed, needs, person_listed, school_year_now
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done
@@ -26,7 +30,7 @@ def enrol_pupil(person_id: int) -> ResponseReturnValue:
     if form.sent:
         with form.saving():
             classes.enrol(db.session, **by(), pupil_id=person_id, from_on=form.day("from_on"),
-                          class_id=form.number("class_id", "Выберите класс"))
+                          came_from=form.text("came_from"), class_id=form.number("class_id", "Выберите класс"))
         if not form.errors:
             return done("Ученик зачислен", ".person", person_id=person_id)
     return form.page("pupil_enrol", person=listed, classes=queries_classes.class_choices(db.session, year.id))
@@ -35,17 +39,36 @@ def enrol_pupil(person_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:person_id>/move", methods=["GET", "POST"])
 @needs(Act.KEEP_ROSTER)
 def move_pupil(person_id: int) -> ResponseReturnValue:
-    """Move a pupil to another class from a day on."""
+    """Move a pupil to another class from a day on, into its subgroups at once where they are chosen."""
     listed, year = person_listed(person_id), school_year_now()
-    form = Form(on=queries_classes.day_within(year, clock.today()))
-    if form.sent:
+    day, offered = queries_classes.day_within(year, clock.today()), queries_classes.class_choices(db.session, year.id)
+    form = Form(on=day)
+    class_id = form.number_or_none("class_id")
+    class_id = class_id if class_id in dict(offered) else None
+    subgroups = queries_classes.subgroups_of_class(db.session, class_id=class_id, day=day) if class_id else []
+    if form.sent and not form.text("show"):
         with form.saving():
             classes.move_pupil(db.session, **by(), pupil_id=person_id, on=form.day("on"),
                                class_id=form.number("class_id", "Выберите класс"))
+            chosen = _subgroups_chosen(form, subgroups)
+            put_in_subgroups(db.session, **by(), from_on=form.day("on"),
+                             members=[(course_id, person_id) for course_id in chosen])
         if not form.errors:
-            return done("Ученик переведён. Подгруппы нового класса ждут его в задачах класса.", ".person",
-                        person_id=person_id)
-    return form.page("pupil_move", person=listed, classes=queries_classes.class_choices(db.session, year.id))
+            left = " Остальные подгруппы ждут его в задачах класса." if len(chosen) < len(subgroups) else ""
+            return done(f"Ученик переведён.{left}", ".person", person_id=person_id)
+    return form.page("pupil_move", person=listed, classes=offered, class_id=class_id, subgroups=subgroups)
+
+
+def _subgroups_chosen(form: Form, subgroups: Sequence[queries_classes.Divided]) -> list[int]:
+    """The subgroup of each divided subject, where one was chosen."""
+    chosen = []
+    for one in subgroups:
+        name = f"subgroup-{one.subject_id}"
+        course_id = form.number_or_none(name)
+        if form.text(name) and course_id not in dict(one.choices):
+            raise Refused("Такой подгруппы у этого предмета нет: обновите страницу", field=name)
+        chosen += [course_id] if course_id else []
+    return chosen
 
 
 @bp.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -58,7 +81,8 @@ def pupil_leaves(person_id: int) -> ResponseReturnValue:
             classes.pupil_leaves(db.session, **by(), pupil_id=person_id, last_day=form.day("last_day"),
                                  reason=form.text("reason"))
         if not form.errors:
-            return done("Выбытие записано", ".person", person_id=person_id)
+            return done("Выбытие записано", ".pupil_extract" if may(g.actor, Act.SEE_MARKS) else ".person",
+                        person_id=person_id)
     return form.page("pupil_leave", person=listed)
 
 

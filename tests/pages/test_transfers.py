@@ -1,0 +1,95 @@
+"""Pupils between classes and schools on the administration's pages."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from ejd.journal.models import Mark
+from ejd.roster.models import CourseMember, Enrolment
+from tests.journal import Hand
+from tests.world import TODAY
+
+
+def of(person, tail="") -> str:
+    return f"/admin/people/{person.id}{tail}"
+
+
+def test_the_subgroups_of_the_chosen_class_are_shown_before_anything_happens(as_, school, session):
+    visitor, to = as_(school.olga), school.school_class("7А")
+    english = school.course("7А", "Иностранный", 2)
+    page = visitor.post(of(school.zoya, "/move"), {"class_id": to.id, "on": "2026-09-21", "show": "1"}, status=200)
+    assert session.scalar(select(Enrolment.id).filter_by(pupil_id=school.zoya.id, class_id=to.id)) is None
+    assert page.select_one("#on")["value"] == "2026-09-21"
+    visitor.submit(page, "#form", {f"subgroup-{english.subject_id}": str(english.id)})
+    assert session.scalar(select(CourseMember.course_id).filter_by(pupil_id=school.zoya.id)) == english.id
+
+
+def test_a_subgroup_of_another_subject_is_refused_and_nobody_moves(as_, school, session):
+    to, english = school.school_class("7А"), school.course("7А", "Иностранный", 2)
+    page = as_(school.olga).post(of(school.zoya, "/move"), {
+        "class_id": to.id, "on": "2026-09-21",
+        f"subgroup-{english.subject_id}": school.course("7А", "Математика").id}, status=422)
+    assert "обновите страницу" in page.select_one(f"#subgroup-{english.subject_id}-error").text
+    assert session.scalar(select(Enrolment.id).filter_by(pupil_id=school.zoya.id, class_id=to.id)) is None
+
+
+def test_the_extract_is_on_the_screen_and_on_paper(as_, school, at_most):
+    Hand(school, school.anna).puts(school.lesson(school.course("7А", "Математика"), TODAY), school.vitya, "5")
+    visitor, url = as_(school.dina), of(school.vitya, "/extract")
+    with at_most(8):
+        page = visitor.get(url)
+    assert "5 (17.09)" in page.words and "Выписка: Волков Виктор Павлович" in page.words
+    paper = visitor.get(url + ".pdf").response
+    assert paper.mimetype == "application/pdf" and paper.data.startswith(b"%PDF")
+
+
+def test_who_leaves_gets_the_extract_at_once_where_marks_are_seen(as_, school):
+    answer = as_(school.dina).post(of(school.vitya, "/leave"), {"last_day": "2026-09-16", "reason": "переезд"})
+    assert answer.response.location.endswith("/extract")
+    answer = as_(school.olga).post(of(school.zoya, "/leave"), {"last_day": "2026-09-16"})
+    assert answer.response.location.endswith(of(school.zoya))
+
+
+def test_the_office_sees_no_marks_so_no_extract(as_, school):
+    as_(school.olga).get(of(school.vitya, "/extract"), status=403)
+    assert "Выписка" not in as_(school.olga).get(of(school.vitya)).words
+    as_(school.olga).get(of(school.vitya, "/brought"), status=403)
+
+
+def test_who_never_learned_here_has_no_extract(as_, school):
+    as_(school.dina).get(of(school.anna, "/extract"), status=422)
+    as_(school.dina).get(of(school.anna, "/brought"), status=422)
+
+
+def test_marks_from_the_paper_are_entered(as_, school, session, at_most):
+    visitor, maths = as_(school.dina), school.course("7А", "Математика")
+    url = of(school.vitya, "/brought")
+    with at_most(8):
+        page = visitor.get(url)
+    answer = visitor.submit(page, "#form", {f"marks-{maths.id}": "5 4, 4", "received_on": "2026-09-01"})
+    assert "отметок 3" in visitor.get(answer.response.location).words
+    visitor.submit(page, "#form", {f"marks-{maths.id}": "5 4, 4", "received_on": "2026-09-01"})
+    assert session.query(Mark).count() == 3
+    assert "прибыл" not in visitor.get(of(school.vitya)).words
+
+
+@pytest.mark.parametrize(("typed", "day", "said"), [
+    ("5 7", "2026-09-01", "Такой отметки нет"), ("5", "вчера", "Дата пишется так"), ("5", "", "Укажите дату"),
+    ("5 " * 40, "2026-09-01", "не больше 30"), ("5", "2020-01-01", "внутри учебного года"),
+])
+def test_a_paper_that_is_not_clear_is_explained_and_nothing_is_lost(as_, school, session, typed, day, said):
+    maths = school.course("7А", "Математика")
+    page = as_(school.dina).post(of(school.vitya, "/brought"), {
+        f"marks-{maths.id}": typed, "received_on": day, "key": "paper"}, status=422)
+    assert said in page.words
+    assert page.select_one(f"#marks-{maths.id}")["value"] == typed
+    assert session.query(Mark).count() == 0
+
+
+def test_who_is_enrolled_may_have_come_from_another_school(as_, school):
+    visitor = as_(school.olga)
+    visitor.post(of(school.vitya, "/leave"), {"last_day": "2026-09-10", "reason": "переезд"})
+    visitor.post(of(school.vitya, "/enrol"), {"class_id": school.school_class("7Б").id, "from_on": "2026-09-14",
+                                              "came_from": "Школа № 5"})
+    assert "прибыл: Школа № 5" in visitor.get(of(school.vitya)).words

@@ -42,8 +42,9 @@ def results_overview() -> ResponseReturnValue:
 @needs(Act.SEE_CONTROL)
 def results_list(what: str) -> ResponseReturnValue:
     chosen, slot, rows = _list(what)
+    used = [index for index in range(len(COLUMNS)) if any(row.cells[index] for row in rows)]
     return render_template("admin/results/list.html", what=chosen, title=TITLES[chosen], slot=slot, rows=rows,
-                           columns=COLUMNS, words=in_words, where=_where(), sets=may(g.actor, Act.SET_RESULTS))
+                           columns=COLUMNS, used=used, words=in_words, where=_where(), sets=may(g.actor, Act.SET_RESULTS))
 
 
 @bp.get("/results/<what>.xlsx")
@@ -66,7 +67,8 @@ def _asked() -> tuple[Calendar, list[Slot], Slot | None]:
     """The year, its periods begun, and the one that the address names, else the newest term."""
     calendar, today = calendar_of(db.session, school_year_now().id), clock.today()
     terms = [term for scheme in SCHEMES for term in calendar.terms_by(scheme) if term.starts_on <= today]
-    slots = slots_of(terms, None)
+    last_begun = len(terms) == len(calendar.terms)  # else it is too early for the year's mark
+    slots = slots_of(terms, None) if last_begun else slots_of(terms, None)[:-1]
     code = request.args.get("term")
     if code:
         return calendar, slots, next((slot for slot in slots if slot.code == code), None) or abort(

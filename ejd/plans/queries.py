@@ -187,7 +187,7 @@ def plan_rows(session: Session, *, today: date, year_id: int | None = None,
     found = []
     for row in courses:
         many, hours = counts.get(row.id), sums.get(row.id)
-        progress = Progress(planned=hours.planned if hours else 0, passed=hours.passed if hours else 0,
+        progress = Progress(planned=int(hours.planned) if hours else 0, passed=int(hours.passed) if hours else 0,
                             lessons=many.lessons if many else 0, due=many.due if many else 0,
                             held=many.held if many else 0, untold=many.untold if many else 0)
         found.append(PlanRow(row.id, row.class_id, row.subject_id, row.teacher_id,

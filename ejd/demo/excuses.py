@@ -55,7 +55,7 @@ def families_write(session: Session, *, teacher: int, guardian: int, child: int,
     others = list(dict(families).items())  # one guardian of each
     told = (
         (child, guardian, Span(today + ONE_DAY, today + ONE_DAY, None, 3), "у", "Утром идём к врачу", 0),
-        (*others[3], Span(today, today + 2 * ONE_DAY), "б", "Температура, останемся дома до пятницы", 0),
+        (*others[3], Span(today + ONE_DAY, today + 3 * ONE_DAY), "б", "Температура, до конца недели останемся дома", 0),
         (*others[7], Span(date(2026, 10, 2), date(2026, 10, 2)), "у", "Соревнования по плаванию", 18),
         (*others[11], Span(date(2026, 10, 15), date(2026, 10, 16)), "у", "Уезжаем к бабушке", 5),
     )
@@ -65,5 +65,5 @@ def families_write(session: Session, *, teacher: int, guardian: int, child: int,
     excuses.accept(session, actor_id=teacher, excuse_id=made[2].id, version=1, code="у", answer="Удачи!",
                    now=made[2].made_at + timedelta(hours=2))
     excuses.decline(session, actor_id=teacher, excuse_id=made[3].id, version=1,
-                    answer="Это не уважительная причина: каникулы с 26 октября",
+                    answer="До каникул учимся: они с 26 октября",
                     now=made[3].made_at + timedelta(hours=5))

@@ -18,6 +18,15 @@ REASON_WORDS = {"б": "болезнь", "у": "уважительная прич
 LETTER_WORDS = REASON_WORDS | {"о": "опоздание"}
 
 
+def part_of_day(first: int | None, last: int | None) -> str:
+    """«2-й урок», «2–4 уроки», «с 4-го урока», «по 3-й урок»; empty when all of the day."""
+    if first and last:
+        return f"{first}-й{NBSP}урок" if first == last else f"{first}–{last}{NBSP}уроки"
+    if first:
+        return f"с{NBSP}{first}-го{NBSP}урока"
+    return f"по{NBSP}{last}-й{NBSP}урок" if last else ""
+
+
 class Span(NamedTuple):
     """Some days, or from a lesson to another of one day."""
 
@@ -39,16 +48,9 @@ class Span(NamedTuple):
     @property
     def in_words(self) -> str:
         """«вт, 3 ноября», «вт, 3 ноября, с 4-го урока», «3–7 ноября»."""
-        first, last = self.first_number, self.last_number
-        part = ""
-        if first and last:
-            part = f", {first}-й{NBSP}урок" if first == last else f", {first}–{last}{NBSP}уроки"
-        elif first:
-            part = f", с{NBSP}{first}-го{NBSP}урока"
-        elif last:
-            part = f", до{NBSP}{last}-го{NBSP}урока включительно"
+        part = part_of_day(self.first_number, self.last_number)
         days = weekday_day(self.from_on) if self.from_on == self.to_on else days_from_to(self.from_on, self.to_on)
-        return days + part
+        return f"{days}, {part}" if part else days
 
 
 class Excused(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from ejd.db import Session
+from ejd.journal.excusing import part_of_day
 from ejd.journal.expecting import AWAY, Presence
 from ejd.journal.models import Attendance, Excuse, ExcuseState
 from ejd.roster.belonging import held
@@ -92,13 +93,15 @@ def _put(line: ClassOfDay, name: str, excuse: Any, letters: Sequence[tuple[int, 
 
 
 def _part(excuse: Any) -> str:
-    if excuse.first_number and excuse.last_number:
-        return f"{excuse.first_number}–{excuse.last_number}"
-    return f"с\u00a0{excuse.first_number}-го" if excuse.first_number else f"до\u00a0{excuse.last_number}-го"
+    """«с 4-го урока»"""
+    return part_of_day(excuse.first_number, excuse.last_number)
 
 
 def _numbers(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
+    """«2-й урок», «уроки 2, 3»"""
+    if len(numbers) == 1:
+        return part_of_day(numbers[0], numbers[0])
+    return f"уроки {', '.join(map(str, numbers))}"
 
 
 def _pupils(session: Session, year_id: int, day: date) -> tuple[dict[int, ClassOfDay], dict[int, int], dict[int, str]]:

@@ -30,7 +30,7 @@ COLUMNS = (Column("Дней", 14, "right"), Column("из них б", 14, "right"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The days that the address names: a term, or the school year so far."""
+    """The days that the address names: one of the terms begun so far, or the school year."""
 
     terms: Sequence[TermDates]
     term: TermDates | None
@@ -49,14 +49,14 @@ class Asked:
 def asked_days(year: SchoolYear, scheme: str) -> Asked:
     """The term by its number, or «year»; without either the current one, in holidays the one before."""
     terms = [term for term in terms_of(db.session, year.id) if term.scheme == scheme]
-    given = request.args.get("term", "")
-    if given == YEAR or not terms:
-        return Asked(terms, None, year.starts_on, year.ends_on)
     begun = [term for term in terms if term.starts_on <= clock.today()] or terms[:1]
-    term = begun[-1] if not given else next((term for term in terms if str(term.number) == given), None)
+    given = request.args.get("term", "")
+    if given == YEAR or not begun:
+        return Asked(begun, None, year.starts_on, year.ends_on)
+    term = begun[-1] if not given else next((term for term in begun if str(term.number) == given), None)
     if term is None:
         abort(404, "Такого учебного периода нет. Выберите другой на странице пропусков.")
-    return Asked(terms, term, term.starts_on, term.ends_on)
+    return Asked(begun, term, term.starts_on, term.ends_on)
 
 
 def show_class(school_class: SchoolClass, year: SchoolYear) -> str:

@@ -76,4 +76,4 @@ def _day(year: SchoolYear) -> date:
 
 
 def _names(absent: list[Absent]) -> str:
-    return ", ".join(f"{one.name} (уроки: {one.part})" if one.part else one.name for one in absent)
+    return ", ".join(f"{one.name} ({one.part})" if one.part else one.name for one in absent)

@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from ejd import clock
 from ejd.credentials import sessions
@@ -103,6 +104,8 @@ class Visitor:
         headers = dict(kw.pop("headers", {}))
         if htmx:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
+        if kw.get("content_type") == "multipart/form-data":
+            kw["data"], kw["content_type"] = _packed(kw["data"])
         db.session.commit()
         response = self.open(url, method=method, headers=headers, **kw)
         db.session.expire_all()
@@ -117,6 +120,16 @@ class Visitor:
         if is_html and not htmx and response.status_code not in {301, 302, 303}:
             check_house_style(response.text, page)
         return page
+
+
+def _packed(data: dict[str, Any]) -> tuple[bytes, str]:
+    """A form with files as a browser sends it; files are (stream, name)."""
+    fields: MultiDict[str, Any] = MultiDict()
+    for name, given in data.items():
+        for value in given if isinstance(given, list) else [given]:
+            fields.add(name, FileStorage(value[0], value[1]) if isinstance(value, tuple) else value)
+    boundary, body = encode_multipart(fields)
+    return body, f"multipart/form-data; boundary={boundary}"
 
 
 def _value_of(field: Tag) -> str | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ejd.words import NBSP, duration, plural
+from ejd.words import NBSP, duration
 
 LONGEST = 300  # minutes of one task
 Steps = Sequence[Sequence[int]]  # [last grade, minutes a day]; no minutes: none is set
@@ -43,11 +43,10 @@ class Load:
 
     @property
     def by_subject(self) -> str:
-        """«алгебра – 40 мин, история – 30 мин; время не указано у предмета: музыка»"""
+        """«Из них: алгебра – 40 мин, история – 30 мин. Время не указано: музыка.»"""
         said = ", ".join(f"{_within(subject)}{NBSP}– {duration(minutes)}" for subject, minutes in self.subjects)
         unsaid = ", ".join(map(_within, self.unsaid))
-        of = plural(len(self.unsaid), "предмета", "предметов", "предметов")
-        return "; ".join(filter(None, (said, unsaid and f"время не указано у {of}: {unsaid}")))
+        return " ".join(filter(None, (said and f"Из них: {said}.", unsaid and f"Время не указано: {unsaid}.")))
 
 
 def _within(subject: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 from flask import Response, abort, current_app, g, request, send_file
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.db import db
 from ejd.files import store
-from ejd.files.kinds import ENDINGS
+from ejd.files.kinds import ENDINGS, ending_of
 from ejd.files.models import StoredFile
 from ejd.files.store import MEGABYTE, Received, Sent
 from ejd.journal.queries_homework import FileToHand
@@ -60,7 +61,10 @@ def hand_out(file: FileToHand) -> Response:
     path = store.path_of(_folder(), file.sha256)
     if path is None:
         abort(404, "Этого файла на сервере школы больше нет. Попросите учителя приложить его снова.")
-    response = send_file(path, mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=False)
+    response = send_file(path, mimetype=file.media_type, etag=False)
+    plain = f"file.{ending_of(file.name)}"  # for programs that know no other
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}")
     response.headers["Content-Security-Policy"] = HANDED_OUT
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 
 from flask import Flask, Response, make_response, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -43,7 +44,8 @@ def say_no(message: str, status: int, title: str = "") -> Response:
     """One sentence with the right status: a notice for htmx, else a page under the status's title or another."""
     if wants_partial():
         return notice(message, status)
-    back = request.path if status == 413 and request.url_rule and "GET" in (request.url_rule.methods or ()) else None
+    adapter = request_ctx.url_adapter
+    back = request.path if status == 413 and adapter is not None and adapter.test(method="GET") else None
     page = render_template("error.html", title=title or TITLES.get(status, "Ошибка"), message=message, back=back)
     return make_response(page, status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 
 from werkzeug.routing import IntegerConverter, Map
@@ -30,3 +30,8 @@ def time_in(form: Mapping[str, str], name: str) -> time | None:
 
 def number_in(form: Mapping[str, str], name: str) -> int | None:
     return number_of(form.get(name, ""))
+
+
+def numbers_of(given: Iterable[str]) -> list[int]:
+    """Of the values of one field sent many times those that are numbers."""
+    return [number for one in given if (number := number_of(one)) is not None]

@@ -50,4 +50,4 @@ def test_the_list_by_subject_names_the_longest_first_and_what_nobody_said():
     load = load_of([HISTORY, ALGEBRA, TaskTime("Музыка", 0, None), TaskTime("ИЗО", 0, None)], 150)
     assert load.told == "1\u00a0ч\u00a010\u00a0мин из 2\u00a0ч\u00a030\u00a0мин"
     assert load.by_subject.replace("\u00a0", " ") == (
-        "алгебра – 40 мин, история – 30 мин; время не указано у предметов: ИЗО, музыка")
+        "Из них: алгебра – 40 мин, история – 30 мин. Время не указано: ИЗО, музыка.")

@@ -21,7 +21,7 @@ from ejd.schedule.models import Lesson
 from ejd.web.access import lesson_taught_by
 from ejd.web.access_homework import file_of_lesson, given_taught_by
 from ejd.web.attaching import files_given, hand_out, limits, takes_files
-from ejd.web.given import number_in
+from ejd.web.given import number_in, numbers_of
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
 from ejd.web.teacher.homework_form import homework_in_form, save_files
@@ -44,7 +44,7 @@ def give_homework(lesson_id: int) -> ResponseReturnValue:
 def save_given_homework(lesson_id: int) -> ResponseReturnValue:
     """Set homework to those who are ticked."""
     taught = lesson_taught_by(g.actor, lesson_id)
-    pupils = [int(given) for given in request.form.getlist("pupil") if given.isascii() and given.isdigit()]
+    pupils = numbers_of(request.form.getlist("pupil"))
 
     def give(files: Sequence[Received]) -> Homework:
         return give_to_pupils(db.session, homework=homework_in_form(taught, files), pupil_ids=pupils,

@@ -16,7 +16,7 @@ from ejd.journal.models import Homework
 from ejd.refusal import Refused
 from ejd.schedule.models import Lesson
 from ejd.web.attaching import keep_all, most_files
-from ejd.web.given import day_in, number_in
+from ejd.web.given import day_in, number_in, numbers_of
 
 IN_FILES = ("Задание в приложенном файле", "Задание в приложенных файлах")
 
@@ -50,8 +50,7 @@ def save_homework_of_class(taught: Lesson, files: Sequence[Received]) -> None:
 def save_files(homework: Homework, files: Sequence[Received]) -> None:
     """Take away the files that were ticked, attach those that were chosen."""
     doing = {"homework": homework, "actor_id": g.actor.person_id, "now": clock.now()}
-    dropped = [int(given) for given in request.form.getlist("drop") if given.isascii() and given.isdigit()]
-    remove_files(db.session, file_ids=dropped, **doing)
+    remove_files(db.session, file_ids=numbers_of(request.form.getlist("drop")), **doing)
     attach_files(db.session, files=keep_all(files), most=most_files(), **doing)
 
 

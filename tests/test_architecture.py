@@ -37,6 +37,8 @@ UPWARD = {
     "ejd/schedule/moving.py": {"ejd.journal.lesson_facts"},
     # What is typed is made fit to keep in one way.
     "ejd/plans/services.py": {"ejd.journal.wording"},
+    # A term that marks and closed journals hang on stays as it is.
+    "ejd/school/term_facts.py": {"ejd.journal.models", "ejd.results.models", "ejd.roster.models"},
     # The list of a day's lessons tells whether homework is there.
     "ejd/schedule/queries.py": {"ejd.journal.lessons_in_a_row"},
 }

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from ejd import clock
 from ejd.db import Session, one_at_a_time
 from ejd.refusal import Stale
 from ejd.schedule import groundwork
@@ -20,6 +21,7 @@ from ejd.schedule.groundwork import Ground
 from ejd.schedule.making import Alignment, Portion, in_portions, put_deadlines
 from ejd.schedule.services import LESSONS, Published, align_lessons, rule_on, span_to_come, write_remade
 from ejd.school import settings as school_settings
+from ejd.school.calendar import Calendar
 from ejd.school.models import SchoolYear
 
 PORTION = 4000  # lessons of a transaction: tried, 0.1 s on SQLite
@@ -50,6 +52,19 @@ def prepare_remake(session: Session, *, year_id: int, now: datetime, course_id: 
     course_ids = None if course_id is None else frozenset(groundwork.kin_of(ground.courses, course_id))
     standing, alignment = align_lessons(session, ground, first=first, settled_at=settled_at, course_ids=course_ids)
     return [Work(ground, _rules(session, ground), course_ids, in_portions(standing, alignment, most=PORTION))]
+
+
+def foresee_lessons(session: Session, *, calendar: Calendar, now: datetime) -> Published | None:
+    """What would become of the lessons to come if this were the year's calendar; only reads. None when no timetable
+    is published."""
+    year_id = calendar.year_id
+    ground = Ground(calendar, groundwork.courses_of(session, calendar), groundwork.versions_of(session, year_id),
+                    clock.zone())
+    if not ground.versions:
+        return None
+    first, settled_at = span_to_come(session, ground, now)
+    _, alignment = align_lessons(session, ground, first=first, settled_at=settled_at)
+    return Published(None, len(alignment.added), len(alignment.changed), len(alignment.removed), len(alignment.kept))
 
 
 def prepare_deadlines(session: Session, *, from_on: date) -> list[Work]:

@@ -14,6 +14,7 @@ from ejd.refusal import Refused
 from ejd.roster.models import SchoolClass
 from ejd.school.calendar import WEEKS
 from ejd.school.models import BellSchedule, Term, TermScheme
+from ejd.school.term_facts import classes_with_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,13 @@ def weeks_of(session: Session, year_id: int) -> list[Week]:
 
 
 def put_weeks(session: Session, *, actor_id: int | None, year_id: int, weeks: Sequence[Week], now: datetime) -> int:
-    """Give each of the classes its week; how many changed. A scheme needs its terms in the calendar."""
+    """Give each of the classes its week; how many changed. A scheme needs its terms in the calendar, and
+    nothing settled by the former one (R8, R15)."""
     bells = set(session.scalars(select(BellSchedule.id)))
     schemes = set(session.scalars(select(Term.scheme).filter_by(year_id=year_id).distinct()))
     classes = {row.id: row for row in session.scalars(select(SchoolClass).filter_by(year_id=year_id))}
+    settled = classes_with_results(session, [week.class_id for week in weeks
+                                             if week.term_scheme != classes[week.class_id].term_scheme])
     acts = []
     for week in weeks:
         school_class = classes[week.class_id]
@@ -52,6 +56,9 @@ def put_weeks(session: Session, *, actor_id: int | None, year_id: int, weeks: Se
         if week.term_scheme not in set(TermScheme) or week.term_scheme not in schemes:
             raise Refused(f"{school_class.name}: сначала заведите эти периоды в календаре",
                           field=f"scheme-{week.class_id}")
+        if week.class_id in settled:
+            raise Refused(f"{school_class.name}: за прежние периоды уже выставлены отметки, или они закрыты – делить "
+                          "год иначе поздно", field=f"scheme-{week.class_id}")
         school_class.days_per_week, school_class.bell_schedule_id, school_class.term_scheme = wanted
         acts.append((week.class_id, {"days": wanted[0], "bells": wanted[1], "scheme": wanted[2]}))
     session.flush()

@@ -16,6 +16,7 @@ from ejd import clock, names
 from ejd.audit import trail
 from ejd.db import Session
 from ejd.refusal import Refused
+from ejd.school import term_facts
 from ejd.school.models import Bell, BellSchedule, DayOff, SchoolYear, Term
 from ejd.school.year_plan import (
     LONGEST_NAME,
@@ -80,6 +81,7 @@ def put_terms(session: Session, *, actor_id: int | None, year_id: int, scheme: s
     standing = {term.number: term for term in session.scalars(
         select(Term).filter_by(year_id=year_id, scheme=scheme))}
     wanted = {plan.number: plan for plan in terms}
+    _refuse_settled(session, standing, wanted)
     changed = 0
     for number, plan in wanted.items():
         term = standing.get(number) or Term(year_id=year_id, scheme=scheme, number=number)
@@ -166,6 +168,18 @@ def put_bells(session: Session, *, actor_id: int | None, name: str, bells: Seque
     if numbers:
         _note(session, now, actor_id, "bells.changed", schedule.id, numbers=sorted(numbers))
     return schedule
+
+
+def _refuse_settled(session: Session, standing: Mapping[int, Term], wanted: Mapping[int, TermPlan]) -> None:
+    """A term that marks or journals hang on stays; one that is closed keeps its dates (R8)."""
+    gone = {term.id: term for number, term in standing.items() if number not in wanted}
+    if found := term_facts.terms_with_facts(session, gone):
+        raise Refused(f"«{gone[min(found)].name}» убрать нельзя: за этот период уже есть отметки или решения",
+                      field="terms")
+    moved = {term.id: term for number, term in standing.items() if number in wanted
+             and (term.starts_on, term.ends_on) != (wanted[number].starts_on, wanted[number].ends_on)}
+    if moved and (found := term_facts.closed_terms(session, moved)):
+        raise Refused(f"«{moved[min(found)].name}» уже закрыта в журналах: её даты больше не меняются", field="terms")
 
 
 def _refuse_overlap(session: Session, name: str, starts_on: date, ends_on: date) -> None:

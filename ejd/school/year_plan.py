@@ -6,11 +6,11 @@ A fault is a Russian sentence, None means there is none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import combinations, pairwise
 
-from ejd.school.calendar import Calendar
+from ejd.school.calendar import Calendar, TermDates
 from ejd.words import WEEKDAYS_FULL, long_date
 
 MONDAY, SATURDAY, SUNDAY = 1, 6, 7  # ISO
@@ -94,6 +94,31 @@ def fault_of_terms(scheme: str, terms: Sequence[TermPlan], year: tuple[date, dat
             return (f"«{after.name}» начинается {long_date(after.starts_on)}, а «{before.name}» кончается только "
                     f"{long_date(before.ends_on)}")
     return None
+
+
+def with_terms(calendar: Calendar, scheme: str, terms: Sequence[TermPlan]) -> Calendar:
+    """The calendar as it will be with these terms of one scheme."""
+    others = tuple(term for term in calendar.terms if term.scheme != scheme)
+    new = tuple(TermDates(-plan.number, scheme, plan.number, plan.name, plan.starts_on, plan.ends_on)
+                for plan in terms)
+    return replace(calendar, terms=others + new)
+
+
+def with_dates(calendar: Calendar, starts_on: date, ends_on: date) -> Calendar:
+    """The calendar with the year's first and last day moved: terms at its edges move along."""
+    terms = tuple(replace(term, starts_on=starts_on if term.starts_on == calendar.starts_on else term.starts_on,
+                          ends_on=ends_on if term.ends_on == calendar.ends_on else term.ends_on)
+                  for term in calendar.terms)
+    return replace(calendar, starts_on=starts_on, ends_on=ends_on, terms=terms)
+
+
+def fault_of_new_dates(calendar: Calendar, starts_on: date, ends_on: date) -> str | None:
+    """Why the year can't be moved to these dates with its terms."""
+    moved = with_dates(calendar, starts_on, ends_on)
+    faults = (fault_of_terms(scheme, [TermPlan(term.number, term.name, term.starts_on, term.ends_on)
+                                      for term in moved.terms_by(scheme)], (starts_on, ends_on))
+              for scheme in sorted({term.scheme for term in moved.terms}))
+    return fault_of_year(starts_on, ends_on) or next((fault for fault in faults if fault), None)
 
 
 def fault_of_day_off(row: DayOffPlan, year: tuple[date, date]) -> str | None:

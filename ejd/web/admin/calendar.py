@@ -12,16 +12,28 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act
 from ejd.db import db
+from ejd.office.calendar_changes import Foreseen, foresee
 from ejd.refusal import Refused
 from ejd.roster.queries_classes import class_choices
 from ejd.school import queries, services
-from ejd.school.year_plan import MOST_TERMS, DayOffPlan, TermPlan, usual_name, usual_span
+from ejd.school.calendar import Calendar
+from ejd.school.year_plan import (
+    MOST_TERMS,
+    DayOffPlan,
+    TermPlan,
+    fault_of_new_dates,
+    fault_of_terms,
+    usual_name,
+    usual_span,
+    with_dates,
+    with_terms,
+)
 from ejd.web import access
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.remaking import lessons_follow
 from ejd.web.given import day_in, number_in
-from ejd.web.saving import saving
+from ejd.web.saving import saving, unlocked
 
 Errors = dict[str, str]
 SCHEMES = {"quarters": "Четверти", "half_years": "Полугодия", "trimesters": "Триместры"}
@@ -66,7 +78,7 @@ def move_year(year_id: int) -> ResponseReturnValue:
     if starts_on is not None and starts_on.year != year.starts_on.year:
         errors = {"starts_on": f"Год {year.name} начинается в {year.starts_on.year} году"}
         return _year_form(title, year.starts_on, year.ends_on, errors), 422
-    return _put_year(title, (year.starts_on, year.ends_on))
+    return _put_year(title, (year.starts_on, year.ends_on), queries.calendar_of(db.session, year.id))
 
 
 @bp.route("/calendar/<int:year_id>/terms/<scheme>", methods=["GET", "POST"])
@@ -81,6 +93,10 @@ def terms(year_id: int, scheme: str) -> ResponseReturnValue:
     plans, errors = _terms_given(scheme)
     try:
         if not errors:
+            calendar = queries.calendar_of(db.session, year.id)
+            if (not fault_of_terms(scheme, plans, (year.starts_on, year.ends_on))
+                    and (told := _foreseen(calendar, with_terms(calendar, scheme, plans)))):
+                return _terms_form(year, scheme, title, request.form, {}, told)
             with saving():
                 services.put_terms(db.session, actor_id=g.actor.person_id, year_id=year.id, scheme=scheme, terms=plans,
                                    now=clock.now())
@@ -119,12 +135,24 @@ def remove_day_off(day_off_id: int) -> ResponseReturnValue:
     return redirect(url_for(".calendar", year_id=row.year_id))
 
 
-def _put_year(title: str, shown: tuple[date, date]) -> ResponseReturnValue:
+def _foreseen(before: Calendar, after: Calendar) -> Foreseen | None:
+    """What a change would do, worked out without a lock; None once somebody has read it, or when it does nothing."""
+    if request.form.get("sure"):
+        return None
+    with unlocked():
+        told = foresee(db.session, before=before, after=after, now=clock.now())
+    return told if told.anything or len(after.terms) < len(before.terms) else None
+
+
+def _put_year(title: str, shown: tuple[date, date], standing: Calendar | None = None) -> ResponseReturnValue:
     starts_on, ends_on = day_in(request.form, "starts_on"), day_in(request.form, "ends_on")
     errors = {name: "Укажите дату, например 01.09.2026"
               for name, day in (("starts_on", starts_on), ("ends_on", ends_on)) if day is None}
     if starts_on and ends_on:
         try:
+            if (standing is not None and not fault_of_new_dates(standing, starts_on, ends_on)
+                    and (told := _foreseen(standing, with_dates(standing, starts_on, ends_on)))):
+                return _year_form(title, *shown, {}, told)
             with saving():
                 year = services.open_year(db.session, actor_id=g.actor.person_id, starts_on=starts_on,
                                           ends_on=ends_on, now=clock.now())
@@ -135,8 +163,8 @@ def _put_year(title: str, shown: tuple[date, date]) -> ResponseReturnValue:
     return _year_form(title, *shown, errors), 422
 
 
-def _year_form(title: str, first: date, last: date, errors: Errors) -> str:
-    return render_template("admin/school/year.html", title=title, errors=errors,
+def _year_form(title: str, first: date, last: date, errors: Errors, told: Foreseen | None = None) -> str:
+    return render_template("admin/school/year.html", title=title, errors=errors, told=told,
                            starts_on=request.form.get("starts_on", first.isoformat()),
                            ends_on=request.form.get("ends_on", last.isoformat()))
 
@@ -168,8 +196,9 @@ def _terms_given(scheme: str) -> tuple[list[TermPlan], Errors]:
     return plans, errors
 
 
-def _terms_form(year: Any, scheme: str, title: str, values: Mapping[str, str], errors: Errors) -> str:
-    return render_template("admin/school/terms.html", year=year, scheme=scheme, title=title, values=values,
+def _terms_form(year: Any, scheme: str, title: str, values: Mapping[str, str], errors: Errors,
+                told: Foreseen | None = None) -> str:
+    return render_template("admin/school/terms.html", year=year, scheme=scheme, title=title, values=values, told=told,
                            errors=errors, numbers=range(1, MOST_TERMS[scheme] + 1))
 
 

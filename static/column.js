@@ -11,7 +11,7 @@
 
   function go(field, by) {
     const next = fields[fields.indexOf(field) + by];
-    if (!next) return;
+    if (!next) return by > 0 && form.querySelector(".primary").focus();
     next.focus();
     next.select();
   }

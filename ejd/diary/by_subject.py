@@ -13,7 +13,17 @@ from typing import Any
 from sqlalchemy import Row, or_, select, union_all
 
 from ejd.db import Session
-from ejd.diary.queries import Reading, expected, given_at, marks_given, owed_of, place_of, works_open
+from ejd.diary.queries import (
+    Reading,
+    expected,
+    given_at,
+    marks_given,
+    owed_of,
+    place_of,
+    points_of,
+    points_scored,
+    works_open,
+)
 from ejd.diary.reach import FIRST, LAST, attended
 from ejd.diary.week import Expected, Given, Owed
 from ejd.journal.grading import FIGURES, WEIGHTED, average, counting
@@ -67,15 +77,17 @@ def _courses() -> Any:
                    or_(Course.retired_on.is_(None), Course.retired_on > FIRST)))
 
 
-def _facts() -> Any:
-    """Marks of the term's lessons and open works of the year's, with subject and day of the lesson."""
+def _facts(*, points: bool) -> Any:
+    """Marks of the term's lessons and open works of the year's, with subject and day of the lesson; with points where
+    the school judges by criteria."""
     marks = (marks_given(Subject.name.label("subject"), Lesson.day.label("lesson_day"))
              .join(Lesson, Lesson.id == Mark.lesson_id).join(Course, Course.id == Lesson.course_id)
              .join(Subject, Subject.id == Course.subject_id).where(Lesson.day.between(FIRST, LAST)))
-    return union_all(marks, works_open())
+    scored = points_scored().join(Lesson, Lesson.id == Mark.lesson_id).where(Lesson.day.between(FIRST, LAST))
+    return union_all(marks, works_open(), *([scored] if points else []))
 
 
-_COURSES, _FACTS = _courses(), _facts()
+_COURSES, _FACTS = _courses(), {points: _facts(points=points) for points in (False, True)}
 
 
 def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date, now: datetime,
@@ -95,9 +107,9 @@ def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date
     own = _own_terms(year, courses, term, today)
     wide = {"first": min([term.starts_on, *(one.starts_on for one in own.values())]),
             "last": max([term.ends_on, *(one.ends_on for one in own.values())])}
-    facts = session.execute(_FACTS, {**span, **wide}).all()
+    facts = session.execute(_FACTS[settings.value("works.criteria", on=None)], {**span, **wide}).all()
     how, retakes = (settings.value(key, on=min(today, term.ends_on)) for key in ("average", "retake"))
-    reading = Reading.of(place, today=today, now=now, settings=settings)
+    reading = Reading.of(place, today=today, now=now, settings=settings, points=points_of(facts))
     subjects = _subjects(courses, facts, term, own, how, retakes, reading)
     return TermMarks(place.name, terms, term, subjects, how == WEIGHTED,
                      any(row.homework_expected for row in courses), owed_of(facts, today))
@@ -117,7 +129,7 @@ def _subjects(courses: Iterable[Row[Any]], facts: Iterable[Row[Any]], term: Term
     schemes = {row.name: row.scheme for row in courses}
     of_subject: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in facts:
-        if own.get(row.subject, term).holds(row.lesson_day):
+        if row.what != "points" and own.get(row.subject, term).holds(row.lesson_day):
             of_subject[row.subject].append(row)
     return tuple(_subject(name, own.get(name), schemes.get(name, ""), of_subject[name], how, retakes,
                           reading)
@@ -133,6 +145,7 @@ def _subject(name: str, own: TermDates | None, scheme: str, facts: list[Row[Any]
     weights = {weight for value, weight in counted if value in FIGURES}
     return OfSubject(
         name, own.name if own else "", scheme == MarkingScheme.MARKLESS.value,
-        tuple(zip((row.lesson_day for row in marks), given_at(marks, lambda row: row.lesson_day), strict=True)),
+        tuple(zip((row.lesson_day for row in marks), given_at(marks, lambda row: row.lesson_day, reading),
+                  strict=True)),
         average(counted, how), how == WEIGHTED and len(weights) > 1,
         tuple((row.lesson_day, expected(row, reading)) for row in works))

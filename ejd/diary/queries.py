@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
@@ -29,7 +44,19 @@ from ejd.diary.week import (
 from ejd.journal.deadlines import is_controlled, term_of_teacher
 from ejd.journal.expecting import cell_of, sentence_of_expectation
 from ejd.journal.launch import launch_of_homework, launch_of_marks
-from ejd.journal.models import Attendance, Awaiting, Excuse, Exemption, Expectation, Mark, Work, WorkKind
+from ejd.journal.models import (
+    Attendance,
+    Awaiting,
+    CriterionScore,
+    Excuse,
+    Exemption,
+    Expectation,
+    Mark,
+    Work,
+    WorkCriterion,
+    WorkKind,
+)
+from ejd.journal.points import in_words
 from ejd.roster.customs import scheme_on
 from ejd.roster.models import Course, CourseMember, Enrolment, MarkingScheme, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
@@ -64,11 +91,13 @@ class Reading:
     now: datetime
     marks_from: date | None
     homework_from: date | None
+    points: Mapping[int, str]  # of marks, in words, where the school judges by criteria
 
     @classmethod
-    def of(cls, place: Place, *, today: date, now: datetime, settings: Settings) -> Reading:
+    def of(cls, place: Place, *, today: date, now: datetime, settings: Settings,
+           points: Mapping[int, str]) -> Reading:
         return cls(today, now, launch_of_marks(settings).day_for(place.grade),
-                   launch_of_homework(settings).day_for(place.grade))
+                   launch_of_homework(settings).day_for(place.grade), points)
 
 
 _FIRST_DAY = select(func.min(Enrolment.from_on)).where(Enrolment.pupil_id == PUPIL)
@@ -143,16 +172,26 @@ def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
                    Expectation.awaiting.in_((Awaiting.TEACHER.value, Awaiting.PUPIL.value))))
 
 
-def _facts() -> Any:
+def points_scored() -> Select[*tuple[Any, ...]]:
+    """The points of the pupil's marks by criterion, each as a row of the mark (`place`) and of no lesson."""
+    return (select(literal("points"), literal(0), cast(CriterionScore.points, String), WorkCriterion.title, literal(""),
+                   WorkCriterion.most, literal(""), NO_DAY, NO_DAY, NO_DAY, Mark.id, WorkCriterion.position,
+                   literal(""), NO_DAY)
+            .join(WorkCriterion, WorkCriterion.id == CriterionScore.criterion_id)
+            .join(Mark, Mark.id == CriterionScore.mark_id)
+            .where(Mark.pupil_id == PUPIL, Mark.withdrawn_at.is_(None)))
+
+
+def _facts(*, points: bool) -> Any:
     """The marks that hang on the lessons of a week for one pupil, and the works that he owes from any week of the
-    year."""
-    return union_all(marks_given(literal("").label("subject"), NO_DAY.label("lesson_day"))
-                     .where(Mark.lesson_id.in_(LESSONS)),
-                     works_open().where(or_(Work.lesson_id.in_(LESSONS),
-                                            Expectation.awaiting == Awaiting.PUPIL.value)))
+    year; with points where the school judges by criteria."""
+    marks = marks_given(literal("").label("subject"), NO_DAY.label("lesson_day")).where(Mark.lesson_id.in_(LESSONS))
+    works = works_open().where(or_(Work.lesson_id.in_(LESSONS), Expectation.awaiting == Awaiting.PUPIL.value))
+    scored = [points_scored().where(Mark.lesson_id.in_(LESSONS))] if points else []
+    return union_all(marks, works, *scored)
 
 
-_LESSONS, _FACTS = _lessons(), _facts()
+_LESSONS, _FACTS = _lessons(), {points: _facts(points=points) for points in (False, True)}
 
 
 def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: datetime, settings: Settings
@@ -167,9 +206,10 @@ def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: 
                        class_id=place.class_id)
     lessons = session.execute(_LESSONS, {"pupil_id": pupil_id, "first": monday, "last": sunday}).all()
     ids = [row.id for row in lessons if row.own]
-    facts = session.execute(_FACTS, {"pupil_id": pupil_id, "lesson_ids": ids, "year": year.starts_on}).all()
+    facts = session.execute(_FACTS[settings.value("works.criteria", on=None)], {
+        "pupil_id": pupil_id, "lesson_ids": ids, "year": year.starts_on}).all()
     homework = homework_of_week(session, pupil_id=pupil_id, lesson_ids=ids, first=monday, last=sunday, now=now)
-    reading = Reading.of(place, today=today, now=now, settings=settings)
+    reading = Reading.of(place, today=today, now=now, settings=settings, points=points_of(facts))
     days = days_of(monday, calendar, _by_day(lessons, facts, homework, reading), homework.on_days)
     return Week(monday, place.name, days, said_of(days), place.since, year.ends_on, owed_of(facts, today))
 
@@ -204,7 +244,7 @@ def _lesson(row: Row[Any], facts: Iterable[Row[Any]], homework: HomeworkOfWeek, 
     owed = () if cancelled or row.exempt else homework.owed.get(row.id, ())
     return LessonOfDay(
         row.number, row.name, cancelled, row.state_reason, attendance_in_words(row.code, row.exempt, row.explained),
-        given_at(sorted(told["mark"], key=lambda fact: fact.place), lambda _: row.day),
+        given_at(sorted(told["mark"], key=lambda fact: fact.place), lambda _: row.day, reading),
         tuple(expected(fact, reading) for fact in told["work"]), tuple(homework.at_lessons.get(row.id, ())),
         _unpublished(owed, reading), not row.own,
         moved_to=row.moved_to, remote=row.remote and not cancelled)
@@ -216,12 +256,25 @@ def _unpublished(owed: Iterable[tuple[date, datetime]], reading: Reading) -> str
     return said_of_homework(max(deadlines), reading.now) if deadlines else ""
 
 
-def given_at(marks: Iterable[Row[Any]], lesson_day: Callable[[Row[Any]], date]) -> tuple[Given, ...]:
+def points_of(facts: Iterable[Row[Any]]) -> dict[int, str]:
+    """The points of the marks among the facts, in words."""
+    scored: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in facts:
+        if row.what == "points":
+            scored[row.place].append(row)
+    return {mark_id: in_words([(row.kind, int(row.value), row.weight)
+                               for row in sorted(rows, key=lambda row: row.retakes_id)])
+            for mark_id, rows in scored.items()}
+
+
+def given_at(marks: Iterable[Row[Any]], lesson_day: Callable[[Row[Any]], date],
+             reading: Reading) -> tuple[Given, ...]:
     """Marks as they are told; of a re-take and the mark it mends each knows of the other (R11)."""
     by_id = {row.place: row for row in marks}
     mended = {row.retakes_id for row in by_id.values()}
     return tuple(Given(row.value, row.kind, row.title, row.weight, row.comment,
-                       row.day if row.day != lesson_day(row) else None, _mends(row, by_id), row.place in mended)
+                       row.day if row.day != lesson_day(row) else None, _mends(row, by_id), row.place in mended,
+                       reading.points.get(row.place, ""))
                  for row in by_id.values())
 
 

@@ -33,6 +33,7 @@ class Given:
     received_on: date | None = None
     mends: str = ""  # what stood before this re-take (R11)
     retaken: bool = False
+    points: str = ""  # by the work's criteria
 
     @property
     def shown(self) -> str:
@@ -45,8 +46,9 @@ class Given:
         weight = f", вес{words.NBSP}{self.weight}" if self.weight > 1 else ""
         again = ", пересдача" if self.mends else ""
         received = f", получена {words.day(self.received_on)}" if self.received_on else ""
+        points = f", баллов {self.points}" if self.points else ""
         comment = f": {self.comment}" if self.comment else ""
-        return f"{words.work_name(self.kind, self.title)}{weight}{again}{received}{comment}"
+        return f"{words.work_name(self.kind, self.title)}{weight}{again}{received}{points}{comment}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,6 +37,13 @@ def suggestion(total: Sum | None, scale: Mapping[str, int]) -> str | None:
     if total is None:
         return None
     return next((mark for mark in "543" if total.share * 100 >= scale[mark]), "2")
+
+
+def in_words(scored: Sequence[tuple[str, int, int]]) -> str:
+    """Criteria with points and most: «7 из 10 (Ход решения 5 из 6, Ответ 2 из 4)»."""
+    parts = ", ".join(f"{title} {points} из {most}" for title, points, most in scored)
+    total = f"{sum(points for _, points, _ in scored)} из {sum(most for _, _, most in scored)}"
+    return f"{total} ({parts})" if len(scored) > 1 else total
 
 
 def read_criteria(text: str) -> list[tuple[str, int]]:

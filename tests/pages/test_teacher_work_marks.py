@@ -198,6 +198,16 @@ class TestCriteria:
         assert values(school) == {vitya.id: "5"}
         assert "7 из 10 70 %" in " ".join(line(anna.get(url), vitya).get_text(" ").split())
 
+    def test_the_family_reads_points_with_the_mark(self, as_, school, url, judged, at_most):
+        anna, vitya = as_(school.anna), school.vitya
+        anna.submit(anna.get(url), FORM, {f"m{vitya.id}": "4", f"p{vitya.id}-{judged[0]}": "5",
+                                          f"p{vitya.id}-{judged[1]}": "2"})
+        vera = as_(school.vera)
+        for address in [f"/parent/children/{vitya.id}/{page}" for page in ("diary", "marks")]:
+            with at_most(8):
+                told = vera.get(address).words
+            assert "«Дроби», вес 2, баллов 7 из 10 (Ход решения 5 из 6, Ответ 2 из 4)" in told
+
     def test_points_are_corrected_with_or_without_the_mark(self, as_, school, url, judged):
         anna, vitya = as_(school.anna), school.vitya
         points = {f"p{vitya.id}-{judged[0]}": "5", f"p{vitya.id}-{judged[1]}": "2"}

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from ejd.journal.points import Sum, read_criteria, suggestion, sum_of
+from ejd.journal.points import Sum, in_words, read_criteria, suggestion, sum_of
 from ejd.refusal import Refused
 
 SCALE = {"5": 85, "4": 65, "3": 45}
@@ -30,6 +30,11 @@ def test_the_scale_suggests(points, most, mark):
 
 def test_without_all_points_nothing_is_suggested():
     assert suggestion(None, SCALE) is None and Sum(1, 3).share == Fraction(1, 3)
+
+
+def test_points_are_told_in_sum_and_one_by_one():
+    assert in_words([("Ход решения", 5, 6), ("Ответ", 2, 4)]) == "7 из 10 (Ход решения 5 из 6, Ответ 2 из 4)"
+    assert in_words([("Ответ", 2, 4)]) == "2 из 4"
 
 
 @pytest.mark.parametrize(("text", "criteria"), [

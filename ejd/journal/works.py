@@ -15,6 +15,7 @@ from ejd.audit.trail import Done
 from ejd.bulk import in_parts, update_many
 from ejd.db import Session, table_of
 from ejd.journal import expecting
+from ejd.journal.assessing import is_assessment
 from ejd.journal.attendance import make_expectations, marked_for
 from ejd.journal.closed import Doors, check_door
 from ejd.journal.criteria import set_criteria
@@ -30,6 +31,7 @@ from ejd.refusal import Refused, Stale
 from ejd.schedule.models import Lesson
 from ejd.school.settings import Settings
 
+LONGEST_WORK = 300  # minutes
 NO_SUCH_WORK = "Этой работы уже нет: обновите страницу"
 
 
@@ -45,6 +47,8 @@ class NewWork:
     weight: int | None = None
     whole_class: bool = True
     key: str | None = None
+    minutes: int | None = None  # half an hour or more of the whole class is an assessment (R16)
+    series: str = ""
 
 
 def declare_works(session: Session, *, works: Sequence[NewWork], settings: Settings) -> list[Work]:
@@ -64,7 +68,8 @@ def declare_works(session: Session, *, works: Sequence[NewWork], settings: Setti
         weight = weight_of(work.weight, usual=kind.weight)
         rows.append({"lesson_id": work.lesson_id, "kind_id": kind.id, "weight": weight, "author_id": work.actor_id,
                      "title": one_line(work.title, longest=200, field="title"), "whole_class": work.whole_class,
-                     "declared_at": work.at, "key": work.key and key_of(work.key), "version": 1})
+                     "declared_at": work.at, "key": work.key and key_of(work.key), "version": 1,
+                     **_extent(lessons[work.lesson_id], work.whole_class, work.minutes, work.series)})
         acts.append((work, {"lesson": work.lesson_id, "kind": kind.code, "weight": weight}))
     new = _insert(session, rows)
     trail.record_all(session, [Done(work.at, work.actor_id, "work.declared", row.id, data)
@@ -79,14 +84,18 @@ def declare_works(session: Session, *, works: Sequence[NewWork], settings: Setti
 
 def change_work(session: Session, *, actor_id: int, work_id: int, version: int, now: datetime, settings: Settings,
                 kind_id: int | None = None, title: str | None = None, weight: int | None = None,
-                criteria: Sequence[tuple[str, int]] | None = None) -> Work:
-    """Change what a work is called, its kind or weight, and its marks follow; or its criteria. Raises Stale."""
+                criteria: Sequence[tuple[str, int]] | None = None, minutes: int | None = None,
+                series: str | None = None) -> Work:
+    """Change what a work is called, its kind or weight, and its marks follow; how long it takes (0: not said), its
+    series; or its criteria. Raises Stale."""
     work, lesson = _work_in_hand(session, work_id, actor_id, now)
     _refuse_stale(work, version)
     former_weight = work.weight
     kind = SchoolRules(session, settings).kind(work.kind_id if kind_id is None else kind_id, standing=work.kind_id)
     wanted = {"kind_id": kind.id, "weight": weight_of(weight, usual=work.weight),
-              "title": work.title if title is None else one_line(title, longest=200, field="title")}
+              "title": work.title if title is None else one_line(title, longest=200, field="title"),
+              **_extent(lesson, work.whole_class, work.minutes if minutes is None else minutes,
+                        work.series if series is None else series)}
     changed = [name for name, value in wanted.items() if getattr(work, name) != value]
     judged_anew = criteria is not None and set_criteria(session, actor_id=actor_id, work=work, criteria=criteria,
                                                         now=now)
@@ -221,6 +230,14 @@ def _work_in_hand(session: Session, work_id: int, actor_id: int | None, now: dat
         raise Refused(NO_SUCH_WORK)
     check_door(session, lesson, at=now, actor_id=actor_id)
     return work, lesson
+
+
+def _extent(lesson: LessonFacts, whole_class: bool, minutes: int | None, series: str) -> dict[str, Any]:
+    """How long a work takes and which series it is of; whether that makes it an assessment (R16)."""
+    if minutes is not None and not 0 <= minutes <= LONGEST_WORK:
+        raise Refused(f"Работа идёт от 1 до {LONGEST_WORK} минут", field="minutes")
+    return {"minutes": minutes or None, "series": one_line(series, longest=60, field="series"),
+            "assessment": is_assessment(minutes, whole_class=whole_class and not lesson.is_group)}
 
 
 def _refuse_work(lesson: LessonFacts) -> None:

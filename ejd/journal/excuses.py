@@ -181,18 +181,20 @@ def _fill(session: Session, excuses: Sequence[Excuse]) -> Filled:
     pupils = {excuse.pupil_id for excuse in excuses}
     lists, letters = Lists(session, lessons.values(), pupils), Letters(session, lessons)
     marked = marked_at(session, lessons, pupils)
+    new: set[tuple[int, int]] = set()  # cells that an excuse of this batch has filled already
     for excuse in excuses:
         span = span_of(excuse)
         for lesson_id, subject in places.get(excuse.id, ()):
-            lesson = lessons[lesson_id]
-            if span.covers(lesson.day, lesson.number) and lists.has(lesson, excuse.pupil_id):
-                _into(letters, lesson, excuse, subject, (lesson_id, excuse.pupil_id) in marked, filled)
+            lesson, cell = lessons[lesson_id], (lesson_id, excuse.pupil_id)
+            if span.covers(lesson.day, lesson.number) and lists.has(lesson, excuse.pupil_id) and cell not in new and (
+                    _into(letters, lesson, excuse, subject, cell in marked, filled)):
+                new.add(cell)
     letters.write(())
     return filled
 
 
-def _into(letters: Letters, lesson: LessonFacts, excuse: Excuse, subject: str, marked: bool, filled: Filled) -> None:
-    """One lesson's cell, by the rule."""
+def _into(letters: Letters, lesson: LessonFacts, excuse: Excuse, subject: str, marked: bool, filled: Filled) -> bool:
+    """One lesson's cell, by the rule; whether it is filled."""
     row, at, actor_id = letters.of(lesson.id, excuse.pupil_id), excuse.decided_at, excuse.decided_by_id
     assert at is not None and actor_id is not None
     letter = row.code if row else None
@@ -206,6 +208,7 @@ def _into(letters: Letters, lesson: LessonFacts, excuse: Excuse, subject: str, m
         letters.fill(NewPresence(lesson.id, excuse.pupil_id, excuse.code, key, actor_id, at, certificate=True),
                      excuse.id)
         filled.lessons += 1
+    return found is Outcome.FILL
 
 
 def _places(session: Session, excuses: Sequence[Excuse]) -> dict[int, list[tuple[int, str]]]:

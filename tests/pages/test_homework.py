@@ -142,7 +142,7 @@ def test_above_the_norm_is_a_warning_and_no_refusal(as_, school, lesson, url):
 def test_each_day_that_it_may_be_due_tells_its_total(as_, school, maths, url):
     set_in(school, "Русский", THURSDAY, 40, NEXT_TUESDAY)
     options = [option.text.replace("\xa0", " ") for option in as_(school.anna).get(url).select("#due option")]
-    assert options[:3] == ["пт, 18 сентября (следующий)", "пн, 21 сентября", "вт, 22 сентября, задано 40 мин"]
+    assert options[:3] == ["пт, 18 сентября (следующий)", "пн, 21 сентября", "вт, 22 сентября – задано 40 мин"]
     assert "вт, 22 сентября" not in load_said(as_(school.anna).get(url))
 
 
@@ -337,7 +337,7 @@ def test_homework_is_given_to_named_pupils_without_javascript(as_, school, lesso
     assert "Волков Виктор, Ким Софья, на пт, 18 сентября, 15 мин карточка № 3" in page.words.replace(" ,", ",")
     assert len(school.session.scalars(select(HomeworkPupil)).all()) == 2
     week = as_(school.vera).get(diary_of(school.vitya)).words
-    assert "Лично: карточка № 3 15 мин, задано чт 17.09" in week
+    assert "лично: карточка № 3 15 мин, задано чт 17.09" in week
     assert homework_of(school, lesson) is None
 
 
@@ -417,7 +417,7 @@ def test_a_pupil_ticks_homework_for_himself_and_the_parent_sees_it(as_, school, 
     answer = vitya.post("/student/homework", {"done": str(homework.id), "week": "2026-W38"})
     assert answer.response.location == f"/student/diary?week=2026-W38#h{homework.id}"
     assert ticked(vitya.get(week)) == ["undone"]
-    assert "✓ сделано" in as_(school.vera).get(diary_of(school.vitya)).words
+    assert "опубликовано в 12:00, сделано" in as_(school.vera).get(diary_of(school.vitya)).words
     assert "сделано" not in as_(school.anna).get(f"/teacher/lessons/{lesson.id}").select_one("#record").text
     vitya.post("/student/homework", {"undone": str(homework.id), "week": "2026-W38"})
     assert ticked(vitya.get(week)) == ["done"]

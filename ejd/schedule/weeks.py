@@ -26,12 +26,13 @@ class Week:
     days_per_week: int
     bell_schedule_id: int | None
     term_scheme: str
+    grade: int
 
 
 def weeks_of(session: Session, year_id: int) -> list[Week]:
     """The classes of a year in order. One statement."""
     rows = session.scalars(select(SchoolClass).filter_by(year_id=year_id)).all()
-    return [Week(row.id, row.name, row.days_per_week, row.bell_schedule_id, row.term_scheme)
+    return [Week(row.id, row.name, row.days_per_week, row.bell_schedule_id, row.term_scheme, row.grade)
             for row in sorted(rows, key=lambda row: (row.grade, row.letter))]
 
 

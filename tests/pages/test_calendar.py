@@ -258,10 +258,10 @@ def test_a_class_with_marks_for_its_terms_does_not_divide_the_year_anew(olga, sc
     school.session.add(TermClosing(class_id=school_class.id, term_id=quarters(school)[0].id, closed_at=NOW,
                                    closed_by_id=school.dina.id))
     school.session.flush()
-    page = olga.submit(olga.get("/admin/weeks"), "main form", {f"scheme-{school_class.id}": "half_years"}, status=422)
+    page = olga.submit(olga.get("/admin/weeks"), "#by-class", {f"scheme-{school_class.id}": "half_years"}, status=422)
     assert "делить год иначе поздно" in page.find(id=f"scheme-{school_class.id}-error").text
     other = school.school_class("7Б")
-    olga.submit(olga.get("/admin/weeks"), "main form", {f"scheme-{other.id}": "half_years"})
+    olga.submit(olga.get("/admin/weeks"), "#by-class", {f"scheme-{other.id}": "half_years"})
     assert school.session.get(SchoolClass, other.id).term_scheme == "half_years"
 
 
@@ -354,10 +354,24 @@ def test_primary_school_gets_bells_of_its_own(olga, school, year_id):
         "from-3": "10:40", "to-3": "11:15"})
     school_class = school.school_class("1А")
     new = school.session.scalars(select(BellSchedule.id).filter_by(name="Начальная школа")).one()
-    olga.submit(olga.get("/admin/weeks"), "main form", {f"bells-{school_class.id}": str(new)})
+    olga.submit(olga.get("/admin/weeks"), "#by-class", {f"bells-{school_class.id}": str(new)})
     lesson = school.lesson(school.course("1А", "Математика"), NEXT_MONDAY)
     assert f"{clock.local(lesson.starts_at):%H:%M}" == "09:00"
     assert flash_of(olga, "/admin/weeks").startswith("Изменено: 1 класс. Уроки: изменено ")
+
+
+def test_a_grade_goes_to_the_second_shift_at_once(olga, school, year_id):
+    """7А and 7Б change their bells together; 1А stays in the first shift."""
+    olga.submit(olga.get("/admin/bells/new"), "main form", {
+        "name": "Вторая смена", "from-1": "13:30", "to-1": "14:10", "from-2": "14:20", "to-2": "15:00",
+        "from-3": "15:20", "to-3": "16:00"} | {f"{edge}-{number}": "" for edge in ("from", "to")
+                                               for number in range(4, 8)})
+    late = school.session.scalars(select(BellSchedule.id).filter_by(name="Вторая смена")).one()
+    olga.submit(olga.get("/admin/weeks"), "#of-grade", {"grade": "7", "grade_bells": str(late)})
+    assert flash_of(olga, "/admin/weeks").startswith("Изменено: 2 класса. Уроки: изменено ")
+    begins = {name: f"{clock.local(school.lesson(school.course(name, 'Математика'), NEXT_MONDAY).starts_at):%H:%M}"
+              for name in ("7А", "7Б", "1А")}
+    assert begins == {"7А": "13:30", "7Б": "15:20", "1А": "08:30"}
 
 
 @pytest.mark.parametrize("name", ["основное", " Основное "])
@@ -368,7 +382,7 @@ def test_two_schedules_of_bells_have_two_names(olga, school, year_id, name):
 
 def test_a_class_without_trimesters_in_the_calendar_cannot_keep_them(olga, school, year_id):
     school_class = school.school_class("7А")
-    page = olga.submit(olga.get("/admin/weeks"), "main form", {f"scheme-{school_class.id}": "trimesters",
+    page = olga.submit(olga.get("/admin/weeks"), "#by-class", {f"scheme-{school_class.id}": "trimesters",
                                                                f"days-{school_class.id}": "6"}, status=422)
     assert "7А: сначала заведите эти периоды" in page.find(id=f"scheme-{school_class.id}-error").text
     assert page.select_one(f"#days-{school_class.id} option[selected]")["value"] == "6"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -68,7 +69,7 @@ def weeks() -> ResponseReturnValue:
     standing = weeks_of(db.session, year.id)
     if request.method != "POST":
         return _weeks_form(standing, {})
-    wanted = [_week_given(week) for week in standing]
+    wanted = _of_grade(standing) if "grade" in request.form else [_week_given(week) for week in standing]
     try:
         with saving():
             changed = put_weeks(db.session, actor_id=g.actor.person_id, year_id=year.id, weeks=wanted, now=clock.now())
@@ -124,8 +125,14 @@ def _week_given(week: Week) -> Week:
     form, suffix = request.form, f"-{week.class_id}"
     bells_id = number_in(form, "bells" + suffix) if "bells" + suffix in form else week.bell_schedule_id
     days = number_in(form, "days" + suffix) if "days" + suffix in form else week.days_per_week
-    return Week(week.class_id, week.class_name, days or 0, bells_id or None,
-                form.get("scheme" + suffix, week.term_scheme))
+    return replace(week, days_per_week=days or 0, bell_schedule_id=bells_id or None,
+                   term_scheme=form.get("scheme" + suffix, week.term_scheme))
+
+
+def _of_grade(standing: list[Week]) -> list[Week]:
+    """One schedule of bells for all classes of a grade, as a second shift is usually given out."""
+    grade, bells_id = number_in(request.form, "grade"), number_in(request.form, "grade_bells")
+    return [replace(week, bell_schedule_id=bells_id) if week.grade == grade else week for week in standing]
 
 
 def _weeks_form(standing: list[Week], errors: Errors) -> str:

@@ -96,6 +96,11 @@ def begin_as_writer(yes: bool) -> None:
     _writing.set(yes)
 
 
+def begins_as_writer() -> bool:
+    """How the next transaction of this context begins."""
+    return _writing.get()
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """One transaction that writes: commits at the end, rolls back on any exception. For the command line."""

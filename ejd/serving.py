@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -42,7 +43,10 @@ def worker() -> Flask:
     a worker that got both signals at once was seen to hang."""
     if hasattr(os, "setpgrp"):
         os.setpgrp()
-    return create_app()
+    app = create_app()
+    gc.collect()
+    gc.freeze()  # a save is not held up by looking through what is there for good
+    return app
 
 
 def address(config: Config) -> str:

@@ -10,22 +10,26 @@ from flask import Flask, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from ejd.db import begin_as_writer, clashed, db
+from ejd.db import begin_as_writer, begins_as_writer, clashed, db
 from ejd.web.security import SAFE_METHODS
 
 
 @contextmanager
 def saving() -> Iterator[None]:
-    """Acts inside are saved together or not at all; the page is rendered after the block. A safe method saves nothing:
-    no token stands behind it."""
+    """Acts inside are saved together or not at all; the page is rendered after the block, by reading alone: no other
+    hand waits for it. A safe method saves nothing: no token stands behind it."""
     if request.method in SAFE_METHODS:
         abort(405)
+    if not begins_as_writer():  # a second block of one request
+        release()
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        begin_as_writer(False)
 
 
 @contextmanager
@@ -58,6 +62,7 @@ def register(app: Flask) -> None:
             if not clashed(error):
                 raise
             db.session.rollback()
+            begin_as_writer(True)
             return view()
 
     app.dispatch_request = dispatch_request  # type: ignore[method-assign]

@@ -7,7 +7,7 @@ from contextvars import Context
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ejd.application import create_app
@@ -54,6 +54,33 @@ def own_app(tmp_path):
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def test_after_a_save_the_page_is_read_without_the_writers_lock_and_may_save_again(own_app):
+    """SQLite has one writer at a time."""
+    begun: list[str] = []
+
+    def view():
+        with saving():
+            db.session.add(BellSchedule(name="первое"))
+        assert len(db.session.scalars(select(BellSchedule)).all()) == 1
+        with saving():
+            db.session.add(BellSchedule(name="второе"))
+        return "ok"
+
+    def note(_connection, _cursor, statement, *_):
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    own_app.view_functions["auth.sign_in"] = view
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert Context().run(own_app.test_client().post, "/login").status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert begun[-3:] == ["BEGIN IMMEDIATE", "BEGIN DEFERRED", "BEGIN IMMEDIATE"]
+    db.session.rollback()
+    assert len(db.session.scalars(select(BellSchedule)).all()) == 2
 
 
 @pytest.mark.parametrize(("troubles", "status", "written"), [

@@ -26,7 +26,7 @@ from ejd.school.calendar import TermDates
 from ejd.school.models import SchoolYear
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
-from ejd.words import average, counted, day_month, day_year, in_subgroup, work_name
+from ejd.words import NBSP, average, counted, day_month, day_year, in_subgroup, work_name
 
 PERIODS = {Period.YEAR.value: "год", Period.EXAM.value: "экзамен", Period.FINAL.value: "итоговая"}
 
@@ -45,7 +45,7 @@ class Line:
     def in_words(self) -> tuple[str, str, str, str, str]:
         marks = ", ".join(f"{value} ({day_month(on)})" for value, on in self.marks)
         return (self.subject, marks, average(self.average),
-                "; ".join(f"{name} – {value}" for name, value in self.results), "; ".join(self.owed))
+                "; ".join(f"{name} – {value}".replace(" ", NBSP) for name, value in self.results), "; ".join(self.owed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def new_year_classes() -> ResponseReturnValue:
     years = _years()
     first, last = usual_span(years.old.ends_on)
     rows = queries_new_year.classes_before(db.session, years)
-    offered: dict[str, Any] = {"starts_on": first, "ends_on": last, "groups": "1",
+    offered: dict[str, Any] = {"starts_on": first, "ends_on": last, "groups": "1", "plans": "1",
                                "leavers_on": years.old.ends_on.replace(month=6, day=30)}
     for row in rows:
         offered[f"class-{row.id}"] = row.to or usual_name(row.grade, row.letter)
@@ -209,5 +209,5 @@ def _ways(move: ClassMove, names: Sequence[tuple[int, str]]) -> list[tuple[str, 
     ways += [(f"{grade}{letter}", f"в {grade}{letter}") for grade, letter in names
              if grade == move.grade + 1 and (grade, letter) != move.to]
     if (move.grade, move.letter) in names:
-        ways.append((STAY, f"остаётся на повторное обучение в {move.grade}{move.letter}"))
+        ways.append((STAY, f"остаётся в {move.grade}{move.letter}"))
     return ways + ([(LEAVE, "выбывает")] if move.to else [])

@@ -61,14 +61,14 @@ def fill_plan(session: Session, *, actor_id: int | None, course_id: int, topics:
     plan = _begun(session, course_id, version, actor_id, now)
     new = [_row(topic) for topic in topics]
     if not new:
-        raise Refused("В плане нет ни одной темы", field="rows")
+        raise Refused("В плане нет ни одной темы")
     standing = active_topics(session, plan.id)
     filled = [*(_Place(topic.id) for topic in standing), *(_Place(None, row) for row in new)]
     if not append:
         taken = taken_ids(session, plan.id)
         filled = _written_anew([topic for topic in standing if topic.id in taken], new)
     if len(filled) > MOST_TOPICS:
-        raise Refused(f"В плане не больше {MOST_TOPICS} тем", field="rows")
+        raise Refused(f"В плане не больше {MOST_TOPICS} тем")
     kept = {place.id for place in filled if place.id is not None}
     _remove(session, [topic.id for topic in standing if topic.id not in kept])
     update_many(session, PlanTopic, [(place.id, {**(place.values or {}), "position": position})

@@ -26,6 +26,8 @@ from ejd.journal.lesson_record import NewTopic
 from ejd.journal.marks import NewMark
 from ejd.journal.models import Attendance, DailySum, Mark, MarkCorrection
 from ejd.journal.works import NewWork
+from ejd.plans import services as plans
+from ejd.plans.models import Plan, PlanTopic
 from ejd.refusal import Refused, Stale
 from ejd.results import closing
 from ejd.school.models import Term
@@ -280,4 +282,40 @@ def test_a_topic_that_waited_for_the_closing_is_refused(meeting):
     meeting.waits(second)
     meeting.first.commit()
     with pytest.raises(Refused, match="Закрыто"):
+        second.result()
+
+
+def plan_of_russian(meeting, *titles):
+    """Russian in 7А gets a plan; the lesson of the fourteenth, the plan and its topics by id."""
+    world = World(meeting.first)
+    course = world.course("7А", "Русский")
+    version = meeting.first.scalar(select(Plan.version).filter_by(course_id=course.id))
+    plan = plans.fill_plan(meeting.first, actor_id=meeting.anna, course_id=course.id, now=NOW, version=version,
+                           topics=[plans.NewTopic(title) for title in titles])
+    topics = [topic.id for topic in plans.active_topics(meeting.first, plan.id)]
+    lesson = world.lesson(course, date(2026, 9, 14)).id
+    meeting.first.commit()
+    return lesson, plan, topics
+
+
+def test_a_topic_dropped_while_a_lesson_takes_it_is_kept_beside_the_plan(meeting):
+    lesson, plan, [topic, *_] = plan_of_russian(meeting, "Слово", "Предложение")
+    version = plan.version
+    plans.take_topics(meeting.first, actor_id=meeting.anna, lesson_id=lesson, topic_ids=[topic], now=NOW)
+    second = meeting.second(lambda session: plans.drop_topic(session, actor_id=meeting.anna, topic_id=topic,
+                                                             version=version, now=NOW))
+    meeting.waits(second)
+    meeting.first.commit()
+    second.result()
+    assert meeting.first.scalar(select(PlanTopic.dropped).filter_by(id=topic)) is True
+
+
+def test_a_topic_that_goes_before_a_lesson_takes_it_is_refused(meeting):
+    lesson, plan, [*_, topic] = plan_of_russian(meeting, "Текст", "Абзац")
+    plans.drop_topic(meeting.first, actor_id=meeting.anna, topic_id=topic, version=plan.version, now=NOW)
+    second = meeting.second(lambda session: plans.take_topics(session, actor_id=meeting.anna, lesson_id=lesson,
+                                                              topic_ids=[topic], now=NOW))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Refused, match="уже нет"):
         second.result()

@@ -22,7 +22,7 @@ class Against(StrEnum):
     """Which of the four limits is crossed; the value is its short name."""
 
     DAY = "две в день"
-    SHARE = "больше 10 %"
+    SHARE = "больше 10\u00a0%"
     EDGE = "первый или последний урок"
     DISTANCE = "раньше 18-го дня"
 
@@ -114,7 +114,7 @@ def _too_many(work: Assessment, rest: Sequence[Assessment], calendar: ClassCalen
         return None
     works = counted(len(different), "оценочная работа", "оценочные работы", "оценочных работ")
     return Warned(Against.SHARE, f"{work.class_name}, {work.subject}: за год {works} на "
-                                 f"{counted(work.lessons, 'урок', 'урока', 'уроков')}, это больше 10 %.")
+                                 f"{counted(work.lessons, 'урок', 'урока', 'уроков')}, это больше 10\u00a0%.")
 
 
 def _at_the_edge(work: Assessment) -> Warned | None:

@@ -237,7 +237,7 @@ def _extent(lesson: LessonFacts, whole_class: bool, minutes: int | None, series:
     if minutes is not None and not 0 <= minutes <= LONGEST_WORK:
         raise Refused(f"Работа идёт от 1 до {LONGEST_WORK} минут", field="minutes")
     return {"minutes": minutes or None, "series": one_line(series, longest=60, field="series"),
-            "assessment": is_assessment(minutes, whole_class=whole_class and not lesson.is_group)}
+            "assessment": is_assessment(minutes, whole_class=whole_class and lesson.class_id is not None)}
 
 
 def _refuse_work(lesson: LessonFacts) -> None:

@@ -6,6 +6,7 @@ bp = Blueprint("teacher", __name__, url_prefix="/teacher")
 
 from ejd.web.teacher import (  # noqa: E402, F401
     absences,
+    assessments,
     behaviour,
     cell,
     class_list,

@@ -7,7 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Wire security, errors, filters and the role blueprints into the application."""
-    from ejd.web import access, assets, errors, filters, navigation, saving, security
+    from ejd.web import access, assets, attaching, errors, filters, navigation, saving, security
     from ejd.web.admin import bp as admin
     from ejd.web.auth import bp as auth
     from ejd.web.given import RowId
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     saving.register(app)
     filters.register(app)
     assets.register(app)
+    attaching.register(app)
     navigation.register(app)
     app.url_map.converters["int"] = RowId
     for blueprint in (auth, teacher, parent, student, admin):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from flask import Response, abort, current_app, g, request, send_file
+from flask import Flask, Response, abort, current_app, g, request, send_file
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -30,6 +30,11 @@ LONGEST_BODY = 60 * MEGABYTE
 HANDED_OUT = "default-src 'none'; sandbox"
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def register(app: Flask) -> None:
+    """What a server that was killed left half received goes at the next start."""
+    store.sweep(Path(app.instance_path) / FILES, now=clock.real_now())
 
 
 def takes_files(view: View) -> View:

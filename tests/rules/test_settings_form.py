@@ -19,6 +19,8 @@ def form_of(section, values):
     *((name, {}) for name in SECTIONS),
     ("school", {"school.name": "Школа № 12", "school.address": "https://journal.school12.ru", "zone": "Asia/Omsk"}),
     ("school", {"zone": "Asia/Novosibirsk"}),  # a zone that is not in the list stays when it is in force
+    ("marking", {"homework.minutes": [[1, 0], [4, 60], [11, 180]]}),  # R17
+    ("files", {"files.megabytes": 3, "files.most": 1}),
     ("launch", {"launch.marks": "2026-09-14", "launch.grades": {"5": "2026-10-01", "11": "2027-01-11"}}),
     ("limits", {"limits": {"oral": {"days": 1, "unit": "school"}, "unknown": {"days": 2, "unit": "calendar"}}}),
     ("limits", {"limits": {}}),
@@ -54,6 +56,8 @@ def test_what_the_text_means(section, typed, key, value):
     ("limits", {"limit-test": "8"}), ("limits", {"limit-test": "-1"}), ("limits", {"limit-test": "1.5"}),
     ("limits", {"limit-test": "٣"}), ("limits", {"unit-test": "вечных"}),
     ("marking", {"threshold-5": "4,555"}), ("marking", {"threshold-5": "6"}), ("marking", {"threshold-3": "1"}),
+    ("marking", {"minutes-0": "час"}), ("marking", {"minutes-4": "481"}), ("marking", {"minutes-2": ""}),
+    ("files", {"files.megabytes": "21"}), ("files", {"files.most": "0"}),
     ("marking", {"threshold-4": "4,5"}), ("marking", {"density-0": ""}), ("marking", {"density-1": "1"}),
     ("marking", {"average": "средний"}), ("launch", {"launch.homework": "2026-13-01"}),
     ("launch", {"launch.marks": "9999-12-31"}),
@@ -68,6 +72,13 @@ def test_what_is_at_fault_names_a_field_of_the_form(section, typed):
     assert errors and errors.keys() <= given.keys()
 
 
+def test_minutes_of_homework_a_day_by_grade():
+    """R17"""
+    typed = {"minutes-1": "100", "minutes-3": " 0 "}
+    found, errors = read(SECTIONS["marking"], form_of("marking", DEFAULTS) | typed, KINDS, DEFAULTS)
+    assert errors == {} and found["homework.minutes"] == [[1, 0], [3, 100], [5, 120], [8, 0], [11, 210]]
+
+
 @pytest.mark.parametrize(("key", "value", "words"), [
     ("limits", {"oral": {"days": 0, "unit": "calendar"}, "test": {"days": 3, "unit": "school"},
                 "essay": {"days": 1, "unit": "calendar"}},
@@ -77,6 +88,8 @@ def test_what_is_at_fault_names_a_field_of_the_form(section, typed):
     ("launch.marks", None, "не назначено"),
     ("launch.grades", {"5": "2026-10-01"}, "5 классы – 1\u00a0октября\u00a02026"),
     ("homework.deadline", "lesson_end", "к концу самого урока"),
+    ("homework.minutes", [[1, 0], [3, 90], [11, 45]],
+     "1 класс – не задают; 2–3 классы – 1\u00a0ч\u00a030\u00a0мин; 4–11 классы – 45\u00a0мин"),
     ("marks.one", True, "ставится"),
     ("thresholds", {"5": 450, "4": 350, "3": 255}, "«5» от 4,5; «4» от 3,5; «3» от 2,55"),
     ("density", [[2, 2], [99, 7]], "до 1 ч в неделю – 2\u00a0отметки; 1,5 ч в неделю и больше – 7\u00a0отметок"),

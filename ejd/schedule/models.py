@@ -68,7 +68,7 @@ class Lesson(Model):
     ends_at: Mapped[datetime] = mapped_column(Instant)
     teacher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     substitutes_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"))
+    slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"), index=True)
     state: Mapped[str] = mapped_column(String(20), default=LessonState.PLANNED.value)
     state_reason: Mapped[str] = mapped_column(String(200), default="")
     topic: Mapped[str] = mapped_column(Text, default="")

@@ -405,6 +405,7 @@ def upgrade() -> None:
     add_reference('course', 'bell_schedule_id', 'bell_schedule')
     add_reference('day_off', 'class_id', 'school_class')
     op.add_column('enrolment', sa.Column('came_from', sa.String(length=200), server_default='', nullable=False))
+    op.create_index('ix_lesson_slot_id', 'lesson', ['slot_id'], unique=False)
     add_reference('lesson', 'moved_to_id', 'lesson', index=True)
     add_reference('lesson', 'merged_into_id', 'lesson', index=True)
     op.add_column('lesson', sa.Column('remote', sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -112,7 +112,7 @@ def move_mark(session: Session, *, actor_id: int, mark_id: int, version: int, ke
               settings: Settings, reason: str, pupil_id: int | None = None, lesson_id: int | None = None,
               work_id: int | None = None) -> Mark:
     """Move a mark to the right pupil, lesson or work (R3); `reason` is a code of MOVE_REASONS. When it was entered
-    stays. In another lesson the mark is for no work unless one of its works is named."""
+    stays. In another lesson the mark is for no work unless one of its works is named. Re-takes move together (R11)."""
     mark, lesson, repeated = _in_hand(session, mark_id, version, key, also=lesson_id)
     if reason not in MOVE_REASONS:
         raise Refused("Выберите причину переноса из списка", field="reason")
@@ -124,23 +124,30 @@ def move_mark(session: Session, *, actor_id: int, mark_id: int, version: int, ke
         return mark
     _refuse_other(repeated)
     rules = SchoolRules(session, settings)
-    retakes.refuse_linked(session, mark)
+    check_door(session, target, at=now, actor_id=actor_id)
+    for one in retakes.linked_with(session, mark):
+        change = _Change(session, one, lesson, actor_id, key if one is mark else one.last_key, now)
+        _move(session, change, target, to_pupil, work, reason, rules)
+    return mark
+
+
+def _move(session: Session, change: _Change, target: LessonFacts, to_pupil: int, work: Work | None, reason: str,
+          rules: SchoolRules) -> None:
+    mark, lesson = change.mark, change.lesson
     _refuse_move(session, mark, target, to_pupil, rules)
     received = Received(target.day if mark.received_on == lesson.day else mark.received_on, mark.received_reason)
     _refuse_day(received, target, mark)
     kind = rules.kinds[work.kind_id if work else mark.kind_id]
-    values = place | {
+    values = {
+        "lesson_id": target.id, "pupil_id": to_pupil, "work_id": work.id if work else None,
         "received_on": received.on, "received_reason": received.reason if received.on != target.day else "",
         "kind_id": kind.id, "weight": work.weight if work and work.id != mark.work_id else mark.weight,
-        "responsible_id": mark.responsible_id if target.id == lesson.id else target.teacher_id or actor_id,
+        "responsible_id": mark.responsible_id if target.id == lesson.id else target.teacher_id or change.actor_id,
         **rules.timeliness(target, kind, received.on, mark.entered_on)}
-    change = _Change(session, mark, lesson, actor_id, key, now)
-    check_door(session, target, at=now, actor_id=actor_id)
     before = _place(change.before)
     change.write("moved", values, before=before, after=_place(values), reason=reason, to=target)
     _follow_move(session, mark, change.before)
     change.record("mark.moved", before=before, after=_place(values))
-    return mark
 
 
 def withdraw_mark(session: Session, *, actor_id: int, mark_id: int, version: int, key: str, now: datetime,
@@ -251,7 +258,7 @@ class _Change:
     def __init__(self, session: Session, mark: Mark, lesson: LessonFacts, actor_id: int, key: str,
                  now: datetime) -> None:
         self._session, self.mark, self.lesson = session, mark, lesson
-        self._actor_id, self._key, self._now = actor_id, key, now
+        self.actor_id, self._key, self._now = actor_id, key, now
         self._after_closing = check_door(session, lesson, at=now, actor_id=actor_id)
         self.before = {name: getattr(mark, name) for name in (
             "value", "lesson_id", "pupil_id", "work_id", "responsible_id", "received_on", "kind_id", "days_taken",
@@ -274,11 +281,11 @@ class _Change:
             self._session.execute(insert(table_of(MarkCorrection)).values(
                 mark_id=mark.id, what=what, before=before, after=after, reason=reason, corrected_at=self._now,
                 corrected_on=on, days_after=deadlines.days_taken(self.before["received_on"], on),
-                corrected_by_id=self._actor_id, responsible_id=self.before["responsible_id"],
+                corrected_by_id=self.actor_id, responsible_id=self.before["responsible_id"],
                 after_closing=self._after_closing))
 
     def record(self, verb: str, **data: Any) -> None:
-        trail.record(self._session, now=self._now, actor_id=self._actor_id, verb=verb, subject_id=self.mark.id, **data)
+        trail.record(self._session, now=self._now, actor_id=self.actor_id, verb=verb, subject_id=self.mark.id, **data)
 
 
 def _describe(change: _Change, wanted: Mapping[str, Any], rules: SchoolRules) -> None:

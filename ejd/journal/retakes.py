@@ -51,8 +51,13 @@ def refuse_between(session: Session, mark: Mark) -> None:
         raise Refused("Эту отметку пересдали ещё раз: сначала удалите последнюю пересдачу")
 
 
-def refuse_linked(session: Session, mark: Mark) -> None:
-    """Raise Refused when the mark to be moved has a re-take, or is one: they stand in one cell."""
-    again = select(Mark.id).where(Mark.retakes_id == mark.id, Mark.withdrawn_at.is_(None))
-    if mark.retakes_id is not None or session.scalar(again) is not None:
-        raise Refused("Отметку с пересдачей не переносят по одной: удалите пересдачу и поставьте её на новом месте")
+def linked_with(session: Session, mark: Mark) -> list[Mark]:
+    """The mark with what it re-takes and what re-takes it, the first first; held, for they stand in one cell."""
+    here = session.scalars(
+        select(Mark).where(Mark.lesson_id == mark.lesson_id, Mark.pupil_id == mark.pupil_id,
+                           Mark.withdrawn_at.is_(None)).order_by(Mark.id).with_for_update()).all()
+    chain = {mark.id}
+    for one in [*here, *reversed(here)]:  # a re-take is younger than its mark: once up, once down
+        if one.retakes_id in chain or one.id in {other.retakes_id for other in here if other.id in chain}:
+            chain.add(one.id)
+    return [one for one in here if one.id in chain]

@@ -57,6 +57,31 @@ def test_a_mark_received_on_another_day_tells_it():
     assert inside(elsewhen()) == '<b data-m=120.1 title="получена 8 сентября">4</b>'
 
 
+def again(value, mark_id, mended, *, day=None, commented=False):
+    return Fact(cells.MARK, 7, 33, mark_id, 1, value, 1, 0, day, 5, 0, None, mended, commented)
+
+
+@pytest.mark.parametrize(("facts", "html"), [
+    ([mark("3"), again("5", 125, 120, day=date(2026, 9, 8))],
+     '<b data-m=120.1 class=m3>3</b>→<b data-m=125.1 title="пересдача, получена 8 сентября" class=m5>5</b>'),
+    ([mark("3"), again("4", 123, None), again("4", 125, 120)],  # behind its own mark, not behind the latest
+     '<b data-m=120.1 class=m3>3</b>→<b data-m=125.1 title="пересдача">4</b> <b data-m=123.1>4</b>'),
+    ([again("4", 125, 120)], '<b data-m=125.1 title="пересдача">4</b>'),  # the first was withdrawn
+    ([again("4", 12, None), again("4", 125, 1)], '<b data-m=12.1>4</b> <b data-m=125.1 title="пересдача">4</b>'),
+])
+def test_a_re_take_stands_behind_the_mark_it_mends(facts, html):
+    """R11"""
+    assert inside(*facts) == html
+
+
+def test_a_comment_is_marked_and_told():
+    """R10"""
+    assert inside(again("5", 120, None, commented=True)) == (
+        '<b data-m=120.1 title="есть комментарий" class="noted m5">5</b>')
+    late = inside(mark(days=9)._replace(retakes_id=1, commented=True))
+    assert "<i>пересдача, получена 3 сентября" in late and "есть комментарий</i>" in late
+
+
 @pytest.mark.parametrize(("kinds", "html"), [
     (None, "<b data-m=120.1>4</b>"), ({}, "<b data-m=120.1 data-f=k3>4</b>"),
     ({3: "д/з"}, "<b data-m=120.1 data-f=k3>4<small>д/з</small></b>")])

@@ -119,11 +119,19 @@ def test_one_between_two_others_is_not_withdrawn(anna, school, lesson, three, fi
     assert len(standing(school)) == 3
 
 
-@pytest.mark.parametrize("which", ["three", "five"])
-def test_marks_of_a_re_take_do_not_part(anna, school, three, five, which, request):
-    mark = request.getfixturevalue(which)
-    with pytest.raises(Refused, match="не переносят"):
-        anna.moves(mark, "pupil", pupil_id=school.person("Ким", "Софья").id)
+@pytest.mark.parametrize("which", ["three", "five", "four"])
+def test_marks_of_a_re_take_move_together(anna, school, lesson, work, three, five, which):
+    """R3: to the right pupil; when each was entered and received stays."""
+    four = anna.puts(lesson, school.vitya, "4", retakes_id=five.id)
+    other = anna.puts(lesson, school.vitya, "2", work_id=work.id)
+    kim = school.person("Ким", "Софья")
+    key = anna.key()
+    for _ in range(2):
+        anna.moves({"three": three, "five": five, "four": four}[which], "pupil", pupil_id=kim.id, key=key, version=1)
+    assert [mark.pupil_id for mark in (three, five, four, other)] == [kim.id] * 3 + [school.vitya.id]
+    assert [mark.received_on for mark in (three, five, four)] == [TUESDAY, THURSDAY, THURSDAY]
+    assert [change.what for change in corrections_of(school, five)] == ["moved"]
+    assert expected_of(school, work, kim).awaiting == "met" and not sums.recount(school.session)
 
 
 def test_the_mark_of_another_cell_is_not_re_taken(anna, school, lesson, three):

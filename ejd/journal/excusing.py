@@ -127,8 +127,8 @@ ORDER = (Presence.ABSENT.value, Presence.ILL.value, Presence.EXCUSED.value)
 
 
 def missed_day(letters: Iterable[str], lessons: int) -> str | None:
-    """The letter of a day on which every lesson was missed; None of any other. `lessons` are those of the pupil whose
-    attendance is known, `letters` what stands in them."""
+    """The letter of a day on which every lesson was missed; None of any other. `lessons` are the pupil's of that day,
+    `letters` what stands in them."""
     away = [letter for letter in letters if letter in AWAY]
     if not away or len(away) < lessons:
         return None

@@ -1,7 +1,7 @@
 """Days and lessons missed, by reason, and late ones: of a pupil, a class, the school (R10).
 
-Only lessons whose attendance is known count: taken, or with a letter of the pupil's. A day is missed when all of the
-pupil's lessons of that day are. Activities («внеурочная деятельность») are no lessons here.
+A day is missed when all of the pupil's lessons of that day are: while attendance of one of them has not been taken, it
+is not. Activities («внеурочная деятельность») are no lessons here.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class DayMissed(NamedTuple):
     lessons: Sequence[tuple[int, str, str]]  # number, subject, letter
 
 
-class KnownLesson(NamedTuple):
-    """A lesson whose attendance is known."""
+class LessonGiven(NamedTuple):
+    """A lesson that is not cancelled."""
 
     id: int
     day: date
@@ -157,11 +157,11 @@ def pupils_of(session: Session, *, class_ids: Collection[int], first: date, last
 
 def _days(session: Session, pupil_ids: Collection[int], first: date, last: date) -> dict[int, list[DayMissed]]:
     """The days with letters of each pupil, in order. Three statements."""
-    lessons, letters = _known(session, pupil_ids, first, last)
+    lessons, letters = _lessons(session, pupil_ids, first, last)
     if not letters:
         return {}
     lists = Lists(session, list(lessons.values()), pupil_ids)
-    by_day: dict[date, list[KnownLesson]] = defaultdict(list)
+    by_day: dict[date, list[LessonGiven]] = defaultdict(list)
     for lesson in lessons.values():
         by_day[lesson.day].append(lesson)
     found: dict[int, list[DayMissed]] = defaultdict(list)
@@ -172,10 +172,10 @@ def _days(session: Session, pupil_ids: Collection[int], first: date, last: date)
     return found
 
 
-def _known(session: Session, pupil_ids: Collection[int], first: date, last: date) -> tuple[
-        dict[int, KnownLesson], dict[tuple[int, date], list[tuple[KnownLesson, str]]]]:
-    """The lessons of the pupils' classes and groups whose attendance is known, by id; and the letters in them by pupil
-    and day. In the order of the timetable."""
+def _lessons(session: Session, pupil_ids: Collection[int], first: date, last: date) -> tuple[
+        dict[int, LessonGiven], dict[tuple[int, date], list[tuple[LessonGiven, str]]]]:
+    """The lessons of the pupils' classes and groups, by id; and the letters in them by pupil and day. In the order of
+    the timetable."""
     classes = select(Enrolment.class_id).where(_among(Enrolment.pupil_id, pupil_ids), touching(Enrolment, first, last))
     groups = select(CourseMember.course_id).where(_among(CourseMember.pupil_id, pupil_ids),
                                                   touching(CourseMember, first, last))
@@ -183,20 +183,17 @@ def _known(session: Session, pupil_ids: Collection[int], first: date, last: date
                   _among(Attendance.pupil_id, pupil_ids))
     rows = session.execute(
         select(Lesson.id, Lesson.day, Lesson.number, Lesson.course_id, Course.class_id, Course.subject_id,
-               Course.subgroup, Subject.name, Lesson.attendance_at, Attendance.pupil_id, Attendance.code)
+               Course.subgroup, Subject.name, Attendance.pupil_id, Attendance.code)
         .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
         .outerjoin(Attendance, letter)
         .where(Lesson.day.between(first, last), Lesson.state == LessonState.PLANNED.value,
                Course.kind != CourseKind.ACTIVITY.value,
-               or_(Lesson.attendance_at.is_not(None), Attendance.code.is_not(None)),
                or_(and_(Course.class_id.in_(classes), Course.subgroup == 0), Course.id.in_(groups)))
         .order_by(Lesson.day, Lesson.number, Lesson.id))
-    lessons: dict[int, KnownLesson] = {}
-    letters: dict[tuple[int, date], list[tuple[KnownLesson, str]]] = defaultdict(list)
-    for *columns, taken, pupil_id, code in rows:
-        lesson = KnownLesson(*columns)
-        if taken is not None:
-            lessons[lesson.id] = lesson
+    lessons: dict[int, LessonGiven] = {}
+    letters: dict[tuple[int, date], list[tuple[LessonGiven, str]]] = defaultdict(list)
+    for *columns, pupil_id, code in rows:
+        lesson = lessons[columns[0]] = LessonGiven(*columns)
         if code is not None and pupil_id in pupil_ids:
             letters[pupil_id, lesson.day].append((lesson, code))
     return lessons, letters

@@ -144,6 +144,7 @@ def test_pages_are_bounded_and_send_no_script(vera, school, at_most):
     for day in (MON, THU):
         note_presence(school, lesson_of(school, "Матем", day), "н")
     announce(vera, school)
+    url = absences_of(school.vitya)
     with at_most(8):
-        page = vera.get(absences_of(school.vitya))
+        page = vera.get(url)
     assert not page.select("script")

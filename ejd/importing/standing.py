@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ejd.access import Position
 from ejd.db import Session
@@ -126,15 +127,16 @@ def read(session: Session, *, year_name: str | None, today: date) -> Standing:
         year_id=year_id, year_name=year.name if year else "", starts_on=year.starts_on if year else None,
         ends_on=year.ends_on if year else None, classes=classes,
         days={key: days for key, (_, days) in weeks.items()}, names={id: name for id, (name, _) in people.items()},
-        pupils=_pupils(session, people, classes, min(today, year.starts_on) if year else today),
+        pupils=_pupils(session, people, classes, min(today, year.starts_on) if year else today,
+                       year.ends_on if year else date.max),
         guardians=tuple(relations), relations=relations,
         positions={id: frozenset(held) for id, held in positions.items()},
         leaving=frozenset(positions.keys() - staying),
         job_titles={key: tuple(titles) for key, titles in job_titles.items()},
         class_teachers={row.class_id: row.teacher_id for row in session.execute(
-            select(ClassTeacher.class_id, ClassTeacher.teacher_id).where(ClassTeacher.to_on.is_(None)))},
-        subjects=subjects, spellings=known_subjects(session), courses=_courses(session, classes),
-        members=_members(session), versions=tuple(groundwork.versions_of(session, year.id)) if year else (),
+            select(ClassTeacher.class_id, ClassTeacher.teacher_id).where(_goes_on(ClassTeacher, year)))},
+        subjects=subjects, spellings=known_subjects(session), courses=_courses(session, classes, year),
+        members=_members(session, year), versions=tuple(groundwork.versions_of(session, year.id)) if year else (),
         terms=tuple(school.terms_of(session, year.id)) if year else (),
         days_off=_days_off(session, year), bells=tuple(
             (schedule.name, tuple(BellPlan(bell.number, bell.starts_at, bell.ends_at) for bell in schedule.bells))
@@ -161,7 +163,8 @@ def _jobs(session: Session, today: date) -> tuple[dict[tuple[int, Position], lis
 
 
 def _pupils(session: Session, people: dict[int, tuple[Name, date | None]], classes: dict[ClassKey, int],
-            since: date) -> tuple[Pupil, ...]:
+            since: date, year_ends: date) -> tuple[Pupil, ...]:
+    """Once the next year is prepared, whoever stays to the end of this one has an end, and a class of the next."""
     by_id = {class_id: key for key, class_id in classes.items()}
     enrolled: dict[int, ClassKey | None] = {}
     began: dict[int, date] = {}
@@ -169,8 +172,9 @@ def _pupils(session: Session, people: dict[int, tuple[Name, date | None]], class
     for pupil_id, class_id, from_on, to_on in session.execute(
             select(Enrolment.pupil_id, Enrolment.class_id, Enrolment.from_on, Enrolment.to_on)
             .where(lasting(Enrolment, since)).order_by(Enrolment.from_on)):
-        if to_on is None:
-            enrolled[pupil_id], began[pupil_id] = by_id.get(class_id) or enrolled.get(pupil_id), from_on
+        if to_on is None or class_id in by_id and to_on >= year_ends:
+            enrolled[pupil_id] = by_id.get(class_id) or enrolled.get(pupil_id)
+            began.setdefault(pupil_id, from_on)
         else:
             ended[pupil_id] = max(to_on, ended.get(pupil_id, to_on))
     return tuple(Pupil(id, name, born, enrolled.get(id), id in enrolled, began.get(id),
@@ -178,12 +182,17 @@ def _pupils(session: Session, people: dict[int, tuple[Name, date | None]], class
                  for id, (name, born) in people.items() if born is not None)
 
 
-def _courses(session: Session, classes: dict[ClassKey, int]) -> tuple[CourseThere, ...]:
+def _goes_on(span: Any, year: SchoolYear | None) -> Any:
+    """The rows without an end, and those that last to the end of the year."""
+    return or_(span.to_on.is_(None), span.to_on >= (year.ends_on if year else date.max))
+
+
+def _courses(session: Session, classes: dict[ClassKey, int], year: SchoolYear | None) -> tuple[CourseThere, ...]:
     by_id = {class_id: key for key, class_id in classes.items()}
     teachers: dict[int, int | None] = {}
     for course_id, teacher_id in session.execute(
             select(TeachingAssignment.course_id, TeachingAssignment.teacher_id)
-            .where(TeachingAssignment.to_on.is_(None))):
+            .where(_goes_on(TeachingAssignment, year)).order_by(TeachingAssignment.from_on)):
         teachers[course_id] = teacher_id
     rows: Sequence[Course] = session.scalars(
         select(Course).where(Course.retired_on.is_(None), Course.class_id.is_not(None)).order_by(Course.id)).all()
@@ -191,10 +200,10 @@ def _courses(session: Session, classes: dict[ClassKey, int]) -> tuple[CourseTher
                              teachers.get(row.id)) for row in rows if row.class_id in by_id)
 
 
-def _members(session: Session) -> dict[int, frozenset[int]]:
+def _members(session: Session, year: SchoolYear | None) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for course_id, pupil_id in session.execute(
-            select(CourseMember.course_id, CourseMember.pupil_id).where(CourseMember.to_on.is_(None))):
+            select(CourseMember.course_id, CourseMember.pupil_id).where(_goes_on(CourseMember, year))):
         found[course_id].add(pupil_id)
     return {course_id: frozenset(pupils) for course_id, pupils in found.items()}
 

@@ -96,7 +96,7 @@ def put_members(session: Session, *, actor_id: int | None, course_id: int, class
     """Make these all the pupils of the class who are in the group from a day on; those of other classes stay. Who
     entered the class later begins with the class. Who is taught at home leaves the class's journal of the subject."""
     course = _group_with_id(session, course_id)
-    _refuse_day(session, course, from_on)
+    year = _year_of(session, course, from_on)
     entered = {row.pupil_id: row.from_on for row in session.execute(
         select(Enrolment.pupil_id, Enrolment.from_on)
         .where(Enrolment.class_id == class_id, lasting(Enrolment, from_on)))}
@@ -104,7 +104,7 @@ def put_members(session: Session, *, actor_id: int | None, course_id: int, class
         raise Refused("Этих учеников в классе нет: обновите страницу")
     standing = session.scalars(select(CourseMember).where(
         CourseMember.course_id == course_id, lasting(CourseMember, from_on))).all()
-    here = {row.pupil_id for row in standing if row.to_on is None}
+    here = {row.pupil_id for row in standing if row.to_on is None or row.to_on >= year.ends_on}
     going = [row for row in standing if row.pupil_id in entered and row.pupil_id not in pupil_ids]
     coming = {pupil_id: max(from_on, entered[pupil_id]) for pupil_id in pupil_ids if pupil_id not in here}
     staying = here - {row.pupil_id for row in going}
@@ -193,10 +193,12 @@ def _refuse_bells(session: Session, schedule_id: int | None) -> None:
         raise Refused("Такого расписания звонков нет", field="bell_schedule_id")
 
 
-def _refuse_day(session: Session, course: Course, day: date) -> None:
+def _year_of(session: Session, course: Course, day: date) -> SchoolYear:
+    """The school year of the group. Raises Refused when the day is not in it."""
     year = session.get_one(SchoolYear, course.year_id)
     if not year.starts_on <= day <= year.ends_on:
         raise _outside(year)
+    return year
 
 
 def _outside(year: SchoolYear) -> Refused:

@@ -11,6 +11,7 @@ from ejd import clock
 from ejd.audit.models import AuditRecord
 from ejd.credentials.sessions import actor_of
 from ejd.diary.queries import week_of
+from ejd.importing import standing
 from ejd.journal.models import TermClosing
 from ejd.office import closing_year, new_year, queries_new_year
 from ejd.office.moving_up import LEAVE, STAY, ClassMove, Turning, usual_name
@@ -217,6 +218,16 @@ def test_who_moves_in_may_moves_in_the_old_year(school, session, years):
                        on=date(2027, 5, 24), now=MAY)
     assert [class_on(session, school.vitya, day) for day in (date(2027, 5, 23), date(2027, 5, 24), EVE, NEXT)] == [
         "7А", "7Б", "7Б", "8А"]
+
+
+def test_lists_of_the_old_year_are_still_compared_with_the_old_year(school, session, years):
+    turn(session, years)
+    found = standing.read(session, year_name="2026/2027", today=date(2027, 5, 21))
+    vitya = next(one for one in found.pupils if one.id == school.vitya.id)
+    assert (vitya.class_key, vitya.enrolled) == ((7, "А"), True)
+    assert found.class_teachers[school.school_class("7А").id] == school.anna.id
+    assert {course.teacher_id for course in found.courses} == {school.anna.id, school.boris.id, school.eva.id}
+    assert len(found.members[school.course("7А", "Иностранный", 1).id]) == 4
 
 
 def closed(session, school, years) -> None:

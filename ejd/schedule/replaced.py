@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -57,10 +58,10 @@ def table_of_replacements(rows: Sequence[Replacement], *, first: date, last: dat
     """The list for paper and workbook, with the sum of each person under their lines."""
     lines: list[list[str | int]] = []
     hours = totals(rows)
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
-        lines.append([row.substitute, row.regular, row.course, row.lessons, row.merged])
-        if following is None or following.substitute_id != row.substitute_id:
-            lines.append([f"Всего: {row.substitute}", "", "", hours[row.substitute_id], ""])
+    for substitute_id, of_person in groupby(rows, key=lambda row: row.substitute_id):
+        named = list(of_person)
+        lines += [[row.substitute, row.regular, row.course, row.lessons, row.merged] for row in named]
+        lines.append([f"Всего: {named[0].substitute}", "", "", hours[substitute_id], ""])
     columns = (Column("Кто заменял", 45), Column("Кого", 40), Column("Класс, предмет", 55),
                Column("Часов", 15, "right"), Column("Из них вместе со своим уроком", 25, "right"))
     return Table("Замены учителей", f"с {long_date(first)} по {long_date(last)}", columns, lines, today)

@@ -41,7 +41,7 @@ def save_results(course: CourseCard, *, leads: bool) -> ResponseReturnValue:
     typed = typed_in_place()
     code, key, reason = (request.form.get(name, "") for name in ("period", "key", "reason"))
     results = [NewResult(pupil_id, value, f"{key}.{pupil_id}" if key else "",
-                         number_in(request.form, f"v{pupil_id}") or 0, reason) for pupil_id, value in typed.items()]
+                         version_seen(pupil_id), reason) for pupil_id, value in typed.items()]
     try:
         with saving():
             set_results(db.session, course_id=course.id, code=code, results=results, actor_id=g.actor.person_id,
@@ -71,6 +71,14 @@ def typed_in_place() -> dict[int, str]:
     found = {int(match[1]): value for name, value in request.form.items() if (match := FIELD.fullmatch(name))}
     return {pupil_id: value for pupil_id, value in found.items()
             if read_value(value) != request.form.get(f"o{pupil_id}")}
+
+
+def version_seen(pupil_id: int) -> int:
+    """0 where none stood; what is no number was seen by no page."""
+    if not request.form.get(f"v{pupil_id}"):
+        return 0
+    found = number_in(request.form, f"v{pupil_id}")
+    return -1 if found is None else found
 
 
 def both_values(refused: Refused, typed: dict[int, str]) -> str:

@@ -44,7 +44,8 @@ def results_list(what: str) -> ResponseReturnValue:
     chosen, slot, rows = _list(what)
     used = [index for index in range(len(COLUMNS)) if any(row.cells[index] for row in rows)]
     return render_template("admin/results/list.html", what=chosen, title=TITLES[chosen], slot=slot, rows=rows,
-                           columns=COLUMNS, used=used, words=in_words, where=_where(), sets=may(g.actor, Act.SET_RESULTS))
+                           columns=COLUMNS, used=used, words=in_words, where=_where(),
+                           sets=may(g.actor, Act.SET_RESULTS))
 
 
 @bp.get("/results/<what>.xlsx")

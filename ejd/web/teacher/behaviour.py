@@ -13,7 +13,7 @@ from ejd.refusal import Refused, Stale
 from ejd.results.behaviour import NewBehaviour, behaviour_page, set_behaviour
 from ejd.web import access
 from ejd.web.given import number_in
-from ejd.web.results import both_values, typed_in_place
+from ejd.web.results import both_values, typed_in_place, version_seen
 from ejd.web.saving import saving
 from ejd.web.summary import show_summary, summary_file
 from ejd.web.teacher import bp
@@ -48,7 +48,7 @@ def save_behaviour(class_id: int) -> ResponseReturnValue:
     school_class, _ = access.own_class(g.actor, class_id)
     typed, key, term_id = typed_in_place(), request.form.get("key", ""), number_in(request.form, "term") or 0
     marks = [NewBehaviour(pupil_id, value, f"{key}.{pupil_id}" if key else "",
-                          number_in(request.form, f"v{pupil_id}") or 0) for pupil_id, value in typed.items()]
+                          version_seen(pupil_id)) for pupil_id, value in typed.items()]
     try:
         with saving():
             set_behaviour(db.session, school_class=school_class, term_id=term_id, marks=marks,

@@ -180,3 +180,22 @@ def test_a_new_subject_comes_with_its_group(as_, school, session):
     course = session.scalars(select(Course).where(Course.class_id.is_(None))).one()
     assert (course.scheme, course.homework_expected) == ("markless", False)
     assert session.scalar(select(CourseMember.id).filter_by(course_id=course.id)) is None
+
+
+def test_no_page_of_a_journal_or_a_lesson_breaks_on_a_group(app, as_, school, group):
+    """Every page with a journal or a lesson in its address, opened by who may, of a group instead of a class."""
+    values = {"course_id": group.id, "lesson_id": lesson(school, group).id, "pupil_id": school.vitya.id,
+              "group_id": group.id, "code": "year"}
+    people = {"teacher": as_(school.anna), "admin": as_(school.dina)}
+    broken, opened = [], 0
+    for rule in app.url_map.iter_rules():
+        who = people.get(rule.endpoint.partition(".")[0])
+        if who and "GET" in rule.methods and rule.arguments & {"course_id", "lesson_id"} and (
+                rule.arguments <= values.keys()):
+            with app.test_request_context():
+                url = app.url_map.bind("localhost").build(rule.endpoint, {n: values[n] for n in rule.arguments})
+            status = who.open(url, follow_redirects=True).status_code
+            opened += status == 200
+            if status not in (200, 403, 404, 422):
+                broken.append(f"{url}: {status}")
+    assert opened > 5 and not broken

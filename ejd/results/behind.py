@@ -18,6 +18,7 @@ from ejd.db import Instant, Session, table_of
 from ejd.journal.expecting import AWAY
 from ejd.journal.grading import average, counting
 from ejd.journal.models import Attendance, Mark
+from ejd.results.models import TermMark
 from ejd.results.offering import FAILED, PASSED
 from ejd.roster.belonging import held
 from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment
@@ -55,14 +56,17 @@ NOTHING, NO_LESSONS = Behind(), Held()
 
 
 def marks_behind(session: Session, *, pupil_ids: Collection[int], year_id: int, term_ids: Collection[int],
-                 settings: Settings, today: date, subject_id: int | None = None) -> dict[Key, Behind]:
-    """Averages of the pupils in the terms, in one subject or in all. One statement, if there are pupils."""
+                 settings: Settings, today: date, subject_id: int | None = None,
+                 unset: bool = False) -> dict[Key, Behind]:
+    """Averages of the pupils in the terms, in one subject or in all; with `unset` only where no result stands yet. One
+    statement, if there are pupils and terms."""
     how, retakes = settings.value("average", on=today), settings.value("retake", on=today)
     rows: dict[Key, list[tuple[int, str, int, int | None]]] = defaultdict(list)
     for part in in_parts(sorted(pupil_ids)) if term_ids else ():
-        for pupil_id, subject, term_id, *mark in session.execute(_MARKS, {
-                "pupils": part, "terms": sorted(term_ids), "year_id": year_id, "subject_id": subject_id or 0}):
-            rows[pupil_id, subject, term_id].append((mark[0], mark[1], mark[2], mark[3]))
+        for pupil_id, subject, term_id, mark_id, value, weight, retakes_id in session.execute(
+                _MARKS_UNSET if unset else _MARKS,
+                {"pupils": part, "terms": sorted(term_ids), "year_id": year_id, "subject_id": subject_id or 0}):
+            rows[pupil_id, subject, term_id].append((mark_id, value, weight, retakes_id))
     return {key: _behind(marks, how, retakes) for key, marks in rows.items()}
 
 
@@ -126,4 +130,13 @@ def _lessons() -> Any:
             .group_by(stay.c.pupil_id))
 
 
+def _marks_unset() -> Any:
+    """The same where no result stands: most of a sheet, once results are set, needs no marks."""
+    result, mark = table_of(TermMark), table_of(Mark)
+    return _MARKS.where(~exists().where(
+        result.c.pupil_id == mark.c.pupil_id, result.c.subject_id == table_of(Course).c.subject_id,
+        result.c.term_id == table_of(Term).c.id, result.c.value.is_not(None)))
+
+
 _MARKS, _LESSONS = _marks(), _lessons()
+_MARKS_UNSET = _marks_unset()

@@ -19,13 +19,14 @@ from ejd.results.models import TermMark
 from ejd.results.offering import EXEMPT, MARKLESS, NOT_CERTIFIED
 from ejd.results.queries import Slot, due_on
 from ejd.roster.belonging import held, unclosed
-from ejd.roster.customs import scheme_on, terms_scheme
+from ejd.roster.customs import terms_scheme
 from ejd.roster.models import (
     Course,
     CourseKind,
     CourseMember,
     Enrolment,
     Person,
+    SchemeOfTerm,
     SchoolClass,
     Subject,
     TeachingAssignment,
@@ -178,7 +179,8 @@ def _expected(calendar: Calendar, slot: Slot, today: date, pairs: Any, *more: An
         .where(Course.year_id == calendar.year_id, unclosed(day), Course.kind != CourseKind.ACTIVITY.value))
     if term is None:
         return query.where(Course.scheme != MARKLESS)
-    return query.where(terms_scheme() == term.scheme, scheme_on(term.starts_on) != MARKLESS)
+    return (query.outerjoin(SchemeOfTerm, and_(SchemeOfTerm.course_id == Course.id, SchemeOfTerm.term_id == term.id))
+            .where(terms_scheme() == term.scheme, func.coalesce(SchemeOfTerm.scheme, Course.scheme) != MARKLESS))
 
 
 def total_of(rows: Iterable[ClassRow]) -> JournalRow:

@@ -127,7 +127,7 @@ def sheet_of(session: Session, *, class_id: int, settings: Settings, today: date
     ids = [pupil.id for pupil in pupils]
     filling.stand(session.execute(_STANDING, {"pupils": ids, "year_id": year.id, "class_id": class_id}).all())
     filling.offer(marks_behind(session, pupil_ids=ids, year_id=year.id, term_ids=filling.open_terms(ids),
-                               settings=settings, today=today), ids)
+                               settings=settings, today=today, unset=True), ids)
     return SummarySheet(class_id, school_class.name, year.name, slots, now, filling.shown_subjects(), pupils,
                         filling.cells, filling.behaviour, bool(scale_on(settings, min(today, year.ends_on))), today)
 

@@ -7,6 +7,7 @@ from flask import Flask
 
 from ejd import clock, schema
 from ejd.access import Position
+from ejd.backup.commands import backup, doctor, restore
 from ejd.complaints import plainly
 from ejd.credentials import passwords
 from ejd.credentials import queries as credentials_queries
@@ -24,6 +25,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(director)
     app.cli.add_command(demo)
     app.cli.add_command(import_files)
+    for command in (backup, restore, doctor):
+        app.cli.add_command(command)
 
 
 @click.command("init", help="Подготовить базу: создать или обновить её, сделав копию.")

@@ -20,9 +20,9 @@ PURE = [path for path in FILES
         if re.search(r"\bPure\b", ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")]
 
 # What every capability may know, and the capabilities from the ground up: each knows those below it, none beside it.
-GROUND = {"access", "audit", "bulk", "clock", "db", "names", "refusal", "typed", "words"}
+GROUND = {"access", "audit", "bulk", "clock", "config", "db", "names", "refusal", "typed", "words"}
 FLOORS = ("school documents files", "roster", "credentials", "schedule", "plans", "journal", "results", "homeroom",
-          "office diary compliance importing", "demo")
+          "office diary compliance importing backup", "demo")
 # Known upward looks: module → modules it may ask, and why.
 UPWARD = {
     # A login goes with its person, and one who can sign in must go on leading the school.

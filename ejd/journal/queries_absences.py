@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, exists, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
@@ -99,22 +99,16 @@ def pupils_of_class(session: Session, *, class_id: int, day: date) -> Sequence[t
     return [(person_id, f"{last} {first}".strip()) for person_id, last, first in people]
 
 
-def announcements_waiting(session: Session, *, class_ids: Collection[int], today: date) -> dict[int, int]:
-    """How many announcements wait for an answer, by class. One statement."""
-    found: dict[int, int] = {}
-    for class_id in session.scalars(
-            select(Enrolment.class_id).join(Excuse, Excuse.pupil_id == Enrolment.pupil_id)
-            .where(Enrolment.class_id.in_(class_ids), held(Enrolment, today),
-                   Excuse.state == ExcuseState.ANNOUNCED.value)) if class_ids else ():
-        found[class_id] = found.get(class_id, 0) + 1
-    return found
-
-
-def class_of_pupil(session: Session, *, pupil_id: int, today: date) -> str:
-    """The name of the class that the pupil is in; empty when in none."""
-    found = session.scalar(select(SchoolClass).join(Enrolment, Enrolment.class_id == SchoolClass.id)
-                           .where(Enrolment.pupil_id == pupil_id, held(Enrolment, today)).limit(1))
-    return found.name if found else ""
+def announcements_waiting(session: Session, *, class_ids: Collection[int], today: date) -> list[tuple[int, str, int]]:
+    """In which of the classes families wait for an answer: id, name, how many. One statement, if there are classes."""
+    if not class_ids:
+        return []
+    rows = session.execute(
+        select(SchoolClass, func.count()).join(Enrolment, Enrolment.class_id == SchoolClass.id)
+        .join(Excuse, Excuse.pupil_id == Enrolment.pupil_id)
+        .where(SchoolClass.id.in_(class_ids), held(Enrolment, today), Excuse.state == ExcuseState.ANNOUNCED.value)
+        .group_by(SchoolClass.id))
+    return [(school_class.id, school_class.name, count) for school_class, count in rows]
 
 
 def _excuses() -> Select[*tuple[Any, ...]]:

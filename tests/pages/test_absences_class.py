@@ -103,6 +103,13 @@ def test_an_announcement_is_accepted(side, school, told):
     assert "Принято: 1 урок." in visitor.get(page_of(school, side=where)).words
 
 
+def test_the_class_teacher_sees_first_thing_that_a_family_waits(as_, school, told):
+    """R62"""
+    page = as_(school.anna).get("/teacher/")
+    assert "7А: 1 сообщение об отсутствии ждёт ответа" in page.words.replace("\u00a0", " ")
+    assert "об отсутствии" not in as_(school.boris).get("/teacher/").words
+
+
 def test_a_word_is_needed_to_decline(as_, school, told):
     visitor = as_(school.anna)
     page = answer(visitor, page_of(school), told, 422, act="decline", code="у", answer="")

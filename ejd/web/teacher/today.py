@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.db import db
+from ejd.journal.queries_absences import announcements_waiting
 from ejd.journal.queries_today import awaited_marks, open_lessons
 from ejd.schedule.queries import lessons_of_teacher
 from ejd.school.queries import calendar_of, current_year
@@ -26,6 +27,7 @@ def today() -> ResponseReturnValue:
     return render_template(
         "teacher/today.html", day=day, today=now_day, before=day - ONE_DAY, after=day + ONE_DAY, closure=closure,
         now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
+        announced=announcements_waiting(db.session, class_ids=g.actor.own_classes, today=now_day),
         awaited=awaited_marks(db.session, teacher_id=me, today=now_day, settings=g.settings),
         open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, settings=g.settings))
 

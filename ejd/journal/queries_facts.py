@@ -21,7 +21,6 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    false,
     func,
     literal,
     literal_column,
@@ -46,7 +45,7 @@ mark, attendance, expectation = table_of(Mark), table_of(Attendance), table_of(E
 exemption, excuse = table_of(Exemption), table_of(Excuse)
 work, kind, lesson = table_of(Work), table_of(WorkKind), table_of(Lesson)
 NO_DAY = cast(null(), Date)
-NO_MARK = cast(null(), Integer), false()  # what only marks have: whose re-take, whether there is a comment
+NO_MARK = cast(null(), Integer), literal_column("0")  # what only marks have: whose re-take, whether with a comment
 
 
 def facts_of(session: Session, *, course_id: int, first: date, last: date, pupil_id: int | None = None,
@@ -78,7 +77,8 @@ def _facts(of_pupil: bool) -> Any:
         select(literal(MARK), mark.c.lesson_id, mark.c.pupil_id, mark.c.id, mark.c.version,
                cast(mark.c.value, String(10)), mark.c.weight, case((late, mark.c.days_taken), else_=0),
                case((or_(late, mark.c.received_on != lesson.c.day), mark.c.received_on)),
-               func.coalesce(mark.c.work_id, 0), mark.c.kind_id, NO_DAY, mark.c.retakes_id, mark.c.comment != "")
+               func.coalesce(mark.c.work_id, 0), mark.c.kind_id, NO_DAY, mark.c.retakes_id,
+               case((mark.c.comment != "", 1), else_=0))
         .join_from(mark, lesson, lesson.c.id == mark.c.lesson_id).join(kind, kind.c.id == mark.c.kind_id)
         .where(mark.c.withdrawn_at.is_(None)), mark.c.pupil_id)
     awaited = here(

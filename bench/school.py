@@ -227,7 +227,7 @@ def facts(dice: random.Random, courses: Rows, lessons: Rows) -> None:
         if (luck := dice.random()) < 0.95:
             homework.append({
                 "lesson_id": lesson["id"], "text": "" if luck < 0.05 else f"§ {lesson['number'] + day.day}, вопросы",
-                "not_set": luck < 0.05, "due_lesson_id": None if luck < 0.05 else following[lesson["id"]],
+                "not_set": luck < 0.05, "due_lesson_id": following[lesson["id"]],
                 "due_on": None,
                 "published_at": lesson["ends_at"] + timedelta(hours=dice.choice((0, 0, 0, 1, 9))),
                 "published_by_id": teacher, "last_key": "", "version": 1})

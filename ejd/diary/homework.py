@@ -97,7 +97,7 @@ def _of_week() -> Any:
     named_for_others = and_(Homework.named, ~_for_me)
     on_days = (_tasks(NO_ID, Subject.name).join(Course, Course.id == _set_at.course_id)
                .join(Subject, Subject.id == Course.subject_id)
-               .where(Homework.due_on.between(FIRST, LAST), Homework.due_lesson_id.is_(None), ~named_for_others,
+               .where(Homework.due_on.between(FIRST, LAST), ~named_for_others,
                       or_(Homework.named, _mine_on(_set_at.day))))
     return union_all(_tasks(Homework.due_lesson_id, literal(""))
                      .where(Homework.due_lesson_id.in_(LESSONS), ~named_for_others), on_days, _unpublished())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -21,11 +21,15 @@ from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY, lasting
 from ejd.roster.classes import found_class
 from ejd.roster.models import ClassTeacher, Course, CourseMember, Employment, Enrolment, SchoolClass, TeachingAssignment
-from ejd.school.models import SchoolYear
+from ejd.school.models import SchoolYear, TermScheme
+from ejd.school.queries import terms_of
+from ejd.school.services import open_year
+from ejd.school.year_plan import TermPlan, usual_terms
 from ejd.words import long_date
 
 GRADUATED = "окончание обучения"
 TURN = "turning the school year"
+A_YEAR = timedelta(weeks=52)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,21 @@ class Turned:
     placed: int
     left: int
     groups: int
+
+
+def open_next(session: Session, *, actor_id: int | None, old: SchoolYear, starts_on: date, ends_on: date,
+              now: datetime) -> SchoolYear:
+    """Open the year that follows: usual quarters, half-years and holidays, and trimesters where the school has them,
+    on the same weekdays as this year."""
+    if starts_on <= old.ends_on:
+        raise Refused("Новый год начинается после того, как кончится прежний", field="starts_on")
+    terms = usual_terms(starts_on, ends_on)
+    before = [term for term in terms_of(session, old.id) if term.scheme == TermScheme.TRIMESTERS]
+    if before:
+        terms[TermScheme.TRIMESTERS] = [
+            TermPlan(term.number, term.name, starts_on if term is before[0] else term.starts_on + A_YEAR,
+                     ends_on if term is before[-1] else term.ends_on + A_YEAR) for term in before]
+    return open_year(session, actor_id=actor_id, starts_on=starts_on, ends_on=ends_on, terms=terms, now=now)
 
 
 def turn_year(session: Session, *, actor_id: int | None, turning: Turning, now: datetime) -> Turned:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from ejd import clock
 from ejd.audit import trail
@@ -139,8 +140,12 @@ def _keep(session: Session, actor_id: int, pupil_id: int, class_id: int, year_id
     row = TermMark(pupil_id=pupil_id, class_id=class_id, subject_id=one.subject_id, year_id=year_id,
                    period=Period.TERM.value, term_id=one.term_id, value=value, reason=PAPER, entered_at=now,
                    entered_on=clock.local(now).date(), entered_by_id=actor_id)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as error:  # another hand kept one first
+        raise Stale("Итоговую уже изменили", field=f"result-{one.subject_id}-{one.term_id}") from error
     trail.record(session, now=now, actor_id=actor_id, verb="result.set", subject_id=row.id, pupil=pupil_id,
                  subject=one.subject_id, period=row.period, value=value, suggested=None)
 

@@ -156,8 +156,8 @@ def _end(session: Session, rows: Iterable[CourseMember], day: date) -> None:
 
 
 def _group_with_id(session: Session, course_id: int) -> Course:
-    """A group that goes on."""
-    course = session.get(Course, course_id)
+    """A group that goes on, in one hand at a time."""
+    course = session.scalars(select(Course).where(Course.id == course_id).with_for_update(key_share=True)).one_or_none()
     if course is None or course.class_id is not None:
         raise Refused("Такой группы нет: обновите страницу")
     if course.retired_on is not None:

@@ -109,6 +109,7 @@ def test_a_year_that_is_over_is_closed_and_opened_again(as_, school, session):
     year = session.scalars(select(SchoolYear)).one()
     with clock.freeze(SUMMER):
         visitor = as_(school.galina)
+        assert "Закрыть его журналы" in visitor.get(f"/admin/calendar/{year.id}").words
         page = visitor.get(f"/admin/calendar/{year.id}/close")
         assert "Сначала закройте периоды" in page.words
         assert "Не закрыто 3" in visitor.submit(page, "#form", status=422).words
@@ -117,6 +118,7 @@ def test_a_year_that_is_over_is_closed_and_opened_again(as_, school, session):
                                     closed_by_id=school.galina.id))
         visitor.submit(visitor.get(f"/admin/calendar/{year.id}/close"), "#form")
         assert session.scalar(select(SchoolYear.closed_at)) is not None
+        assert "только для чтения" in visitor.get(f"/admin/calendar/{year.id}").words
         visitor.submit(visitor.get(f"/admin/calendar/{year.id}/close"), "#form")
         assert session.scalar(select(SchoolYear.closed_at)) is None
 

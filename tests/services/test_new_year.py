@@ -187,6 +187,19 @@ def test_schemes_of_terms_go_along(school, session, years):
     assert (term.scheme, term.number) == ("quarters", 1)
 
 
+def test_trimesters_of_a_school_that_has_them_are_on_the_same_weekdays(school, session):
+    year = queries_new_year.years_at(session, date(2027, 5, 20)).old
+    for number, first, last in ((1, FIRST_DAY, date(2026, 11, 20)), (2, date(2026, 11, 30), date(2027, 2, 19)),
+                                (3, date(2027, 3, 1), date(2027, 5, 26))):
+        session.add(Term(year_id=year.id, scheme="trimesters", number=number, name=f"{number} триместр",
+                         starts_on=first, ends_on=last))
+    session.flush()
+    new = new_year.open_next(session, actor_id=None, old=year, starts_on=NEXT, ends_on=date(2028, 5, 26), now=MAY)
+    terms = session.scalars(select(Term).filter_by(year_id=new.id, scheme="trimesters").order_by(Term.number)).all()
+    assert [(term.starts_on, term.ends_on) for term in terms] == [
+        (NEXT, date(2027, 11, 19)), (date(2027, 11, 29), date(2028, 2, 18)), (date(2028, 2, 28), date(2028, 5, 26))]
+
+
 def test_a_lesson_plan_goes_to_the_same_grade_a_year_later(school, session, years):
     """The plan of 7А is for who will be the seventh, not for who was."""
     six = SchoolClass(year_id=years.old.id, grade=6, letter="А", term_scheme="quarters")

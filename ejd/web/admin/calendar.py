@@ -10,7 +10,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act
+from ejd.access import Act, may
 from ejd.db import db
 from ejd.office.calendar_changes import Foreseen, foresee
 from ejd.refusal import Refused
@@ -50,7 +50,9 @@ def calendar(year_id: int | None = None) -> ResponseReturnValue:
     terms = queries.terms_of(db.session, year.id)
     by_scheme = {scheme: [term for term in terms if term.scheme == scheme] for scheme in SCHEMES}
     return render_template("admin/school/calendar.html", year=year, years=queries.years(db.session), schemes=SCHEMES,
-                           by_scheme=by_scheme, days_off=queries.days_off_of(db.session, year.id),
+                           by_scheme=by_scheme, over=clock.today() > year.ends_on,
+                           turns_year=may(g.actor, Act.TURN_YEAR),
+                           days_off=queries.days_off_of(db.session, year.id),
                            moved=queries.moved_days_of(db.session, year.id), today=clock.today(),
                            class_names=dict(class_choices(db.session, year.id)))
 

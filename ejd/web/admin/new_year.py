@@ -26,7 +26,6 @@ from ejd.office.moving_up import (
 from ejd.office.queries_new_year import ClassBefore, Waiting, Years
 from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY
-from ejd.school import services
 from ejd.school.year_plan import usual_span
 from ejd.web.access import needs, school_year
 from ejd.web.admin import bp
@@ -58,10 +57,8 @@ def open_next_year() -> ResponseReturnValue:
     """Open the next year's calendar: usual terms and holidays, to be put right afterwards."""
     years, form = _years(), Form()
     with form.saving():
-        starts_on, ends_on = form.day("starts_on"), form.day("ends_on")
-        if starts_on <= years.old.ends_on:
-            raise Refused("Новый год начинается после того, как кончится прежний", field="starts_on")
-        services.open_year(db.session, **by(), starts_on=starts_on, ends_on=ends_on)
+        new_year.open_next(db.session, **by(), old=years.old, starts_on=form.day("starts_on"),
+                           ends_on=form.day("ends_on"))
     if form.errors:
         return _classes_page(years, queries_new_year.classes_before(db.session, years), form)
     return done("Год открыт. Четверти, полугодия и каникулы заполнены обычными датами: поправьте их в календаре.",

@@ -19,8 +19,10 @@ from ejd.application import create_app
 from ejd.config import Config
 from ejd.credentials.sessions import actor_of
 from ejd.db import begin_as_writer, db
-from ejd.journal import attendance, homework, lesson_record, marks, sums, works
+from ejd.journal import attendance, excuses, homework, lesson_record, marks, sums, works
 from ejd.journal.attendance import NewPresence
+from ejd.journal.excuses import NewExcuse
+from ejd.journal.excusing import Span
 from ejd.journal.homework import NewHomework
 from ejd.journal.lesson_record import NewTopic
 from ejd.journal.marks import NewMark
@@ -228,7 +230,31 @@ def test_two_letters_for_one_cell(meeting):
     with pytest.raises(Stale) as stale:
         second.result()
     assert stale.value.theirs == "н"
-    assert meeting.first.scalars(select(Attendance.code)).all() == ["н"]
+    assert meeting.first.scalars(select(Attendance.code).filter_by(lesson_id=meeting.lesson)).all() == ["н"]
+
+
+@pytest.mark.parametrize(("day", "paper_first"), [(date(2026, 9, 14), True), (date(2026, 9, 16), False)])
+def test_a_certificate_and_attendance_on_its_way_meet(meeting, day, paper_first):
+    """R10: whichever comes first, the lesson has the letter."""
+    world = World(meeting.first)
+    lesson_id = world.lesson(world.course("7А", "Русский"), day).id
+    paper = NewExcuse(meeting.vitya, Span(day, day), "б", f"paper {day}", meeting.anna, NOW, True)
+    taken = attendance.Taken(lesson_id, meeting.anna, NOW)
+
+    def bring(session):
+        return excuses.record_excuses(session, excuses=[paper])
+
+    def take(session):
+        return attendance.take_attendance(session, lessons=[taken], settings=SETTINGS)
+
+    before, after = (bring, take) if paper_first else (take, bring)
+    before(meeting.first)
+    second = meeting.second(after)
+    meeting.waits(second)
+    meeting.first.commit()
+    second.result()
+    assert meeting.first.scalars(select(Attendance.code).filter_by(
+        lesson_id=lesson_id, pupil_id=meeting.vitya)).all() == ["б"]
 
 
 def test_two_hands_set_homework(meeting):

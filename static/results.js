@@ -31,8 +31,7 @@
     if (!fields.includes(input) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (STEPS[event.key]) {
       event.preventDefault();
-      save(input);
-      step(input, STEPS[event.key]);
+      step(input, STEPS[event.key]); // what was typed is saved as the field is left
     } else if (/^[1-5]$/.test(event.key)) {
       event.preventDefault();
       input.value = event.key;
@@ -42,11 +41,19 @@
   }
 
   function save(input) {
-    if (input.value.trim() === input.dataset.saved && input.dataset.state !== "saving") return;
+    if (input.value.trim() === input.dataset.saved && input.dataset.state !== "saving") return calm(input);
     input.key = newKey();
     input.dataset.state = "saving";
     if (!queue.includes(input) || queue[0] === input && sending) queue.push(input);
     pump();
+  }
+
+  // What was refused was typed back to what stands.
+  function calm(input) {
+    if (input.dataset.state !== "refused") return;
+    input.removeAttribute("data-state");
+    input.removeAttribute("aria-invalid");
+    document.getElementById("n" + input.dataset.pupil).textContent = "";
   }
 
   async function pump() {
@@ -72,7 +79,7 @@
     field("v" + pupil).value = version;
     field("o" + pupil).value = input.dataset.saved = value;
     notes.textContent = error || told;
-    notes.classList.toggle("late", Boolean(error));
+    notes.classList.toggle("error", Boolean(error));
     if (error) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
     if (input.key === key) {

@@ -17,9 +17,8 @@ from ejd.schedule import groundwork
 from ejd.schedule.clashes import ClassWeek, Finding, Sitting, findings
 from ejd.schedule.making import SlotFacts
 from ejd.schedule.models import Slot, TimetableVersion
+from ejd.schedule.queries import NOBODY
 from ejd.words import in_hours, in_subgroup
-
-NOBODY = 0  # as a teacher: journals that nobody teaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,6 @@ class WholeWeek:
 
     version: VersionRow
     classes: Mapping[int, ClassWeek]
-    bells: Mapping[int, Mapping[int, tuple[time, time]]]  # of each class
     journals: Mapping[int, Journal]
     slots: Sequence[SlotFacts]
 
@@ -223,7 +221,7 @@ def whole_week(session: Session, version: VersionRow, *, today: date) -> WholeWe
             course.id, course.class_id, name, subject, course.subgroup, course.kind,
             course.half_hours, course.retired_on, teacher.id if teacher else None,
             teacher.short_name if teacher else "", class_ids, times)
-    return WholeWeek(version, classes, of_class, journals, slots_of(session, version.id))
+    return WholeWeek(version, classes, journals, slots_of(session, version.id))
 
 
 def published_in(session: Session, year_id: int, *, from_on: date) -> list[VersionRow]:

@@ -238,6 +238,19 @@ def test_what_cannot_stand_in_a_place_is_refused_there(olga, school, draft, name
     assert places(school, draft, maths(school)) == [(1, 1, ""), (2, 2, ""), (4, 1, ""), (5, 3, "")]
 
 
+@pytest.mark.parametrize("junk", [
+    {"c1-1-0": "\x00", "r1-1-0": "\x00"}, {"c1-1-0": "9" * 40}, {"c9-1-0": "1", "c1-999-0": "1", "c1-1-77": "1"},
+    {"seen": "\x00"}, {"seen": "'", "r1-1-0": "<b>" * 90},
+])
+def test_garbage_is_refused_kindly(olga, school, draft, junk):
+    seen = olga.get(class_url(school, draft)).find(attrs={"name": "seen"})["value"]
+    for url in (class_url(school, draft), f"{draft}/teachers/{school.anna.id}", "/admin/timetable/new",
+                f"{draft}/publish"):
+        answer = olga.open(url, method="POST", data={"seen": seen} | junk | {"csrf_token": olga.csrf()})
+        assert answer.status_code in {302, 400, 409, 422}, url
+    assert len(school.session.scalars(select(TimetableVersion)).all()) == 2
+
+
 def test_a_long_room_is_refused(olga, school, draft):
     page = olga.submit(olga.get(class_url(school, draft)), "main form", {"r1-1-0": "спортивный зал на втором этаже"},
                        status=422)

@@ -51,8 +51,8 @@ def give_back_day(moved_day_id: int) -> ResponseReturnValue:
     """A page that says what will happen; then the day is taught by its own weekday again."""
     row = moved_day(moved_day_id)
     if request.method != "POST":
-        classes = queries.calendar_of(db.session, row.year_id)
-        return render_template("admin/school/moved_day_back.html", row=row, year=classes)
+        return render_template("admin/school/moved_day_back.html", row=row,
+                               year=queries.calendar_of(db.session, row.year_id))
     with saving():
         moved_days.give_back_day(db.session, actor_id=g.actor.person_id, moved=row, now=clock.now())
     flash(f"Перенос {long_date(row.day)} убран. {lessons_follow(row.year_id)}")

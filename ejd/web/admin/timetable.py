@@ -13,7 +13,8 @@ from ejd.schedule import drafts, timetable_grid
 from ejd.schedule.clashes import Finding
 from ejd.schedule.drafts import look_of
 from ejd.schedule.making import SlotFacts
-from ejd.schedule.queries_timetable import NOBODY, WholeWeek, versions_of_year, whole_week
+from ejd.schedule.queries import NOBODY
+from ejd.schedule.queries_timetable import WholeWeek, versions_of_year, whole_week
 from ejd.school.queries import current_year
 from ejd.web.access import needs
 from ejd.web.access_timetable import timetable_version

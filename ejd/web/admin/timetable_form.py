@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from ejd.names import tidy
 from ejd.schedule.drafts import field_of
 from ejd.schedule.making import SlotFacts
-from ejd.schedule.queries_timetable import NOBODY, Journal, WholeWeek
+from ejd.schedule.queries import NOBODY
+from ejd.schedule.queries_timetable import Journal, WholeWeek
 from ejd.schedule.services import SlotPlan
 from ejd.schedule.timetable_grid import time_of
 

@@ -78,7 +78,7 @@ CHOICES: dict[str, tuple[tuple[Any, str, str], ...]] = {  # value, text in the f
     ),
     "marks.one": ((False, "no", "не ставится"), (True, "yes", "ставится")),
     "average": (("weighted", "weighted", "взвешенный"), ("arithmetic", "arithmetic", "арифметический")),
-    "retake": (("last", "last", "в среднем считается последняя"), ("both", "both", "в среднем считаются обе")),
+    "retake": (("last", "last", "считается последняя"), ("both", "both", "считаются обе")),
     "works.criteria": ((False, "no", "не применяются"), (True, "yes", "учитель может назвать критерии и баллы")),
     "results.year": (("half_up", "half_up", "среднее отметок за периоды, половина вверх"),
                      ("thresholds", "thresholds", "среднее отметок за периоды по порогам")),

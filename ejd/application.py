@@ -50,9 +50,11 @@ def import_models() -> None:
     """Make every table known to the metadata, whichever capability is used first."""
     import ejd.audit.models
     import ejd.credentials.models
+    import ejd.families.models
     import ejd.files.models
     import ejd.homeroom.models
     import ejd.importing.models
+    import ejd.jobs.models
     import ejd.journal.models
     import ejd.plans.models
     import ejd.results.models

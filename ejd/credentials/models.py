@@ -1,8 +1,8 @@
-"""Accounts, signed-in sessions, and failed attempts."""
+"""Accounts, signed-in sessions, failed attempts, and credential cards with the issue register."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,3 +58,33 @@ class FailedAttempt(Model):
     login_hash: Mapped[str] = mapped_column(String(64))
     place_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CardBatch(Model):
+    """Credential cards made together (R30): passwords are in the one PDF only, encrypted until it is fetched."""
+
+    __tablename__ = "card_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    cards: Mapped[int]
+
+
+class Card(Model):
+    """A credential card that exists on paper, and its line of the issue register (R31): no password in it."""
+
+    __tablename__ = "card"
+    __table_args__ = (Index("ix_card_person", "person_id", "made_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("card_batch.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # in whose class it is handed out
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    handed_on: Mapped[date | None]
+    handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who signed
+    handed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)  # by a newer card
+    version: Mapped[int] = mapped_column(default=1)

@@ -7,7 +7,7 @@ is not. Activities («внеурочная деятельность») are no le
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -161,15 +161,24 @@ def _days(session: Session, pupil_ids: Collection[int], first: date, last: date)
     if not letters:
         return {}
     lists = Lists(session, list(lessons.values()), pupil_ids)
-    by_day: dict[date, list[LessonGiven]] = defaultdict(list)
+    of_day: dict[date, dict[int | None, list[LessonGiven]]] = defaultdict(lambda: defaultdict(list))
     for lesson in lessons.values():
-        by_day[lesson.day].append(lesson)
+        of_day[lesson.day][lesson.class_id].append(lesson)
     found: dict[int, list[DayMissed]] = defaultdict(list)
     for (pupil_id, day), here in letters.items():
-        mine = {lesson.id for lesson in by_day[day] if lists.has(lesson, pupil_id)} | {lesson.id for lesson, _ in here}
+        near = _near(of_day[day], {lesson.class_id for lesson, _ in here})
+        mine = {lesson.id for lesson in near if lists.has(lesson, pupil_id)} | {lesson.id for lesson, _ in here}
         found[pupil_id].append(DayMissed(day, missed_day((letter for _, letter in here), len(mine)),
                                          [(lesson.number, lesson.subject, letter) for lesson, letter in here]))
     return found
+
+
+def _near(of_class: Mapping[int | None, Sequence[LessonGiven]], classes: set[int | None]) -> Iterator[LessonGiven]:
+    """The lessons of a day that may be a pupil's who has letters in these classes, so that not all of a school are
+    asked about: of the classes and of groups over several; after letters in such a group only, of all."""
+    for class_id, lessons in of_class.items():
+        if class_id is None or class_id in classes or classes == {None}:
+            yield from lessons
 
 
 def _lessons(session: Session, pupil_ids: Collection[int], first: date, last: date) -> tuple[

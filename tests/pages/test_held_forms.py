@@ -1,5 +1,6 @@
 """A form sent after the session ended comes back after signing in, to the same person."""
 
+import io
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from ejd import clock
 from ejd.credentials import passwords, services
 from ejd.credentials.models import SignedSession
 from ejd.schedule.models import Lesson
+from tests.homework import PDF
 
 PASSWORD = "лошадь батарейка"
 
@@ -97,3 +99,19 @@ def test_a_form_of_somebody_else_is_not_kept_for_who_is_signed_in(as_, school, s
 def test_a_forged_form_is_not_offered(as_, school, session, accounts):
     answer = as_(None).post("/login", {"login": "andreeva.a", "password": PASSWORD, "held": "WzEsIi8iLFtdXQ.x.y"})
     assert answer.response.location == "/teacher/"
+
+
+def test_a_form_that_may_bring_files_comes_back_as_browsers_send_it(as_, school, session, accounts, lesson):
+    """Even when no file was chosen, a browser sends an empty one; what was chosen can't be kept, what was typed is."""
+    for file in ((io.BytesIO(b""), ""), (io.BytesIO(PDF), "план.pdf")):
+        fields = form_with_topic(as_(school.anna), lesson) | {"files": file}
+        page = as_(None).client.post(f"/teacher/lessons/{lesson.id}", data=fields, content_type="multipart/form-data")
+        assert page.status_code == 401 and "Набранное не пропало" in page.text
+
+
+def test_files_alone_are_chosen_again(as_, school, session, accounts):
+    page = as_(school.olga).get("/admin/import")
+    fields = {field["name"]: field["value"] for field in page.select("main form input[type=hidden]")}
+    answer = as_(None).client.post("/admin/import", data=fields | {"files": (io.BytesIO(b"x"), "a.csv")},
+                                   content_type="multipart/form-data")
+    assert answer.status_code == 400 and "Набранное" not in answer.text

@@ -33,7 +33,7 @@ from ejd.roster.models import (
     TeachingAssignment,
 )
 from ejd.school.calendar import WEEKS
-from ejd.school.models import BellSchedule, SchoolYear, TermScheme
+from ejd.school.models import BellSchedule, DayOff, SchoolYear, TermScheme
 from ejd.words import long_date
 
 
@@ -72,11 +72,13 @@ def found_class(session: Session, *, actor_id: int | None, year_id: int, grade: 
 
 
 def remove_class(session: Session, *, actor_id: int | None, class_id: int, now: datetime) -> None:
-    """Take away a class opened by mistake; refused once it has had a pupil, a class teacher or a journal."""
+    """Take away a class opened by mistake; refused once it has had a pupil, a class teacher, a journal or a day
+    off of its own."""
     school_class = _class_with_id(session, class_id)
-    for table in (Enrolment, Course, ClassTeacher):
+    for table in (Enrolment, Course, ClassTeacher, DayOff):
         if session.scalar(select(table.id).where(table.class_id == class_id).limit(1)):
-            raise Refused("В классе уже были ученики, классный руководитель или нагрузка: убрать его нельзя")
+            raise Refused("В классе уже были ученики, классный руководитель, нагрузка или свои выходные: "
+                          "убрать его нельзя")
     session.delete(school_class)
     session.flush()
     trail.record(session, now=now, actor_id=actor_id, verb="class.removed", subject_id=class_id,

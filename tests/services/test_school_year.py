@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from ejd.audit.models import AuditRecord
 from ejd.refusal import Refused
+from ejd.roster.classes import found_class, remove_class
 from ejd.school import services
 from ejd.school.models import Bell, DayOff, Term
 from ejd.school.queries import calendar_of, current_year
@@ -32,6 +33,22 @@ def acts(school):
 
 def put(school, year_id, *rows):
     return services.put_days_off(school.session, actor_id=school.olga.id, year_id=year_id, rows=rows, now=NOW)
+
+
+def test_days_off_of_a_file_leave_those_of_single_classes(school, year_id):
+    """A list of holidays for the whole school says nothing of a quarantine of 7А."""
+    services.put_day_off(school.session, actor_id=school.olga.id, year_id=year_id, now=NOW, row=DayOffPlan(
+        "Карантин", date(2026, 9, 28), date(2026, 10, 2), False, 7, 7, school.school_class("7А").id))
+    put(school, year_id, AUTUMN, UNITY)
+    assert set(school.session.scalars(select(DayOff.name))) == {"Карантин", AUTUMN.name, UNITY.name}
+
+
+def test_a_class_with_a_day_off_of_its_own_is_not_taken_away(school, year_id):
+    founded = found_class(school.session, actor_id=school.olga.id, year_id=year_id, grade=5, letter="Ю", now=NOW)
+    services.put_day_off(school.session, actor_id=school.olga.id, year_id=year_id, now=NOW, row=DayOffPlan(
+        "Карантин", date(2026, 9, 28), date(2026, 10, 2), False, 5, 5, founded.id))
+    with pytest.raises(Refused, match="свои выходные"):
+        remove_class(school.session, actor_id=school.olga.id, class_id=founded.id, now=NOW)
 
 
 def days_off(school):

@@ -98,6 +98,7 @@ def redate_mark(session: Session, *, actor_id: int, mark_id: int, version: int, 
         return mark
     _refuse_other(repeated)
     _refuse_day(received, lesson, mark)
+    retakes.refuse_day(session, mark, received.on)
     rules = SchoolRules(session, settings)
     change = _Change(session, mark, lesson, actor_id, key, now)
     values = {"received_on": received.on, "received_reason": received.reason if received.on != lesson.day else "",

@@ -4,11 +4,13 @@ a re-take can be re-taken (R11). Withdrawn in the reverse order, so that what co
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import or_, select
 
 from ejd.bulk import in_parts
 from ejd.db import Session
+from ejd.journal import marking
 from ejd.journal.models import Mark
 from ejd.refusal import Refused, Stale
 
@@ -49,6 +51,17 @@ def refuse_between(session: Session, mark: Mark) -> None:
     again = select(Mark.id).where(Mark.retakes_id == mark.id, Mark.withdrawn_at.is_(None))
     if session.scalar(again) is not None:
         raise Refused("Эту отметку пересдали ещё раз: сначала удалите последнюю пересдачу")
+
+
+def refuse_day(session: Session, mark: Mark, received_on: date) -> None:
+    """Raise Refused when the day named for a mark would put a re-take before what it mends."""
+    if mark.retakes_id is not None:
+        first_on = session.scalar(select(Mark.received_on).where(Mark.id == mark.retakes_id))
+        if first_on is not None and (reason := marking.refusal_of_retake(received_on, first_on=first_on)):
+            raise Refused(reason, field=reason.field)
+    again_on = session.scalar(select(Mark.received_on).where(Mark.retakes_id == mark.id, Mark.withdrawn_at.is_(None)))
+    if again_on is not None and (reason := marking.refusal_of_retake(again_on, first_on=received_on)):
+        raise Refused(reason, field=reason.field)
 
 
 def linked_with(session: Session, mark: Mark) -> list[Mark]:

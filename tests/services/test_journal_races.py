@@ -145,6 +145,20 @@ def test_one_key_in_two_lessons_at_once_is_one_mark(meeting):
     assert count(meeting, Mark.key == "astray") == 1
 
 
+def test_of_two_re_takes_of_one_mark_at_once_the_second_is_shown_the_first(meeting):
+    """R11: one re-take stands for a mark."""
+    three = meeting.put(meeting.mark("first-try", value="3"))(meeting.first)
+    meeting.first.commit()
+    five, four = (meeting.mark(f"again{value}", value=value, retakes_id=three.id) for value in "54")
+    meeting.put(five)(meeting.first)
+    second = meeting.second(meeting.put(four))
+    meeting.waits(second)
+    meeting.first.commit()
+    with pytest.raises(Stale, match="уже пересдали") as stale:
+        second.result()
+    assert stale.value.theirs == "5" and count(meeting, Mark.retakes_id == three.id) == 1
+
+
 def test_of_two_hands_at_an_empty_cell_the_second_is_shown_the_first(meeting):
     """engineering.md 7: each page showed no mark there; the second does not stand beside the first."""
     three, four = (meeting.mark(f"empty{value}", value=value, lesson_id=meeting.next, seen=()) for value in "34")

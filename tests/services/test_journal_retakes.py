@@ -76,6 +76,15 @@ def test_it_comes_after_the_first_and_not_after_today(anna, school, lesson, thre
         anna.puts(lesson, school.vitya, "5", retakes_id=three.id, received_on=on)
 
 
+def test_no_other_day_puts_it_before_the_first(anna, three, five):
+    with pytest.raises(Refused, match="не раньше дня"):
+        anna.redates(five, date(2026, 9, 14), "ошибка")
+    anna.redates(five, date(2026, 9, 16), "ошибка")
+    with pytest.raises(Refused, match="не раньше дня"):
+        anna.redates(three, THURSDAY, "ошибка")
+    anna.redates(three, date(2026, 9, 16), "ошибка")
+
+
 def test_one_re_take_stands_for_a_mark(anna, school, lesson, three, five):
     with pytest.raises(Stale, match="уже пересдали") as stale:
         anna.puts(lesson, school.vitya, "4", retakes_id=three.id)

@@ -33,7 +33,7 @@ UPWARD = {
     "ejd/roster/groups.py": {"ejd.journal.leaving"},
     "ejd/roster/load.py": {"ejd.journal.lesson_facts", "ejd.journal.works"},
     "ejd/schedule/services.py": {"ejd.journal.lesson_facts"},
-    "ejd/schedule/substitutions.py": {"ejd.journal.lesson_facts"},
+    "ejd/schedule/substitutions.py": {"ejd.journal.lesson_facts", "ejd.journal.closed", "ejd.journal.occasions"},
     "ejd/schedule/moving.py": {"ejd.journal.lesson_facts"},
     # What is typed is made fit to keep in one way.
     "ejd/plans/services.py": {"ejd.journal.wording"},

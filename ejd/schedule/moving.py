@@ -23,7 +23,7 @@ from ejd.roster.models import Course
 from ejd.schedule import groundwork
 from ejd.schedule.making import CourseFacts
 from ejd.schedule.models import Lesson, LessonState
-from ejd.schedule.substitutions import hosts_of_others, locked, names_of, reason_of, settle_deadlines
+from ejd.schedule.substitutions import check_doors, hosts_of_others, locked, names_of, reason_of, settle_deadlines
 from ejd.school import queries as school
 from ejd.school.calendar import Calendar
 from ejd.words import full_day
@@ -44,6 +44,7 @@ def move_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson], 
     """Give each of the planned lessons another day or number; how many. All or none."""
     reason = reason_of(reason, "Укажите причину переноса, например «Болезнь учителя»")
     going = [lesson for lesson in locked(session, lessons) if lesson.state == LessonState.PLANNED.value]
+    check_doors(session, going, actor_id=actor_id, now=now, day=to.day)
     _refuse_written(session, going)
     courses = _courses(session, going, to.day)
     acts = []
@@ -67,6 +68,7 @@ def move_back(session: Session, *, actor_id: int, lessons: Sequence[Lesson], now
     back = [lesson for lesson in locked(session, lessons) if lesson.state == LessonState.MOVED.value]
     stand_ins = {lesson.id: lesson for lesson in locked(session, session.scalars(
         select(Lesson).where(Lesson.id.in_([lesson.moved_to_id for lesson in back if lesson.moved_to_id]))).all())}
+    check_doors(session, [*back, *stand_ins.values()], actor_id=actor_id, now=now)
     _refuse_written(session, list(stand_ins.values()))
     for lesson in back:
         assert lesson.moved_to_id is not None

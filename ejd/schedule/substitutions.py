@@ -19,6 +19,8 @@ from ejd.audit.models import AuditRecord
 from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.journal import lesson_facts
+from ejd.journal.closed import Doors
+from ejd.journal.occasions import lock_lessons
 from ejd.refusal import Refused
 from ejd.roster.belonging import held
 from ejd.roster.models import Course, Employment, SchoolClass, Subject, TeachingAssignment
@@ -56,6 +58,7 @@ def cancel_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson]
     next. Lessons that their marks hold back refuse the whole act, or are left alone (`sparing`)."""
     reason = reason_of(reason, "Укажите причину, например «Карантин» или «Актированный день»")
     going = [lesson for lesson in locked(session, lessons) if lesson.state == LessonState.PLANNED.value]
+    check_doors(session, going, actor_id=actor_id, now=now)
     held = lesson_facts.held_back_from_cancelling(session, [lesson.id for lesson in going])
     held = hosts_of_others(session, going) | held
     going = [lesson for lesson in going if lesson.id not in held or not sparing]
@@ -78,6 +81,7 @@ def cancel_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson]
 def restore_lessons(session: Session, *, actor_id: int, lessons: Sequence[Lesson], now: datetime) -> int:
     """Bring back those of the lessons that are cancelled; how many. Homework that moved on comes back with them."""
     back = [lesson for lesson in locked(session, lessons) if lesson.state == LessonState.CANCELLED.value]
+    check_doors(session, back, actor_id=actor_id, now=now)
     lesson_facts.bring_homework_back(session, _homework_moved_on(session, back))
     for lesson in back:
         lesson.state, lesson.state_reason = LessonState.PLANNED.value, ""
@@ -100,14 +104,9 @@ def _homework_moved_on(session: Session, lessons: Sequence[Lesson]) -> dict[tupl
     return {(lesson.id, lesson.course_id, lesson.day): cancelled.get(lesson.id, []) for lesson in lessons}
 
 
-def substitute(session: Session, *, actor_id: int, lesson: Lesson, teacher_id: int | None, now: datetime) -> None:
-    """Name who really teaches the lesson (R6); the teacher by assignment, or None, ends the substitution."""
-    substitute_many(session, actor_id=actor_id, lessons=[lesson], teacher_id=teacher_id, now=now)
-
-
 def substitute_many(session: Session, *, actor_id: int, lessons: Sequence[Lesson], teacher_id: int | None,
                     now: datetime) -> int:
-    """Name one substitute for several lessons, or None to give each back to its own teacher; how many changed. It ends
+    """Name who really teaches the lessons (R6), or None to give each back to its own teacher; how many changed. It ends
     a merging; lessons merged into these follow."""
     by_load = _teachers_by_load(session, lessons)
     changed = []
@@ -199,6 +198,17 @@ def _guests_follow(session: Session, host: Lesson) -> list[tuple[int, dict[str, 
             guest.merged_into_id = host.id
             changed += [change] if change else []
     return changed
+
+
+def check_doors(session: Session, lessons: Sequence[Lesson], *, actor_id: int, now: datetime,
+                day: date | None = None) -> None:
+    """What counts in a closed term is not changed but by a reopening (R8); `day` is where the lessons go."""
+    facts = list(lock_lessons(session, [lesson.id for lesson in lessons]).values())
+    facts += [one._replace(day=day) for one in facts if day is not None]
+    doors = Doors(session, facts)
+    for one in facts:
+        doors.check(one, at=now, actor_id=actor_id)
+    doors.tell()
 
 
 def reason_of(reason: str, missing: str) -> str:

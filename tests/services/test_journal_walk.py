@@ -63,8 +63,8 @@ class Walk:
             works.change_work(self.session, actor_id=self.school.anna.id, work_id=self.work.id, now=at,
                               weight=1 + how % 5, version=self.work.version, settings=anna.settings)
         elif act == "substitute":
-            substitutions.substitute(self.session, actor_id=self.school.dina.id, lesson=lesson, now=at,
-                                     teacher_id=(self.school.eva, self.school.anna)[how % 2].id)
+            substitutions.substitute_many(self.session, actor_id=self.school.dina.id, lessons=[lesson], now=at,
+                                          teacher_id=(self.school.eva, self.school.anna)[how % 2].id)
         elif act == "hand over":
             works.hand_over(self.session, actor_id=None, course_id=lesson.course_id, from_teacher_id=None,
                             to_teacher_id=(self.school.anna, self.school.boris)[how % 2].id,

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.journal.models import Homework, Work
+from ejd.journal.models import Homework, TermClosing, Work
 from ejd.refusal import Refused
 from ejd.schedule import moving, queries, services, substitutions
 from ejd.schedule.models import Lesson, LessonState
 from ejd.schedule.moving import Destination
 from ejd.schedule.scopes import lesson_taught_by
+from ejd.school.models import Term
 from tests.journal import Hand
 from tests.world import NOW, TODAY
 
@@ -250,3 +251,27 @@ def test_works_announced_stay_with_the_journal(school, maths):
     Hand(school, school.anna).declares(maths(MONDAY))
     move(school, maths(MONDAY))
     assert len(school.session.scalars(select(Work)).all()) == 1
+
+
+@pytest.mark.parametrize("act", ["cancelled", "restored", "moved", "moved into it", "moved back"])
+def test_what_counts_in_a_closed_term_stays(school, maths, act):
+    """R8: until the journal is opened again."""
+    lesson = maths(TODAY)
+    first, last = (date(2026, 9, 1), date(2026, 9, 19))
+    if act == "restored":
+        cancel(school, lesson)
+    if act == "moved back":
+        move(school, lesson)
+    if act == "moved into it":
+        lesson = maths(MONDAY)
+    term = school.session.scalars(select(Term).filter_by(scheme="quarters", number=1)).one()
+    term.starts_on, term.ends_on = first, last
+    school.session.add(TermClosing(class_id=school.school_class("7А").id, term_id=term.id, closed_at=NOW,
+                                   closed_by_id=school.dina.id))
+    school.session.flush()
+    before = lesson.state
+    with pytest.raises(Refused, match="Закрыто: I четверть"):
+        {"cancelled": lambda: cancel(school, lesson), "restored": lambda: restore(school, lesson),
+         "moved": lambda: move(school, lesson, number=5), "moved back": lambda: back(school, lesson),
+         "moved into it": lambda: move(school, lesson, day=date(2026, 9, 18), number=6)}[act]()
+    assert lesson.state == before

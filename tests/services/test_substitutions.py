@@ -149,8 +149,8 @@ def test_a_whole_day_is_cancelled_and_restored_at_once(school):
 
 
 def test_a_substitute_reaches_the_lesson_and_the_teacher_keeps_it_in_sight(school, mathematics):
-    substitutions.substitute(school.session, actor_id=school.olga.id, lesson=mathematics, now=NOW,
-                             teacher_id=school.boris.id)
+    substitutions.substitute_many(school.session, actor_id=school.olga.id, lessons=[mathematics], now=NOW,
+                                  teacher_id=school.boris.id)
     assert (mathematics.teacher_id, mathematics.substitutes_id) == (school.boris.id, school.anna.id)
     for person in (school.boris, school.anna):
         assert lesson_taught_by(school.session, teacher_id=person.id, lesson_id=mathematics.id, today=TODAY)
@@ -170,7 +170,8 @@ def test_who_really_taught_answers_for_marks_and_awaited_ones(school):
     sums.add(school.session, {sums.Sum(lesson.course_id, school.anna.id, TODAY, mark.kind_id, 0, False): 1})
     declare(school, lesson, school.vitya)
     for teacher in (school.boris, school.anna):
-        substitutions.substitute(school.session, actor_id=school.olga.id, lesson=lesson, teacher_id=teacher.id, now=NOW)
+        substitutions.substitute_many(school.session, actor_id=school.olga.id, lessons=[lesson],
+                                      teacher_id=teacher.id, now=NOW)
         school.session.expire_all()
         assert mark.responsible_id == teacher.id
         assert school.session.scalars(select(Expectation.responsible_id)).one() == teacher.id
@@ -180,8 +181,8 @@ def test_who_really_taught_answers_for_marks_and_awaited_ones(school):
 @pytest.mark.parametrize("ended_by", ["nobody", "the teacher by assignment"])
 def test_a_substitution_ends(school, mathematics, ended_by):
     for teacher_id in (school.boris.id, None if ended_by == "nobody" else school.anna.id):
-        substitutions.substitute(school.session, actor_id=school.olga.id, lesson=mathematics, now=NOW,
-                                 teacher_id=teacher_id)
+        substitutions.substitute_many(school.session, actor_id=school.olga.id, lessons=[mathematics], now=NOW,
+                                      teacher_id=teacher_id)
     assert (mathematics.teacher_id, mathematics.substitutes_id) == (school.anna.id, None)
     assert len(school.session.scalars(select(AuditRecord).filter_by(verb="lesson.substituted")).all()) == 2
 
@@ -194,15 +195,15 @@ def test_the_same_substitute_again_changes_nothing(school, mathematics):
 
 def test_only_who_works_at_the_school_that_day_can_stand_in(school, mathematics):
     with pytest.raises(Refused, match=r"не работает в школе 21.сентября.2026"):
-        substitutions.substitute(school.session, actor_id=school.olga.id, lesson=mathematics, now=NOW,
-                                 teacher_id=school.vera.id)
+        substitutions.substitute_many(school.session, actor_id=school.olga.id, lessons=[mathematics], now=NOW,
+                                      teacher_id=school.vera.id)
 
 
 def test_nobody_stands_in_for_a_cancelled_lesson(school, mathematics):
     cancel(school, mathematics)
     with pytest.raises(Refused, match="отменён: сначала верните"):
-        substitutions.substitute(school.session, actor_id=school.olga.id, lesson=mathematics, now=NOW,
-                                 teacher_id=school.boris.id)
+        substitutions.substitute_many(school.session, actor_id=school.olga.id, lessons=[mathematics], now=NOW,
+                                      teacher_id=school.boris.id)
 
 
 def test_lessons_of_a_day_say_what_is_filled(school, mathematics, at_most):

@@ -62,20 +62,19 @@ def new_draft() -> ResponseReturnValue:
 @bp.route("/timetable/<int:version_id>/publish", methods=["GET", "POST"])
 @needs(Act.KEEP_CALENDAR)
 def publish_draft(version_id: int) -> ResponseReturnValue:
-    """A page that says what will become of the lessons; then it is done."""
+    """What is wrong with it; then what will become of the lessons from that day on; once that is read, it is done."""
     draft = timetable_draft(version_id)
-    valid_from = day_in(request.values, "valid_from") if "valid_from" in request.values else draft.valid_from
-    if request.method == "POST":
-        with unlocked():
-            week = whole_week(db.session, draft, today=clock.today())
-            prepared, errors = _prepared(week, valid_from)
-        errors |= _faults(week.findings)
-        if not errors and valid_from is not None:
-            return _publish(week, valid_from, prepared)
-    else:
+    if request.method != "POST":
+        return _page(whole_week(db.session, draft, today=clock.today()), draft.valid_from, None, {})
+    valid_from = day_in(request.form, "valid_from")
+    with unlocked():
         week = whole_week(db.session, draft, today=clock.today())
         prepared, errors = _prepared(week, valid_from)
-    return _page(week, valid_from, prepared, errors), 422 if errors else 200
+    read = valid_from is not None and request.form.get("read") == valid_from.isoformat()
+    errors |= _faults(week.findings) if read else {}
+    if errors or not read or valid_from is None:
+        return _page(week, valid_from, prepared, errors), 422 if errors else 200
+    return _publish(week, valid_from, prepared)
 
 
 @bp.route("/timetable/<int:version_id>/withdraw", methods=["GET", "POST"])
@@ -136,5 +135,5 @@ def _page(week: WholeWeek, valid_from: date | None, prepared: Prepared | None, e
         doubts=doubts, notes=len(week.findings) - len(grave) - len(doubts), seen=look_of(week.slots),
         work=prepared.alignment if prepared else None, same=prepared is not None and prepared.version.id > 0, differ=[
             one for one in week.placed(week.journals.values()) if one.differs],
-        valid_from=request.values.get("valid_from", valid_from.isoformat() if valid_from else ""),
+        valid_from=request.form.get("valid_from", valid_from.isoformat() if valid_from else ""),
         from_on=valid_from)

@@ -13,7 +13,7 @@ from ejd.access import Position
 from ejd.credentials import passwords
 from ejd.credentials import services as credentials
 from ejd.db import Session
-from ejd.demo import excuses, habits, plans, results
+from ejd.demo import excuses, habits, notes, plans, results
 from ejd.demo.filling import HalfTerm, Say
 from ejd.importing import services as importing
 from ejd.roster.models import (
@@ -72,6 +72,8 @@ def build(session: Session, say: Say) -> None:
                          careless={person_id(session, name) for name in EASY_GOING[:2]})
         say("Отметки за четверть")
         results.set_first_term(session, settings=settings, now=now, slow=odd)
+        say("Сообщения семьям")
+        notes.write_to_families(session, now=now)
         open_logins(session, now)
         teacher = person_id(session, TEACHER)
         guardian, child = family_of(session, teacher)

@@ -15,6 +15,8 @@ from ejd.results.queries import Slot
 from ejd.results.summary import Cell, SummarySheet
 from ejd.words import average, percent
 
+LONG = 8  # letters that fit over a column on paper
+
 
 def rows_of(sheet: SummarySheet, slot: Slot) -> Markup:
     """One period: a row for each pupil, then the class's average and shares by subject."""
@@ -61,7 +63,7 @@ def table_of(sheet: SummarySheet, slot: Slot | None, *, school: str, made_on: da
     columns = [Column("№", 7, "right"), Column("Ученик", 48)]
     if slot is None:
         columns.append(Column("Период", 20))
-    columns += [Column(subject.short, 15) for subject in sheet.subjects]
+    columns += [Column(narrow(subject.short), 15) for subject in sheet.subjects]
     columns += [Column("Поведение", 18)] if sheet.behaviour_marked else []
     columns.append(Column("Ср.", 12, "right"))
     rows = list(_lines(sheet, [slot] if slot else shown_slots(sheet), slot is None))
@@ -72,6 +74,15 @@ def table_of(sheet: SummarySheet, slot: Slot | None, *, school: str, made_on: da
     brackets = "В скобках – предложение программы, отметка не выставлена"
     told = " · ".join(filter(None, (school, sheet.year_name, brackets)))
     return Table(title, told, columns, rows, made_on=made_on)
+
+
+def narrow(name: str) -> str:
+    """A subject over a narrow column: long words cut after a consonant, «Геометр.», «Иностр. язык (английс.)»."""
+    words = []
+    for word in name.split():
+        core = word.strip("()")
+        words.append(word.replace(core, core[:7].rstrip("аеёиоуыэюяйьъ") + ".") if len(core) > LONG else word)
+    return " ".join(words)
 
 
 def _lines(sheet: SummarySheet, slots: Iterable[Slot], named: bool) -> Iterator[list[Value]]:

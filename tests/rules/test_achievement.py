@@ -5,6 +5,7 @@ from fractions import Fraction as F
 import pytest
 
 from ejd.results.lists import Group, achievement_of, group_of, shares_of
+from ejd.results.summary_rows import narrow
 
 
 @pytest.mark.parametrize(("values", "group"), [
@@ -41,3 +42,11 @@ def test_a_class_without_results_has_no_shares():
 ])
 def test_the_shares_of_a_subject(values, passing, well):
     assert shares_of(values.split()) == (passing, well)
+
+
+@pytest.mark.parametrize(("name", "short"), [
+    ("Геометрия", "Геометр."), ("Физика", "Физика"), ("Русский язык", "Русский язык"), ("Информатика", "Информ."),
+    ("Иностранный язык (английский)", "Иностр. язык (английс.)"), ("", ""),
+])
+def test_a_subject_fits_over_a_narrow_column(name, short):
+    assert narrow(name) == short

@@ -38,9 +38,9 @@ def bring_certificates(session: Session, *, away: Mapping[int, Sequence[Absence]
 
 def led_by(session: Session) -> dict[int, int]:
     """The class teacher of each pupil."""
-    return dict(session.execute(
-        select(Enrolment.pupil_id, ClassTeacher.teacher_id)
-        .join(ClassTeacher, ClassTeacher.class_id == Enrolment.class_id)).tuples().all())
+    rows = session.execute(select(Enrolment.pupil_id, ClassTeacher.teacher_id)
+                           .join(ClassTeacher, ClassTeacher.class_id == Enrolment.class_id))
+    return {row.pupil_id: row.teacher_id for row in rows}
 
 
 def families_write(session: Session, *, teacher: int, guardian: int, child: int, now: datetime) -> None:

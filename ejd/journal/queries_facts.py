@@ -45,7 +45,7 @@ mark, attendance, expectation = table_of(Mark), table_of(Attendance), table_of(E
 exemption, excuse = table_of(Exemption), table_of(Excuse)
 work, kind, lesson = table_of(Work), table_of(WorkKind), table_of(Lesson)
 NO_DAY = cast(null(), Date)
-NO_MARK = cast(null(), Integer), literal_column("0")  # what only marks have: whose re-take, whether with a comment
+NO_MARK: tuple[Any, ...] = cast(null(), Integer), literal_column("0")  # whose re-take, whether with a comment
 
 
 def facts_of(session: Session, *, course_id: int, first: date, last: date, pupil_id: int | None = None,

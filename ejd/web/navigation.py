@@ -31,21 +31,25 @@ BY_PREFIX = {role.value: role for role in Role}
 SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.TEACHER: (
         Item("teacher.today", "Сегодня", begins=("/teacher/lessons/",)),
-        Item("teacher.journals", "Журналы", begins=("/teacher/courses/", "/teacher/works/", "/teacher/assessments", "/teacher/classes/")),
+        Item("teacher.journals", "Журналы", begins=(
+            "/teacher/courses/", "/teacher/works/", "/teacher/assessments", "/teacher/classes/")),
         Item("teacher.plans", "Планы"),
         Item("teacher.timetable", "Расписание"),
     ),
     Role.PARENT: (),
     Role.STUDENT: (),
     Role.ADMIN: (
-        Item("admin.control", "Контроль", Act.SEE_CONTROL, ("/admin/control/", "/admin/assessments", "/admin/plans", "/admin/results")),
+        Item("admin.control", "Контроль", Act.SEE_CONTROL, (
+            "/admin/control/", "/admin/assessments", "/admin/plans", "/admin/results")),
         Item("admin.closing_now", "Закрытие", Act.CLOSE_TERMS, ("/admin/closing",)),
-        Item("admin.classes", "Классы", Act.SEE_ROSTER, ("/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),
+        Item("admin.classes", "Классы", Act.SEE_ROSTER, (
+            "/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),
         Item("admin.attendance", "Посещаемость", Act.EXCUSE_ABSENCES, ("/admin/attendance", "/admin/missed")),
         Item("admin.search", "Люди", Act.SEE_ROSTER, (
             "/admin/people/", "/admin/staff", "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/")),
         Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR, (
-            "/admin/lessons", "/admin/substitutions", "/admin/absences", "/admin/timetable", "/admin/calendar", "/admin/bells", "/admin/weeks")),
+            "/admin/lessons", "/admin/substitutions", "/admin/absences", "/admin/timetable", "/admin/calendar",
+            "/admin/bells", "/admin/weeks")),
         Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS, ("/admin/settings/", "/admin/access")),
     ),
 }

@@ -74,8 +74,8 @@ def test_the_lists_and_shares_of_the_class(as_, school, session, room, at_most):
     visitor = as_(school.anna)
     with at_most(8):
         page = visitor.get(room + "/achievement")
-    figures = [" ".join(figure.text.split()) for figure in page.select(".figure")]
-    assert figures == ["66,7 % успеваемость", "66,7 % качество"]
+    figures = [" ".join(figure.text.split()) for figure in page.select(".figures li")]
+    assert figures == ["Успеваемость 66,7 %", "Качество 66,7 %"]
     rows = {row.th.text: " ".join(row.select("td")[1].text.split()) for row in page.select("tbody tr")}
     assert rows["Отличники"] == "Волков Виктор"
     assert "(Русский язык)" in rows["С одной «4»"] and "(Математика)" in rows["Неуспевающие"]

@@ -86,18 +86,20 @@ class WeeklySheet(Model):
 
     __tablename__ = "weekly_sheet"
     __table_args__ = (UniqueConstraint("guardian_id", "pupil_id", "monday"),
-                      Index("ix_weekly_sheet_week", "monday", "pupil_id"))
+                      Index("ix_weekly_sheet_class", "class_id", "monday"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     guardian_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))  # the pupil's at the end of the week
     monday: Mapped[date]
-    form: Mapped[str] = mapped_column(String(10))  # of service, on the day of printing
+    form: Mapped[str] = mapped_column(String(10))  # of service, in that week
     content: Mapped[str] = mapped_column(Text)  # JSON: what the sheet says
     until_at: Mapped[datetime] = mapped_column(Instant)  # entries up to then are on it; the next goes on from here
     shared_with: Mapped[str] = mapped_column(String(200), default="")  # ids of guardians at the same address
     printed_at: Mapped[datetime] = mapped_column(Instant)
     printed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str] = mapped_column(String(40), index=True)  # of the batch it was printed with
     reprints: Mapped[int] = mapped_column(default=0)
     handed_on: Mapped[date | None]
     handed_to: Mapped[str] = mapped_column(String(10), default="")  # guardian, pupil

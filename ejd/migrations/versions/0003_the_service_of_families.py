@@ -74,6 +74,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('guardian_id', sa.Integer(), nullable=False),
     sa.Column('pupil_id', sa.Integer(), nullable=False),
+    sa.Column('class_id', sa.Integer(), nullable=False),
     sa.Column('monday', sa.Date(), nullable=False),
     sa.Column('form', sa.String(length=10), nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
@@ -81,11 +82,13 @@ def upgrade() -> None:
     sa.Column('shared_with', sa.String(length=200), nullable=False),
     sa.Column('printed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('printed_by_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
     sa.Column('reprints', sa.Integer(), nullable=False),
     sa.Column('handed_on', sa.Date(), nullable=True),
     sa.Column('handed_to', sa.String(length=10), nullable=False),
     sa.Column('handed_by_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['class_id'], ['school_class.id'], name=op.f('fk_weekly_sheet_class_id_school_class')),
     sa.ForeignKeyConstraint(['guardian_id'], ['person.id'], name=op.f('fk_weekly_sheet_guardian_id_person')),
     sa.ForeignKeyConstraint(['handed_by_id'], ['person.id'], name=op.f('fk_weekly_sheet_handed_by_id_person')),
     sa.ForeignKeyConstraint(['printed_by_id'], ['person.id'], name=op.f('fk_weekly_sheet_printed_by_id_person')),
@@ -94,8 +97,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('guardian_id', 'pupil_id', 'monday', name=op.f('uq_weekly_sheet_guardian_id_pupil_id_monday'))
     )
     with op.batch_alter_table('weekly_sheet', schema=None) as batch_op:
+        batch_op.create_index('ix_weekly_sheet_class', ['class_id', 'monday'], unique=False)
+        batch_op.create_index(batch_op.f('ix_weekly_sheet_key'), ['key'], unique=False)
         batch_op.create_index(batch_op.f('ix_weekly_sheet_pupil_id'), ['pupil_id'], unique=False)
-        batch_op.create_index('ix_weekly_sheet_week', ['monday', 'pupil_id'], unique=False)
 
     op.create_table('card_batch',
     sa.Column('id', sa.Integer(), nullable=False),

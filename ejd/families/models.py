@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model
-
-
-class Form(StrEnum):
-    """A form of service (R20). Without a row it is electronic. LIMITED is a court's word, not a refusal (R23)."""
-
-    ELECTRONIC = "electronic"
-    PAPER = "paper"  # the guardian can't use the internet: closes nothing
-    REFUSED = "refused"
-    LIMITED = "limited"
-
-
-class PaperKind(StrEnum):
-    NO_ACCESS = "no_access"  # declaration: no internet
-    REFUSAL = "refusal"  # R22
-    ANNULMENT = "annulment"  # R23
-    PUPIL_REQUEST = "pupil_request"  # R24
-    COURT = "court"  # R23: a guardian limited by a court
+from ejd.families.provision import Form as Form
 
 
 class ServicePaper(Model):
@@ -34,7 +17,7 @@ class ServicePaper(Model):
     __tablename__ = "service_paper"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))  # PaperKind
+    kind: Mapped[str] = mapped_column(String(20))  # provision.PaperKind
     pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     guardian_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     number: Mapped[str] = mapped_column(String(40))
@@ -59,7 +42,7 @@ class ServiceForm(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     guardian_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    form: Mapped[str] = mapped_column(String(10))
+    form: Mapped[str] = mapped_column(String(10))  # provision.Form
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("service_paper.id"))

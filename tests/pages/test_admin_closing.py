@@ -48,7 +48,7 @@ def test_the_deputy_finds_what_is_missing_and_closes_what_is_ready(as_, school, 
             overview = dina.get(f"/admin/closing/terms/{term.id}")
         row = next(row for row in overview.select("tbody tr") if row.th.text == "7А")
         assert row.select_one("input[name=class]")
-        dina.submit(overview, "form[action$='/terms/%d']" % term.id, {"class": str(school.school_class("7А").id)})
+        dina.submit(overview, f"form[action$='/terms/{term.id}']", {"class": str(school.school_class("7А").id)})
         after = dina.get(f"/admin/closing/terms/{term.id}")
         row = next(row for row in after.select("tbody tr") if row.th.text == "7А")
         assert "закрыто" in row.text and not row.select("input[name=class]")

@@ -66,7 +66,7 @@ def test_class_page_load_and_journal_lead_to_it(as_, school, russian):
 def test_a_class_teacher_looks_into_every_journal_of_the_own_class(as_, school, russian):
     anna = as_(school.anna)
     journals = anna.get("/teacher/journals")
-    own = anna.get(journals.find("a", string="все журналы класса")["href"])
+    own = anna.get(journals.find("a", string="все его журналы")["href"])
     assert "Борисов Борис Борисович" in own.words
     page = anna.get(own.find("a", string="Русский язык")["href"])
     assert page.h1.text == "7А, Русский язык"

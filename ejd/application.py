@@ -39,9 +39,10 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     Migrate(app, db, directory=str(configuration.ROOT / "ejd" / "migrations"), render_as_batch=True)
     import_models()
 
-    from ejd import cli, web
+    from ejd import cli, web, working
 
     web.register(app)
+    working.register(app)
     cli.register(app)
     return app
 

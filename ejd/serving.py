@@ -13,7 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from ejd import schema
+from ejd import schema, working
 from ejd.application import create_app
 from ejd.config import ROOT, Config, from_environment
 from ejd.db import db
@@ -30,6 +30,7 @@ def serve() -> None:
         sys.exit(reason)
     # On Windows one socket can't be shared by processes: one process with more threads.
     workers, threads = (1, 2 * THREADS) if os.name == "nt" else (max(2, min(os.cpu_count() or 2, 4)), THREADS)
+    working.serve(config)
     print(f"ЭЖД работает: {address(config)} (остановить: Ctrl+C)", flush=True)
     Granian("ejd.serving:worker", factory=True, address=config.host, port=config.port, interface=Interfaces.WSGI,
             workers=workers, blocking_threads=threads, websockets=False, log_level=LogLevels.warning,

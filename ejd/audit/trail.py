@@ -99,6 +99,9 @@ VERBS: dict[str, frozenset[str]] = {
         "account.created": "",
         "password.changed": "",
         "password.issued": "",
+        "cards.made": "cards",
+        "card.handed": "person to on",
+        "card.handing_withdrawn": "person",
         # journal
         "mark.entered": "lesson pupil value kind received_on",
         "mark.retaken": "lesson pupil value kind received_on retakes",
@@ -146,6 +149,10 @@ VERBS: dict[str, frozenset[str]] = {
         "note.withdrawn": "",
         "note.answered": "pupil",
         "week.acknowledged": "monday",
+        # families
+        "service.paper_registered": "kind pupil guardian",
+        "service.form_changed": "pupil before after from_on",
+        "service.login_switched": "opens",
         # closing
         "term.closed": "class_id term_id early blocked",
         "journal.reopened": "class_id course_id term_id until_at",

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ejd import names
 from ejd.access import Actor, Position
 from ejd.audit import trail
+from ejd.bulk import in_parts, insert_many
 from ejd.credentials import sessions
 from ejd.credentials.logins import login_for
-from ejd.credentials.models import Account, FailedAttempt
+from ejd.credentials.models import Account, Card, CardBatch, FailedAttempt
 from ejd.credentials.throttling import Attempt
 from ejd.db import Session
 from ejd.refusal import Refused
@@ -56,7 +58,34 @@ def issue_password(session: Session, *, actor_id: int | None, account: Account, 
     account.must_change = True
     account.lapses_at = now + timedelta(days=days)
     sessions.end_all_sessions(session, account_id=account.id, now=now)
+    cancel_cards(session, [account.person_id], now=now)
     trail.record(session, now=now, actor_id=actor_id, verb="password.issued", subject_id=account.id)
+
+
+def cancel_cards(session: Session, person_ids: Collection[int], *, now: datetime) -> None:
+    """Cards with a former password hold no more."""
+    for part in in_parts(person_ids):
+        session.execute(update(Card).where(Card.person_id.in_(part), Card.cancelled_at.is_(None))
+                        .values(cancelled_at=now))
+
+
+def issue_card(session: Session, *, actor_id: int, person: Person, pupil_id: int | None, password_hash: str, days: int,
+               now: datetime, real_now: datetime) -> Account:
+    """A one-time password for one person as a card: a line of the issue register (R31)."""
+    account = create_account(session, actor_id=actor_id, person=person, now=now)
+    issue_password(session, actor_id=actor_id, account=account, password_hash=password_hash, days=days, now=real_now)
+    note_cards(session, actor_id=actor_id, people=[(person.id, pupil_id)], now=now)
+    return account
+
+
+def note_cards(session: Session, *, actor_id: int, people: Sequence[tuple[int, int | None]], now: datetime) -> None:
+    """Write down that these people have cards, each in whose place of a class, if any (R31)."""
+    batch = CardBatch(made_at=now, made_by_id=actor_id, cards=len(people))
+    session.add(batch)
+    session.flush()
+    insert_many(session, Card, [{"batch_id": batch.id, "person_id": person_id, "pupil_id": pupil_id, "made_at": now,
+                                 "version": 1} for person_id, pupil_id in people])
+    trail.record(session, now=now, actor_id=actor_id, verb="cards.made", subject_id=batch.id, cards=len(people))
 
 
 def let_leader_in(session: Session, *, full_name: str, position: Position, password_hash: str, days: int,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Date, String, bindparam, cast, literal, select, union_all, update
 
 from ejd.access import Actor, Position
+from ejd.bulk import in_parts
 from ejd.credentials.models import SignedSession
 from ejd.db import Session
 from ejd.roster.belonging import held
@@ -106,6 +107,13 @@ def touch(session: Session, *, session_id: int, now: datetime) -> None:
 
 def end_session(session: Session, *, session_id: int, now: datetime) -> None:
     session.execute(update(SignedSession).where(SignedSession.id == session_id).values(ended_at=now))
+
+
+def end_sessions_of(session: Session, *, account_ids: Collection[int], now: datetime) -> None:
+    """Sign many people out everywhere."""
+    for part in in_parts(account_ids):
+        session.execute(update(SignedSession).where(
+            SignedSession.account_id.in_(part), SignedSession.ended_at.is_(None)).values(ended_at=now))
 
 
 def end_all_sessions(session: Session, *, account_id: int, now: datetime, but: int | None = None) -> None:

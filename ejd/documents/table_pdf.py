@@ -26,6 +26,7 @@ TITLE_SIZE, TITLE_LEADING = 13, 16
 MARGIN, FOOT = 12 * mm, 9 * mm
 PADDING, ABOVE = 1.2 * mm, 0.7 * mm  # beside a text, and above and below it
 RULE, STRONG_RULE = 0.3, 0.8
+ROOM_TO_SIGN = 8.5 * mm
 GREY = 0.72
 UNDRAWABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
@@ -101,9 +102,10 @@ def _pages(table: Table, sheet: Sheet) -> Iterator[list[Row]]:
         lambda text, column: wrap(text, REGULAR, SIZE, sheet.columns[column] - 2 * PADDING))
     room = _room(table, sheet, first=True)
     page: list[Row] = []
+    least = _least(table)
     for values in table.rows:
         row = tuple(cell(in_words(value), column) for column, value in enumerate(values))
-        while _height(row) > room:
+        while _height(row, least) > room:
             fit = int((room - 2 * ABOVE) / LEADING)
             whole_page = not page
             if whole_page and fit > 0:  # higher than a page: what fits now, the rest after
@@ -112,7 +114,7 @@ def _pages(table: Table, sheet: Sheet) -> Iterator[list[Row]]:
             yield page
             page, room = [], _room(table, sheet, first=False)
         page.append(row)
-        room -= _height(row)
+        room -= _height(row, least)
     yield page
 
 
@@ -137,21 +139,36 @@ def _header(table: Table, sheet: Sheet) -> Row:
                  for column, width in zip(table.columns, sheet.columns, strict=True))
 
 
-def _height(row: Row) -> float:
-    return max((len(lines) for lines in row), default=1) * LEADING + 2 * ABOVE
+def _height(row: Row, least: float = 0) -> float:
+    return max(max((len(lines) for lines in row), default=1) * LEADING + 2 * ABOVE, least)
+
+
+def _least(table: Table) -> float:
+    return ROOM_TO_SIGN if table.to_sign else 0
 
 
 def _draw_page(canvas: Canvas, table: Table, sheet: Sheet, rows: list[Row], number: int, pages: int) -> None:
     top = sheet.height - MARGIN
     if number == 1:
         top = _draw_title(canvas, table, sheet, top)
+    upper = top
     top = _draw_row(canvas, table, sheet, _header(table, sheet), top, BOLD, STRONG_RULE)
     for row in rows:
         top = _draw_row(canvas, table, sheet, row, top, REGULAR, RULE)
+    if table.to_sign:
+        _rule_columns(canvas, sheet, upper, top)
     canvas.setFont(REGULAR, SIZE)
     if table.made_on is not None:
         canvas.drawString(MARGIN, FOOT, f"Составлено {table.made_on:%d.%m.%Y}")
     canvas.drawRightString(sheet.width - MARGIN, FOOT, f"Страница {number} из {pages}")
+
+
+def _rule_columns(canvas: Canvas, sheet: Sheet, top: float, bottom: float) -> None:
+    left = MARGIN
+    for width in (0, *sheet.columns):
+        left += width
+        canvas.line(left, top, left, bottom)
+    canvas.line(MARGIN, top, sheet.width - MARGIN, top)
 
 
 def _draw_title(canvas: Canvas, table: Table, sheet: Sheet, top: float) -> float:
@@ -179,7 +196,7 @@ def _draw_row(canvas: Canvas, table: Table, sheet: Sheet, row: Row, top: float, 
                 canvas.drawString(left + PADDING, line, text)
             line -= LEADING
         left += width
-    bottom = top - _height(row)
+    bottom = top - _height(row, _least(table) if rule == RULE else 0)
     canvas.setLineWidth(rule)
     canvas.setStrokeGray(0 if rule == STRONG_RULE else GREY)
     canvas.line(MARGIN, bottom, sheet.width - MARGIN, bottom)

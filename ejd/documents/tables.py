@@ -32,6 +32,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     made_on: date | None = None  # stands in the foot of each page
+    to_sign: bool = False  # rows high enough for a signature, and ruled
 
 
 def as_pdf(table: Table, *, landscape: bool = False) -> bytes:

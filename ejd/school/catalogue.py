@@ -172,5 +172,9 @@ DEFINITIONS: dict[str, Definition] = {
                    check=_between(5, 1440)),
         Definition("password.length", 10, "Наименьшая длина пароля", check=_between(8, 64)),
         Definition("card.days", 90, "Сколько дней действует неиспользованная карточка", check=_between(1, 365)),
+        # R32: the first class whose pupils have logins, and the first that signs for its own cards
+        Definition("cards.first_login", 1, "С какого класса у учеников есть свой логин", check=_between(1, 11)),
+        Definition("cards.first_own", 7, "С какого класса ученик получает карточку сам, под роспись",
+                   check=_between(1, 11)),
     )
 }

@@ -66,7 +66,8 @@ SECTIONS = {section.name: section for section in (
     Section("files", "Файлы", ("files.megabytes", "files.most"),
             "Файлы учителя прикладывают к домашним заданиям. Принимаются PDF, документы, рисунки, звук и текст."),
     Section("access", "Вход и пароли",
-            ("session.hours", "session.idle_minutes", "password.length", "card.days")),
+            ("session.hours", "session.idle_minutes", "password.length", "card.days", "cards.first_login",
+             "cards.first_own")),
 )}
 assert all(len({DEFINITIONS[key].legal for key in section.keys}) == 1 for section in SECTIONS.values())
 

@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
     from ejd.web.admin import bp as admin
     from ejd.web.auth import bp as auth
     from ejd.web.given import RowId
+    from ejd.web.jobs import bp as jobs
     from ejd.web.parent import bp as parent
     from ejd.web.student import bp as student
     from ejd.web.teacher import bp as teacher
@@ -24,5 +25,5 @@ def register(app: Flask) -> None:
     attaching.register(app)
     navigation.register(app)
     app.url_map.converters["int"] = RowId
-    for blueprint in (auth, teacher, parent, student, admin):
+    for blueprint in (auth, jobs, teacher, parent, student, admin):
         app.register_blueprint(blueprint)

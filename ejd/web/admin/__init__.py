@@ -11,6 +11,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     attendance,
     bells,
     calendar,
+    cards,
     class_absences,
     classes,
     closing,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from flask import abort, g
+from flask import abort, g, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act, reason_closed, reason_no_renewal, refuse_oneself
-from ejd.credentials import passwords, services
+from ejd.access import POSITION_NAMES, Act, reason_closed, reason_no_renewal, refuse_oneself
+from ejd.credentials.card_paper import CardOnPaper
+from ejd.credentials.holders import GUARDIAN, PUPIL
 from ejd.db import db
 from ejd.office import joining
 from ejd.office.person import PersonPage, person_page
 from ejd.roster import finding, queries_people
 from ejd.roster import people as acts
+from ejd.roster.models import Person
+from ejd.web import cards
 from ejd.web.access import needs, person_listed
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done, show
-from ejd.web.saving import release, saving
 
 
 @bp.get("/people/<int:person_id>")
@@ -93,24 +95,27 @@ def join_people(person_id: int) -> ResponseReturnValue:
 @bp.route("/people/<int:person_id>/password", methods=["GET", "POST"])
 @needs(Act.ISSUE_PASSWORD)
 def issue_password(person_id: int) -> ResponseReturnValue:
-    """Issue a one-time password (R30): shown on this page once, kept only as a hash."""
+    """Issue a one-time password as a card (R30): it stands in this answer alone, and is kept only as a hash."""
     listed = person_listed(person_id)
     if g.actor.person_id == person_id:
         abort(403, "Свой пароль меняют на странице своей учётной записи.")
     page = person_page(db.session, person_id=person_id, day=clock.today())
     if reason := reason_closed(g.actor, page.offices) or _kept_password(page):
         abort(403, reason)
-    if not Form().sent:
-        return show("password", person=listed, account=page.account, password=None)
-    release()
-    password = passwords.one_time_password()
-    hashed = passwords.hash_password(password)
-    now, days = clock.real_now(), g.settings.value("card.days", on=None)
-    with saving():
-        account = services.create_account(db.session, actor_id=g.actor.person_id, person=listed, now=now)
-        services.issue_password(db.session, actor_id=g.actor.person_id, account=account, password_hash=hashed,
-                                days=days, now=now)
-    return show("password", person=listed, account=account, password=passwords.in_groups(password), days=days)
+    where = url_for(".person", person_id=person_id)
+    return cards.issue(listed, *_card_of(listed, page), account=page.account, back=where, action=where + "/password")
+
+
+def _card_of(person: Person, page: PersonPage) -> tuple[CardOnPaper, int | None]:
+    """What the card says, and in the place of which pupil it is handed out."""
+    if page.current:
+        return CardOnPaper(PUPIL, person.full_name, page.current.title), person.id
+    if page.offices:
+        return CardOnPaper(", ".join(POSITION_NAMES[one] for one in sorted(page.offices)), person.full_name, ""), None
+    child = next((one for one in page.children if one.class_name), None)
+    if child is None:
+        return CardOnPaper("", person.full_name, ""), None
+    return CardOnPaper(GUARDIAN, person.full_name, child.class_name, f"Ребёнок: {child.name}"), child.person_id
 
 
 def _kept_password(page: PersonPage) -> str | None:

@@ -8,6 +8,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     absences,
     assessments,
     behaviour,
+    cards,
     cell,
     class_list,
     homework,

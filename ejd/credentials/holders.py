@@ -1,0 +1,120 @@
+"""Who may hold a credential card: families by class, and staff; each with the account there is. Bounded statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, select, true
+from sqlalchemy.orm import aliased
+
+from ejd.access import POSITION_NAMES, Position
+from ejd.credentials.models import Account
+from ejd.credentials.receiving import Custom, Table
+from ejd.db import Session
+from ejd.roster.belonging import held
+from ejd.roster.models import Employment, Enrolment, Guardianship, Person, SchoolClass
+from ejd.school.queries import current_year
+from ejd.school.settings import Settings
+
+GUARDIAN, PUPIL = "Родитель (законный представитель)", "Ученик"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom: one class, one parallel, all families (neither given), or the staff."""
+
+    class_id: int | None = None
+    grade: int | None = None
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody in whose hands a card may come, in the place of a pupil of a class where it is handed out."""
+
+    person: Person
+    account: Account | None
+    role: str
+    class_id: int | None = None  # none: a member of staff
+    grade: int = 0
+    class_name: str = ""
+    pupil: Person | None = None
+    relation: str = ""
+    table: Table | None = None  # of the issue register; none: no card of this kind is given out
+    employed: bool = False
+
+
+def custom_of(settings: Settings) -> Custom:
+    """The school's decision (R32)."""
+    return Custom(settings.value("cards.first_login", on=None), settings.value("cards.first_own", on=None))
+
+
+def school_day(session: Session, today: date) -> date:
+    """The day, or the nearest of the school year: before the first of September cards are made for the year to come."""
+    year = current_year(session, today)
+    return min(max(today, year.starts_on), year.ends_on) if year else today
+
+
+def families(session: Session, *, scope: Scope, custom: Custom, day: date) -> list[Holder]:
+    """Guardians and pupils by class and pupil, the guardians before their child. One statement."""
+    guardian: Any = aliased(Person)
+    of_guardian, of_pupil = aliased(Account), aliased(Account)
+    employed = exists().where(Employment.person_id == guardian.id, held(Employment, day))
+    rows = session.execute(
+        select(SchoolClass, Person, of_pupil, guardian, of_guardian, Guardianship.relation, employed)
+        .join(Enrolment, Enrolment.class_id == SchoolClass.id).join(Person, Person.id == Enrolment.pupil_id)
+        .outerjoin(of_pupil, of_pupil.person_id == Person.id)
+        .outerjoin(Guardianship, and_(Guardianship.pupil_id == Person.id, held(Guardianship, day)))
+        .outerjoin(guardian, guardian.id == Guardianship.guardian_id)
+        .outerjoin(of_guardian, of_guardian.person_id == guardian.id)
+        .where(held(Enrolment, day), _within(scope))
+        .order_by(SchoolClass.grade, SchoolClass.letter, Person.sort_key, Person.id, guardian.sort_key, guardian.id))
+    return list(_with_the_child_last(rows, custom))
+
+
+def _with_the_child_last(rows: Any, custom: Custom) -> Iterator[Holder]:
+    for _, group in groupby(rows, key=lambda row: row[1].id):
+        for school_class, pupil, own, guardian, account, relation, employed in group:  # noqa: B007
+            where = {"class_id": school_class.id, "grade": school_class.grade, "class_name": school_class.name,
+                     "pupil": pupil}
+            if guardian:
+                yield Holder(guardian, account, GUARDIAN, relation=relation, table=Table.GUARDIANS, employed=employed,
+                             **where)
+        table = custom.table_of_pupil(school_class.grade)
+        if guardian is None and table is Table.GUARDIANS:
+            table = None  # nobody to receive it
+        yield Holder(pupil, own, PUPIL, table=table, **where)
+
+
+def holder_in_class(session: Session, *, class_id: int, person_id: int, custom: Custom, today: date) -> Holder | None:
+    """Somebody of the class's families. Two statements."""
+    found = families(session, scope=Scope(class_id=class_id), custom=custom, day=school_day(session, today))
+    return next((one for one in found if one.person.id == person_id), None)
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    if scope.class_id is not None:
+        return SchoolClass.id == scope.class_id
+    return SchoolClass.grade == scope.grade if scope.grade is not None else true()
+
+
+def staff(session: Session, *, day: date) -> list[tuple[Holder, frozenset[Position]]]:
+    """Everybody who works at the school with what they are, by name. One statement."""
+    rows = session.execute(
+        select(Person, Account, cast(Employment.position, String))
+        .join(Employment, Employment.person_id == Person.id).outerjoin(Account, Account.person_id == Person.id)
+        .where(held(Employment, day)).order_by(Person.sort_key, Person.id, Employment.id))
+    people: dict[int, tuple[Person, Account | None, dict[Position, None]]] = {}
+    for person, account, position in rows:
+        people.setdefault(person.id, (person, account, {}))[2][Position(position)] = None
+    return [(Holder(person, account, ", ".join(POSITION_NAMES[one] for one in positions), employed=True),
+             frozenset(positions)) for person, account, positions in people.values()]
+
+
+def works(account: Account | None, real_now: datetime) -> bool:
+    """Whether the person has a password to sign in with."""
+    return account is not None and account.lets_in(real_now)

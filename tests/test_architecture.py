@@ -41,6 +41,8 @@ UPWARD = {
     "ejd/school/term_facts.py": {"ejd.journal.models", "ejd.results.models", "ejd.roster.models"},
     # The list of a day's lessons tells whether homework is there.
     "ejd/schedule/queries.py": {"ejd.journal.lessons_in_a_row"},
+    # What a form of service closes is known with the session, in the same statement.
+    "ejd/credentials/arriving.py": {"ejd.families.models", "ejd.families.provision"},
 }
 
 

@@ -3,7 +3,7 @@ them, and the reasons in words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -99,6 +99,17 @@ class PupilStanding:
     switched_off: bool = False  # by a guardian (R32)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What forms of service leave open to somebody today: as a guardian by child, and as a pupil."""
+
+    forms: Mapping[int, Form]  # of the children who have a form on record
+    myself: PupilStanding
+
+    def closed_child(self, pupil_id: int) -> Closed | None:
+        return closed_to_guardian(self.forms.get(pupil_id, Form.ELECTRONIC))
+
+
 def closed_to_pupil(pupil: PupilStanding, *, today: date, signs_from: int) -> Closed | None:
     """Why the pupil's own login is closed, or None. From 18 the pupil alone decides; a request of the pupil's own
     outweighs refusals (R23, R24). Below the class that signs for itself a guardian may switch it off (R32). A guardian
@@ -108,7 +119,7 @@ def closed_to_pupil(pupil: PupilStanding, *, today: date, signs_from: int) -> Cl
     asked = [form for form in pupil.forms if form is not Form.LIMITED]
     if asked and all(form is Form.REFUSED for form in asked):
         return Closed.ALL_REFUSED
-    if pupil.switched_off and switch_is_guardians(pupil.grade, signs_from=signs_from):
+    if asked and pupil.switched_off and switch_is_guardians(pupil.grade, signs_from=signs_from):
         return Closed.SWITCHED_OFF
     return None
 

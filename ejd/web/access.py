@@ -22,6 +22,8 @@ from ejd.credentials.arriving import Arrival, arrive
 from ejd.credentials.models import Account
 from ejd.credentials.sessions import SignedIn
 from ejd.db import begin_as_writer, db
+from ejd.families.provision import Closed, Reach, closed_to_guardian, closed_to_pupil
+from ejd.families.queries import form_of, pupil_standing
 from ejd.importing import keeping
 from ejd.importing.keeping import Kept
 from ejd.journal import exemptions
@@ -37,6 +39,7 @@ from ejd.schedule.models import Lesson
 from ejd.school import queries as school_queries
 from ejd.school.models import DayOff, SchoolYear, Term
 from ejd.school.queries import BellsOfDay, current_year
+from ejd.web.closed import closed_answer
 from ejd.web.fragments import notice, wants_partial
 from ejd.web.held import hold
 from ejd.web.navigation import role_of_request
@@ -131,9 +134,45 @@ def own_children(actor: Actor) -> list[Child]:
 
 
 def own_child(actor: Actor, pupil_id: int) -> tuple[Child, list[Child]]:
-    """The own child, beside all the children to switch between."""
+    """The own child, beside all the children to switch between; what the guardian's form closes is 403 (R23)."""
     children = own_children(actor)
-    return next((child for child in children if child.pupil_id == pupil_id), None) or abort(404), children
+    return _if_open(next((child for child in children if child.pupil_id == pupil_id), None) or abort(404), children)
+
+
+def child_to_open(actor: Actor) -> tuple[Child, list[Child]]:
+    """The eldest child whose diary is open to the guardian."""
+    children = own_children(actor) or abort(404)
+    return _if_open(next((child for child in children if not closed_child(child.pupil_id)), children[0]), children)
+
+
+def _if_open(child: Child, children: list[Child]) -> tuple[Child, list[Child]]:
+    if reason := closed_child(child.pupil_id):
+        abort(closed_answer(reason, pupil_id=child.pupil_id, child=child, others=[
+            one for one in children if not closed_child(one.pupil_id)]))
+    return child, children
+
+
+def reach() -> Reach:
+    """What forms of service leave open to who is signed in, today."""
+    return _arrival().reach(today=clock.today())
+
+
+def closed_child(pupil_id: int) -> Closed | None:
+    """Why the own child is closed to the guardian who is signed in, or None."""
+    return reach().closed_child(pupil_id)
+
+
+def closed_self() -> Closed | None:
+    """Why the own diary is closed to the pupil who is signed in, or None."""
+    return closed_to_pupil(reach().myself, today=clock.today(), signs_from=g.settings.value("cards.first_own", on=None))
+
+
+def closed_to_reader(reader_id: int, pupil_id: int) -> Closed | None:
+    """Why the pupil's diary is closed to a guardian, or to the pupil, who need not be signed in."""
+    if reader_id != pupil_id:
+        return closed_to_guardian(form_of(db.session, reader_id, pupil_id, clock.today()))
+    return closed_to_pupil(pupil_standing(db.session, pupil_id=pupil_id, day=clock.today()), today=clock.today(),
+                           signs_from=g.settings.value("cards.first_own", on=None))
 
 
 def lesson_taught_by(actor: Actor, lesson_id: int) -> Lesson:
@@ -241,6 +280,8 @@ def _keep_to_role(actor: Actor) -> None:
     role = role_of_request()
     if role is not None and role not in actor.roles:
         abort(403)
+    if role is Role.STUDENT and (reason := closed_self()):
+        abort(closed_answer(reason, pupil_id=actor.person_id))
     act = getattr(current_app.view_functions[str(request.endpoint)], "act", None)
     if role is Role.ADMIN and act is None:
         raise LookupError(f"{request.endpoint} declares no act")

@@ -11,7 +11,7 @@ from ejd.journal import queries_homework as journal
 from ejd.journal.models import Homework
 from ejd.journal.queries_homework import FileToHand
 from ejd.schedule.models import Lesson
-from ejd.web.access import lesson_taught_by
+from ejd.web.access import lesson_taught_by, own_child
 
 
 def file_of_lesson(actor: Actor, lesson_id: int, file_id: int) -> FileToHand:
@@ -27,7 +27,8 @@ def given_taught_by(actor: Actor, lesson_id: int, homework_id: int) -> tuple[Les
 
 def file_of_child(actor: Actor, pupil_id: int, file_id: int) -> FileToHand:
     """A file of homework of the own child (R33)."""
-    return _file_of_pupil(pupil_id, file_id) if pupil_id in actor.children else abort(404)
+    own_child(actor, pupil_id)
+    return _file_of_pupil(pupil_id, file_id)
 
 
 def own_file(actor: Actor, file_id: int) -> FileToHand:

@@ -11,11 +11,12 @@ from ejd import clock
 from ejd.access import Role
 from ejd.db import db
 from ejd.diary.queries import attended_lessons
+from ejd.families.provision import Closed
 from ejd.schedule import feeds
 from ejd.schedule.calendar_file import calendar_file
 from ejd.schedule.models import LessonFeed
 from ejd.schedule.queries import lessons_of_teacher, lessons_shown
-from ejd.web.access import own_children
+from ejd.web.access import closed_child, closed_self, closed_to_reader, own_children
 from ejd.web.access_lessons import own_feed
 from ejd.web.auth import bp
 from ejd.web.saving import saving
@@ -33,6 +34,8 @@ def calendar_feeds() -> ResponseReturnValue:
 def make_calendar_feed() -> ResponseReturnValue:
     """The address is on this answer, and nowhere else ever again."""
     whose = request.form.get("whose", "")
+    if reason := _closed().get(whose):
+        abort(403, f"{reason}.")
     if whose not in dict(_offered()):
         return _page(errors={"whose": "Выберите, чьё расписание"}), 422
     pupil_id = None if whose == OWN_AS_TEACHER else int(whose)
@@ -54,6 +57,8 @@ def revoke_calendar_feed(feed_id: int) -> ResponseReturnValue:
 def lesson_feed(secret: str) -> ResponseReturnValue:
     """The lessons behind a private address; one that was revoked or guessed is not there."""
     feed = feeds.feed_behind(db.session, secret, today=clock.today()) or abort(404)
+    if feed.pupil_id is not None and (reason := closed_to_reader(feed.owner_id, feed.pupil_id)):
+        abort(403, f"{reason}.")
     answer = Response(_file(feed), content_type="text/calendar; charset=utf-8",
                       headers={"Cache-Control": "private, no-cache"})
     answer.add_etag()
@@ -77,7 +82,17 @@ def _offered() -> list[tuple[str, str]]:
         offered.append((OWN_AS_TEACHER, "мои уроки (я учитель)"))
     if g.actor.is_pupil:
         offered.append((str(g.actor.person_id), "мои уроки"))
-    return offered + [(str(child.pupil_id), child.name) for child in own_children(g.actor)]
+    offered += [(str(child.pupil_id), child.name) for child in own_children(g.actor)]
+    closed = _closed()
+    return [one for one in offered if one[0] not in closed]
+
+
+def _closed() -> dict[str, Closed]:
+    """Whose lessons forms of service close to the signed-in person (R23)."""
+    closed = {str(pupil_id): reason for pupil_id in g.actor.children if (reason := closed_child(pupil_id))}
+    if g.actor.is_pupil and (reason := closed_self()):
+        closed[str(g.actor.person_id)] = reason
+    return closed
 
 
 def _page(made: str = "", errors: dict[str, str] | None = None) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, g
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from ejd.roster.scopes import Child
-from ejd.web.access import own_child, own_children
+from ejd.web.access import child_to_open, own_child
 from ejd.web.family import Whose, show_marks, show_week
 from ejd.web.parent import bp
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """The eldest child's diary at once, without another request on a slow line; the others are a link away."""
-    children = own_children(g.actor) or abort(404)
-    return show_week(whose_child(children[0], children))
+    """The eldest child's diary that is open, at once, without another request on a slow line; the others are a link
+    away."""
+    return show_week(whose_child(*child_to_open(g.actor)))
 
 
 @bp.get("/children/<int:pupil_id>/diary")

@@ -323,7 +323,7 @@ def changes_after_closing(session: Session, term: Term, class_id: int) -> list[C
     lessons = within(select(*row(literal("запись урока"), AuditRecord.at, AuditRecord.actor_id, no_id,
                                  Lesson.course_id, Lesson.day))
                      .join(Lesson, Lesson.id == AuditRecord.subject_id)
-                     .where(AuditRecord.verb == "lesson.changed_after_closing"))
+                     .where(AuditRecord.verb == "lesson.changed_after_closing", ~_told_by_a_mark()))
     everything = union_all(marks, corrections, results, changed, lessons).subquery("everything")
     mine = _belonging()
     of_class = or_(exists().where(mine.c.class_id == class_id, mine.c.course_id == everything.c.course_id))
@@ -334,6 +334,14 @@ def changes_after_closing(session: Session, term: Term, class_id: int) -> list[C
         .outerjoin(pupil, pupil.id == everything.c.pupil_id).outerjoin(author, author.id == everything.c.by_id)
         .where(of_class).order_by(everything.c.at.desc()).limit(MOST_CHANGES))
     return [_change(found) for found in rows]
+
+
+def _told_by_a_mark() -> Any:
+    """Whether the change of the lesson is a mark's, which is told by its value."""
+    put = exists().where(Mark.lesson_id == Lesson.id, Mark.after_closing, Mark.entered_at == AuditRecord.at)
+    return or_(put, exists().where(
+        Mark.lesson_id == Lesson.id, MarkCorrection.mark_id == Mark.id, MarkCorrection.after_closing,
+        MarkCorrection.corrected_at == AuditRecord.at))
 
 
 def _change(row: Any) -> Change:

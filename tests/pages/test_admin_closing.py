@@ -86,6 +86,13 @@ def test_before_the_week_is_over_only_the_director_closes_and_says_why(as_, scho
         assert "Не дождались отметок и работ: 8" in galina.get(page).words
 
 
+def test_a_sentence_that_ends_with_initials_has_one_full_stop(as_, school, page):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        dina.submit(dina.get(page), f"form[action='{page}']")
+        assert ".." not in dina.get(page).words
+
+
 def test_what_is_closed_is_said_in_the_cell_and_opened_for_a_day(as_, school, page, term):
     lesson = awaited_at(school, date(2026, 10, 9))
     with on(WEEK_OVER):
@@ -102,7 +109,7 @@ def test_what_is_closed_is_said_in_the_cell_and_opened_for_a_day(as_, school, pa
                                               "course_id": str(school.course("7А", "Математика").id)})
         anna.post(cell, put)
         told = dina.get(page).words
-        assert "поставлена 5" in told and "Волков Виктор" in told
+        assert "поставлена 5" in told and "Волков Виктор" in told and "запись урока" not in told
     with on(date(2026, 10, 27), 0):
         assert "Закрыто: I четверть" in as_(school.anna).post(cell, put | {"key": "next-day"}, status=422).words
         assert "Закрылось само" in as_(school.dina).get(page).words

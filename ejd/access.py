@@ -63,6 +63,8 @@ class Act(StrEnum):
     KEEP_CALENDAR = "Вести календарь, звонки и расписание"
     KEEP_ROSTER = "Вести списки учеников, представителей, сотрудников и классов"
     OVERRIDE_RECEIVED_ON = "Менять дату получения отметки за учителя"
+    PRINT_SHEETS = "Печатать недельные листы и отмечать их выдачу"
+    REGISTER_FORMS = "Регистрировать заявления и отказы семей, ограничения по суду"
     RENEW_PASSWORD = "Выдавать новый пароль взамен действующего"
     SEE_ACCESS_TABLE = "Видеть, кто что может"
     SEE_CONTROL = "Видеть контроль своевременности"
@@ -84,6 +86,8 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.KEEP_CALENDAR: frozenset({_D, _P, _O}),
     Act.KEEP_ROSTER: frozenset({_D, _P, _O}),
     Act.OVERRIDE_RECEIVED_ON: frozenset({_D, _P}),
+    Act.PRINT_SHEETS: frozenset({_D, _P}),
+    Act.REGISTER_FORMS: frozenset({_D, _P, _O}),
     Act.RENEW_PASSWORD: frozenset({_D, _P, _O}),
     Act.SEE_ACCESS_TABLE: frozenset({_D, _P, _O, _I, _N}),
     Act.SEE_CONTROL: frozenset({_D, _P, _N}),

@@ -153,6 +153,10 @@ VERBS: dict[str, frozenset[str]] = {
         "service.paper_registered": "kind pupil guardian",
         "service.form_changed": "pupil before after from_on",
         "service.login_switched": "opens",
+        "sheet.printed": "guardian pupil monday form",
+        "sheet.reprinted": "copies",
+        "sheet.handed_out": "to on",
+        "sheet.hand_out_withdrawn": "",
         # closing
         "term.closed": "class_id term_id early blocked",
         "journal.reopened": "class_id course_id term_id until_at",

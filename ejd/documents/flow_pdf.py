@@ -1,0 +1,213 @@
+"""Papers drawn line by line on a ReportLab canvas: blocks of one or two columns that go on on the next page, and two
+short papers on one side of A4 when both fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from ejd.documents.fonts import BOLD, REGULAR, register
+from ejd.documents.table_pdf import wrap
+
+WIDTH, HEIGHT = A4
+MARGIN, EDGE = 12 * mm, 9 * mm  # beside the text, above and below it
+GUTTER = 5 * mm
+ROOM = HEIGHT - 2 * EDGE
+HALF = HEIGHT / 2
+HALF_ROOM = HALF - 2 * EDGE
+FULL_WIDTH = WIDTH - 2 * MARGIN
+COLUMN_WIDTH = (FULL_WIDTH - GUTTER) / 2
+GREY, LIGHT = 0.65, 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text at a place inside its row: `x` from the left, `line` counted from the row's top."""
+
+    x: float
+    line: int
+    text: str
+    bold: bool = False
+    right: bool = False  # `x` is where it ends
+    scale: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is never torn apart: some lines of text, a rule below or a tinted ground."""
+
+    lines: float
+    texts: tuple[Text, ...]
+    rule: bool = False
+    ground: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows in one column, or in two side by side."""
+
+    columns: tuple[tuple[Row, ...], ...]
+
+    def height(self, size: float) -> float:
+        return max((sum(row_height(row, size) for row in column) for column in self.columns), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper made in some size of type: its blocks, and what stands at the foot of its last page."""
+
+    size: float
+    blocks: Sequence[Block]
+    foot: Sequence[Row] = ()
+
+    @property
+    def height(self) -> float:
+        return sum(block.height(self.size) for block in (*self.blocks, Block((tuple(self.foot),))))
+
+
+def value_width(value: str, size: float, least: float) -> float:
+    """The room that a mark in bold takes before what it was given for."""
+    return max(least, stringWidth(f"{value}  ", BOLD, size))
+
+
+def leading(size: float) -> float:
+    return size * 1.2
+
+
+def row_height(row: Row, size: float) -> float:
+    return row.lines * leading(size) + size * 0.3
+
+
+def paragraph(text: str, size: float, width: float, *, bold: bool = False, scale: float = 1, indent: float = 0) -> Row:
+    """A text over the width, in as many lines as it needs."""
+    lines = wrap(text, BOLD if bold else REGULAR, size * scale, width - indent) or ("",)
+    return Row(len(lines) * scale, tuple(
+        Text(indent, place, line, bold, scale=scale) for place, line in enumerate(lines)))
+
+
+def draw(papers: Iterable[Paper], *, title: str) -> bytes:
+    """All papers in order; two that follow each other share a page when each fits on half of it."""
+    register()
+    body = BytesIO()
+    canvas = Canvas(body, pagesize=A4, pageCompression=1, lang="ru-RU")
+    canvas.setTitle(title)
+    canvas.setCreator("ЭЖД")
+    upper: Paper | None = None
+    for paper in papers:
+        short = paper.height <= HALF_ROOM
+        if upper is not None and short:
+            _draw_short(canvas, upper, HEIGHT - EDGE, HALF + EDGE)
+            _dashed(canvas, 0, WIDTH, HALF)
+            _draw_short(canvas, paper, HALF - EDGE, EDGE)
+            canvas.showPage()
+            upper = None
+            continue
+        if upper is not None:
+            _draw_long(canvas, upper)
+        upper = paper if short else None
+        if not short:
+            _draw_long(canvas, paper)
+    if upper is not None:
+        _draw_long(canvas, upper)
+    canvas.save()
+    return body.getvalue()
+
+
+def _draw_short(canvas: Canvas, paper: Paper, top: float, bottom: float) -> None:
+    for block in paper.blocks:
+        top = _draw_block(canvas, block, paper.size, top)
+    _draw_foot(canvas, paper, bottom)
+
+
+def _draw_long(canvas: Canvas, paper: Paper) -> None:
+    """On as many pages as it needs; a block that does not fit goes on on the next."""
+    top = HEIGHT - EDGE
+    foot = sum(row_height(row, paper.size) for row in paper.foot)
+    blocks = list(paper.blocks)
+    while blocks:
+        block = blocks.pop(0)
+        room = top - EDGE - (0 if blocks else foot)
+        if block.height(paper.size) <= room:
+            top = _draw_block(canvas, block, paper.size, top)
+            continue
+        now, later = _torn(block, paper.size, top - EDGE)
+        _draw_block(canvas, now, paper.size, top)
+        if any(later.columns):
+            blocks.insert(0, later)
+            canvas.showPage()
+            top = HEIGHT - EDGE
+        elif foot:  # everything stands but the foot
+            canvas.showPage()
+            top = HEIGHT - EDGE
+    _draw_foot(canvas, paper, EDGE)
+    canvas.showPage()
+
+
+def _torn(block: Block, size: float, room: float) -> tuple[Block, Block]:
+    """The rows that fit, and the rest; a row higher than a page stands on a page of its own."""
+    now, later = [], []
+    for column in block.columns:
+        height, fit = 0.0, 0
+        for row in column:
+            height += row_height(row, size)
+            if height > room:
+                break
+            fit += 1
+        if not fit and column and room >= ROOM - 1:
+            fit = 1
+        now.append(column[:fit])
+        later.append(column[fit:])
+    return Block(tuple(now)), Block(tuple(later))
+
+
+def _draw_block(canvas: Canvas, block: Block, size: float, top: float) -> float:
+    for number, column in enumerate(block.columns):
+        left, y = MARGIN + number * (COLUMN_WIDTH + GUTTER), top
+        width = COLUMN_WIDTH if len(block.columns) > 1 else FULL_WIDTH
+        for row in column:
+            y = draw_row(canvas, row, size, left, width, y)
+    return top - block.height(size)
+
+
+def draw_row(canvas: Canvas, row: Row, size: float, left: float, width: float, top: float) -> float:
+    bottom = top - row_height(row, size)
+    if row.ground:
+        canvas.setFillGray(LIGHT)
+        canvas.rect(left, bottom, width, top - bottom, stroke=0, fill=1)
+        canvas.setFillGray(0)
+    for text in row.texts:
+        canvas.setFont(BOLD if text.bold else REGULAR, size * text.scale)
+        baseline = top - size * 0.1 - size * text.scale * 0.95 - text.line * leading(size * text.scale)
+        if text.right:
+            canvas.drawRightString(left + text.x, baseline, text.text)
+        else:
+            canvas.drawString(left + text.x, baseline, text.text)
+    if row.rule:
+        canvas.setLineWidth(0.3)
+        canvas.setStrokeGray(GREY)
+        canvas.line(left, bottom, left + width, bottom)
+    return bottom
+
+
+def _draw_foot(canvas: Canvas, paper: Paper, bottom: float) -> None:
+    """The foot, under a line to tear it off along."""
+    if not paper.foot:
+        return
+    top = bottom + sum(row_height(row, paper.size) for row in paper.foot)
+    _dashed(canvas, MARGIN, WIDTH - MARGIN, top)
+    for row in paper.foot:
+        top = draw_row(canvas, row, paper.size, MARGIN, FULL_WIDTH, top)
+
+
+def _dashed(canvas: Canvas, left: float, right: float, y: float) -> None:
+    canvas.setLineWidth(0.5)
+    canvas.setStrokeGray(0.3)
+    canvas.setDash(3, 3)
+    canvas.line(left, y, right, y)
+    canvas.setDash()

@@ -1,0 +1,132 @@
+"""Who is due a weekly sheet, for which week, until when (R21). Pure.
+
+A sheet covers an ISO week (R9) and is due by the end of the first school day after it. A week in which the pupil's
+class gave no lesson owes none. What counts is the form of service on the week's last day, or on the pupil's last day in
+a class when he left in its middle: whoever took up paper is told of the whole week, whoever went back to the internet
+reads it there. Who moved to another class gets one sheet, of the class that gave him the week's last lessons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ejd.families.provision import Form
+from ejd.school.calendar import ClassCalendar, monday_of
+
+SIX_DAYS, SEVEN_DAYS = timedelta(days=6), timedelta(days=7)
+ON_PAPER = frozenset({Form.PAPER.value, Form.REFUSED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The form of service of a guardian for a child, from–to; both days included."""
+
+    guardian_id: int
+    pupil_id: int
+    form: str
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A pupil's days in a class."""
+
+    pupil_id: int
+    class_id: int
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What a class needs to know of itself: its calendar, and when the last lesson of each of its days ends."""
+
+    calendar: ClassCalendar
+    ends: Mapping[date, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A sheet that is owed. It can be printed when the week's last lesson is over."""
+
+    guardian_id: int
+    pupil_id: int
+    class_id: int
+    monday: date
+    form: str
+    since: date  # from when the guardian has been told on paper without a break
+    ready_at: datetime
+    due_on: date
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + SIX_DAYS
+
+    @property
+    def once(self) -> bool:
+        """Exactly one sheet a week, not just one at least."""
+        return self.form == Form.REFUSED
+
+
+def sheets_owed(served: Iterable[Served], placed: Iterable[Placed], classes: Mapping[int, Taught], *,
+                first: date, last: date) -> list[Due]:
+    """Every sheet of the weeks that begin between two days, week by week."""
+    forms: dict[tuple[int, int], list[Served]] = {}
+    for one in served:
+        forms.setdefault((one.guardian_id, one.pupil_id), []).append(one)
+    places: dict[int, list[Placed]] = {}
+    for place in placed:
+        places.setdefault(place.pupil_id, []).append(place)
+    found = []
+    monday = monday_of(first) if monday_of(first) >= first else monday_of(first) + SEVEN_DAYS
+    while monday <= last:
+        weeks = {pupil_id: _place_of_week(monday, of_pupil, classes) for pupil_id, of_pupil in places.items()}
+        for (guardian_id, pupil_id), spans in forms.items():
+            week = weeks.get(pupil_id)
+            span = next((one for one in spans if week and _holds(one, week[1])), None)
+            if week and span and span.form in ON_PAPER:
+                taught = classes[week[0]]
+                found.append(Due(guardian_id, pupil_id, week[0], monday, span.form, _on_paper_since(span, spans),
+                                 max(at for day, at in taught.ends.items() if monday <= day <= monday + SIX_DAYS),
+                                 due_on(taught.calendar, monday)))
+        monday += SEVEN_DAYS
+    return found
+
+
+def due_on(calendar: ClassCalendar, monday: date) -> date:
+    """The first school day after the week; after the year's last one the first weekday."""
+    return calendar.add_school_days(monday + SIX_DAYS, 1)
+
+
+def shares(guardians: Sequence[Due]) -> bool:
+    """Whether one sheet may do for these guardians of a child: of one week, told alike."""
+    return len(guardians) > 1 and len({(one.pupil_id, one.monday, one.form) for one in guardians}) == 1
+
+
+def _place_of_week(monday: date, places: Sequence[Placed], classes: Mapping[int, Taught]) -> tuple[int, date] | None:
+    """The last class that gave the pupil a lesson in the week, and the day whose form of service counts; None when none
+    did while he was in it."""
+    sunday = monday + SIX_DAYS
+    here = [one for one in places if one.from_on <= sunday and (one.to_on is None or one.to_on >= monday)]
+    taught = [one for one in here if one.class_id in classes and any(
+        _holds(one, day) for day in classes[one.class_id].ends if monday <= day <= sunday)]
+    if not taught:
+        return None
+    last_day = max((one.to_on or sunday for one in here), default=sunday)
+    return max(taught, key=lambda one: one.from_on).class_id, min(sunday, last_day)
+
+
+def _on_paper_since(span: Served, spans: Sequence[Served]) -> date:
+    """The first day of the unbroken run of paper forms that the span is in."""
+    since = span.from_on
+    for one in sorted(spans, key=lambda one: one.from_on, reverse=True):
+        if one.form in ON_PAPER and one.to_on == since - timedelta(days=1):
+            since = one.from_on
+    return since
+
+
+def _holds(span: Served | Placed, day: date) -> bool:
+    return span.from_on <= day and (span.to_on is None or day <= span.to_on)

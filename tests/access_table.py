@@ -129,6 +129,18 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.withdraw_note": {"anna"},
     "teacher.remark": {"anna"},
     "teacher.class_weeks": {"anna"},
+    "teacher.class_forms": {"anna"},
+    "teacher.pupil_forms": {"anna"},
+    "teacher.register_form": {"anna"},
+    "teacher.form_blank": {"anna"},
+    "teacher.register_request": {"anna"},
+    "teacher.request_blank": {"anna"},
+    "admin.forms": ROSTER,
+    "admin.pupil_forms": ROSTER,
+    "admin.register_form": ROSTER,
+    "admin.form_blank": ROSTER,
+    "admin.register_request": ROSTER,
+    "admin.request_blank": ROSTER,
     "parent.notes": {"vera"},
     "parent.answer": {"vera"},
     "parent.acknowledge": {"vera"},
@@ -426,6 +438,7 @@ def job_of_dina(school: World) -> int:
     return job.id
 
 
+            monday=date(2026, 9, 7), form="paper", content="", until_at=clock.now(), printed_at=clock.now(),
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "job_id": job_of_dina,
     "card_id": lambda school: 1,
@@ -454,6 +467,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "guardianship_id": lambda school: school.session.scalars(
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
     "topic_id": topic_of_anna,
+    "paper": lambda school: "refusal",
     "exemption_id": exemption_of_vitya,
     "excuse_id": excuse_of_vitya,
     "form": lambda school: "xlsx",

@@ -82,6 +82,11 @@ def forms_of_pupil(session: Session, *, pupil_id: int, day: date) -> Sequence[Fo
     return _rows(session, _forms(day).where(Enrolment.pupil_id == pupil_id))
 
 
+def form_of_guardianship(session: Session, *, guardianship_id: int, day: date) -> FormRow | None:
+    """The same of one guardian of a pupil. One statement."""
+    return next(iter(_rows(session, _forms(day).where(Guardianship.id == guardianship_id))), None)
+
+
 def form_of(session: Session, guardian_id: int, pupil_id: int, day: date) -> Form:
     """A guardian's form of service for a child. One statement."""
     form = session.scalar(select(ServiceForm.form).where(

@@ -16,6 +16,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     classes,
     closing,
     control,
+    forms,
     groups,
     importing,
     journals,

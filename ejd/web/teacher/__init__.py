@@ -11,6 +11,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     cards,
     cell,
     class_list,
+    forms,
     homework,
     journal,
     lesson,

@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from ejd import clock
+from ejd.families.models import WeeklySheet
 from ejd.homeroom.notes import NewNote, write_note
 from ejd.importing import keeping
 from ejd.importing.reading import Upload
@@ -129,6 +130,16 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.withdraw_note": {"anna"},
     "teacher.remark": {"anna"},
     "teacher.class_weeks": {"anna"},
+    "teacher.class_sheets": {"anna"},
+    "teacher.print_class_sheets": {"anna"},
+    "teacher.class_sheets_file": {"anna"},
+    "teacher.hand_out_sheets": {"anna"},
+    "teacher.sheets_log": {"anna"},
+    "teacher.reprint_sheet": {"anna"},
+    "teacher.sheet_copy": {"anna"},
+    "teacher.take_sheet_back": {"anna"},
+    "teacher.class_slips": {"anna"},
+    "teacher.class_slips_file": {"anna"},
     "teacher.class_forms": {"anna"},
     "teacher.pupil_forms": {"anna"},
     "teacher.register_form": {"anna"},
@@ -305,6 +316,18 @@ ALLOWED: dict[str, set[str]] = {
     "admin.replaced_paper": CALENDAR,
     "admin.merge_lessons": CALENDAR,
     "admin.remote_lessons": CALENDAR,
+    "admin.school_sheets": {"dina", "galina"},
+    "admin.print_school_sheets": {"dina", "galina"},
+    "admin.class_sheets": {"dina", "galina"},
+    "admin.print_class_sheets": {"dina", "galina"},
+    "admin.class_sheets_file": {"dina", "galina"},
+    "admin.hand_out_sheets": {"dina", "galina"},
+    "admin.sheets_log": {"dina", "galina"},
+    "admin.reprint_sheet": {"dina", "galina"},
+    "admin.sheet_copy": {"dina", "galina"},
+    "admin.take_sheet_back": {"dina", "galina"},
+    "admin.class_slips": {"dina", "galina"},
+    "admin.class_slips_file": {"dina", "galina"},
     "admin.closing_now": {"dina", "galina"},
     "admin.closing_terms": {"dina", "galina"},
     "admin.close_terms": {"dina", "galina"},
@@ -438,9 +461,29 @@ def job_of_dina(school: World) -> int:
     return job.id
 
 
+def sheet_of_vitya(school: World) -> int:
+    """A weekly sheet of 7А, printed just now and once more."""
+    known = school.session.scalars(select(WeeklySheet.id).filter_by(key="example-sheets")).first()
+    if known is None:
+        sheet = WeeklySheet(
+            guardian_id=school.vera.id, pupil_id=school.vitya.id, class_id=school.school_class("7А").id,
             monday=date(2026, 9, 7), form="paper", content="", until_at=clock.now(), printed_at=clock.now(),
+            printed_by_id=school.anna.id, key="example-sheets", reprints=1)
+        school.session.add(sheet)
+        school.session.flush()
+        known = sheet.id
+    return known
+
+
+def batch_of_7a(school: World) -> str:
+    sheet_of_vitya(school)
+    return "example-sheets"
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "job_id": job_of_dina,
+    "sheet_id": sheet_of_vitya,
+    "key": batch_of_7a,
     "card_id": lambda school: 1,
     "number": lambda school: 1,
     "secret": lambda school: "guessed",

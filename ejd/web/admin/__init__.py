@@ -34,6 +34,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     results_overview,
     search,
     settings,
+    sheets,
     timetable,
     timetable_drafts,
     transfers,

@@ -21,6 +21,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     plan_import,
     plans,
     results,
+    sheets,
     timetable,
     today,
     work_marks,

@@ -163,8 +163,14 @@ def paper_of_pupil(session: Session, *, pupil_id: int, paper_id: int) -> Service
 
 
 def _forms(day: date) -> Select[*tuple[Any, ...]]:
+    """By columns: a school has thousands of rows."""
     pupil, guardian = aliased(Person), aliased(Person)
-    return (select(SchoolClass, pupil, Guardianship, guardian, ServiceForm, ServicePaper)
+    return (select(SchoolClass.id.label("class_id"), SchoolClass.grade, SchoolClass.letter, pupil.id.label("pupil_id"),
+                   *_parts(pupil, "pupil"), Guardianship.id.label("guardianship_id"), guardian.id.label("guardian_id"),
+                   *_parts(guardian, "guardian"), Guardianship.relation, ServiceForm.form, ServiceForm.from_on,
+                   ServicePaper.id.label("paper_id"), ServicePaper.kind, ServicePaper.number, ServicePaper.signed_on,
+                   ServicePaper.file_id)
+            .select_from(SchoolClass)
             .join(Enrolment, (Enrolment.class_id == SchoolClass.id) & held(Enrolment, day))
             .join(pupil, pupil.id == Enrolment.pupil_id)
             .outerjoin(Guardianship, (Guardianship.pupil_id == pupil.id) & held(Guardianship, day))
@@ -175,12 +181,22 @@ def _forms(day: date) -> Select[*tuple[Any, ...]]:
             .order_by(SchoolClass.grade, SchoolClass.letter, pupil.sort_key, pupil.id, guardian.sort_key, guardian.id))
 
 
+def _parts(person: Any, whose: str) -> list[Any]:
+    return [getattr(person, part).label(f"{whose}_{part}") for part in ("last_name", "first_name", "patronymic")]
+
+
 def _rows(session: Session, forms: Select[*tuple[Any, ...]]) -> list[FormRow]:
-    return [FormRow(school_class.id, school_class.name, pupil.id, pupil.full_name,
-                    guardianship.id if guardianship else None, guardian.id if guardian else None,
-                    guardian.full_name if guardian else "", guardianship.relation if guardianship else "",
-                    Form(form.form) if form else Form.ELECTRONIC, form.from_on if form else None, _paper(paper))
-            for school_class, pupil, guardianship, guardian, form, paper in session.execute(forms)]
+    return [FormRow(
+        row.class_id, f"{row.grade}{row.letter}", row.pupil_id,
+        _full(row.pupil_last_name, row.pupil_first_name, row.pupil_patronymic), row.guardianship_id, row.guardian_id,
+        _full(row.guardian_last_name, row.guardian_first_name, row.guardian_patronymic), row.relation or "",
+        Form(row.form or Form.ELECTRONIC), row.from_on,
+        Paper(row.paper_id, PaperKind(row.kind), row.number, row.signed_on, row.file_id) if row.paper_id else None)
+        for row in session.execute(forms)]
+
+
+def _full(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _paper(paper: ServicePaper | None) -> Paper | None:

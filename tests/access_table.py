@@ -152,6 +152,8 @@ ALLOWED: dict[str, set[str]] = {
     "admin.form_blank": ROSTER,
     "admin.register_request": ROSTER,
     "admin.request_blank": ROSTER,
+    "parent.access": {"vera"},
+    "parent.switch_login": {"vera"},
     "parent.notes": {"vera"},
     "parent.answer": {"vera"},
     "parent.acknowledge": {"vera"},

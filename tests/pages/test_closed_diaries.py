@@ -175,3 +175,44 @@ def test_the_class_that_signs_for_itself_is_a_setting(school, as_):
     school.session.add(Setting(key="cards.first_own", valid_from=FIRST_DAY, value="1"))
     school.session.flush()
     as_(school.masha).get("/student/diary")
+
+
+def access(pupil):
+    return f"/parent/children/{pupil.id}/access"
+
+
+def test_a_guardian_sees_how_the_service_comes_and_switches_the_childs_login(school, as_, at_most):
+    vera, masha = as_(school.vera), as_(school.masha)
+    url = access(school.masha)
+    with at_most(8):
+        page = vera.get(url)
+    assert "Электронная" in page.words and "Открыт" in page.words
+    vera.submit(page, "main form", {"login": "off"})
+    masha.get("/student/diary", status=403)
+    page = vera.get(url)
+    assert "Закрыт представителем" in page.words
+    vera.submit(page, "main form", {"login": "on"})
+    masha.get("/student/diary")
+    assert len(school.session.scalars(select(PupilAccess)).all()) == 2
+
+
+def test_from_class_seven_the_school_decides(school, as_):
+    vera = as_(school.vera)
+    page = vera.get(access(school.vitya))
+    assert "С 7 класса" in page.words and not page.select("main form")
+    answer = vera.post(access(school.vitya), {"login": "off"}, status=422)
+    assert "С 7 класса" in answer.select_one("[role=alert]").text.replace("\xa0", " ")
+    as_(school.vitya).get("/student/diary")
+    vera.post(access(school.masha), {"login": "да"}, status=422)
+
+
+def test_strangers_switch_nothing(school, as_):
+    as_(school.zakhar).post(access(school.masha), {"login": "off"}, status=404)
+    signs(school, "refusal", school.masha, school.vera)
+    as_(school.vera).post(access(school.masha), {"login": "off"}, status=403)
+
+
+def test_a_declaration_of_no_internet_is_told_with_its_paper(school, as_):
+    signs(school, "no_access", school.masha, school.vera, number="5/26")
+    page = as_(school.vera).get(access(school.masha))
+    assert "нет интернета" in page.words and "№ 5/26" in page.words and "домашними заданиями" in page.words

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("parent", __name__, url_prefix="/parent")
 
-from ejd.web.parent import absences, diary, homework, notes, results  # noqa: E402, F401
+from ejd.web.parent import absences, access, diary, homework, notes, results  # noqa: E402, F401

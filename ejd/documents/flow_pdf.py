@@ -4,7 +4,7 @@ short papers on one side of A4 when both fit."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from reportlab.lib.pagesizes import A4
@@ -126,9 +126,9 @@ def _draw_short(canvas: Canvas, paper: Paper, top: float, bottom: float) -> None
 
 
 def _draw_long(canvas: Canvas, paper: Paper) -> None:
-    """On as many pages as it needs; a block that does not fit goes on on the next."""
+    """On as many pages as it needs; a block that does not fit goes on on the next, the foot never stands alone."""
     top = HEIGHT - EDGE
-    foot = sum(row_height(row, paper.size) for row in paper.foot)
+    foot = Block((tuple(paper.foot),)).height(paper.size)
     blocks = list(paper.blocks)
     while blocks:
         block = blocks.pop(0)
@@ -136,34 +136,38 @@ def _draw_long(canvas: Canvas, paper: Paper) -> None:
         if block.height(paper.size) <= room:
             top = _draw_block(canvas, block, paper.size, top)
             continue
-        now, later = _torn(block, paper.size, top - EDGE)
+        now, later = _torn(block, paper.size, room, whole_page=top == HEIGHT - EDGE)
         _draw_block(canvas, now, paper.size, top)
-        if any(later.columns):
-            blocks.insert(0, later)
-            canvas.showPage()
-            top = HEIGHT - EDGE
-        elif foot:  # everything stands but the foot
-            canvas.showPage()
-            top = HEIGHT - EDGE
+        blocks.insert(0, later)
+        canvas.showPage()
+        top = HEIGHT - EDGE
     _draw_foot(canvas, paper, EDGE)
     canvas.showPage()
 
 
-def _torn(block: Block, size: float, room: float) -> tuple[Block, Block]:
-    """The rows that fit, and the rest; a row higher than a page stands on a page of its own."""
+def _torn(block: Block, size: float, room: float, *, whole_page: bool) -> tuple[Block, Block]:
+    """The rows that fit, and the rest; a row higher than a page is itself torn between its lines."""
     now, later = [], []
     for column in block.columns:
         height, fit = 0.0, 0
-        for row in column:
-            height += row_height(row, size)
-            if height > room:
-                break
+        while fit < len(column) and height + row_height(column[fit], size) <= room:
+            height += row_height(column[fit], size)
             fit += 1
-        if not fit and column and room >= ROOM - 1:
-            fit = 1
-        now.append(column[:fit])
-        later.append(column[fit:])
+        rest = column[fit:]
+        if whole_page and not fit and rest:
+            upper, lower = _split(rest[0], int((room - size) / leading(size)))
+            now.append((upper,))
+            later.append((lower, *rest[1:]))
+        else:
+            now.append(column[:fit])
+            later.append(rest)
     return Block(tuple(now)), Block(tuple(later))
+
+
+def _split(row: Row, lines: int) -> tuple[Row, Row]:
+    lower = tuple(replace(text, line=text.line - lines) for text in row.texts if text.line >= lines)
+    return (replace(row, lines=lines, texts=tuple(text for text in row.texts if text.line < lines), rule=False),
+            replace(row, lines=row.lines - lines, texts=lower))
 
 
 def _draw_block(canvas: Canvas, block: Block, size: float, top: float) -> float:

@@ -20,7 +20,7 @@ from ejd.journal.grading import average, counting
 from ejd.journal.launch import launch_of_marks
 from ejd.journal.models import Awaiting
 from ejd.names import fold
-from ejd.roster.models import Person
+from ejd.roster.models import MarkingScheme, Person
 from ejd.schedule.models import LessonState
 from ejd.school.calendar import TermDates
 from ejd.school.settings import Settings
@@ -57,6 +57,7 @@ class Content:
     monday: date
     homework: bool  # is on the sheet at all: not on a refuser's
     days: tuple[DayLines, ...]
+    nothing: str  # what is said where the week has no marks
     term: str
     averages: tuple[tuple[str, str, str], ...]  # subject, its marks, their average
     earlier: tuple[str, ...]
@@ -104,15 +105,27 @@ def write(wanted: Wanted, facts: Facts, *, settings: Settings, today: date, now:
     earlier, news = _earlier(wanted, facts)
     homework = wanted.form != Form.REFUSED
     works = facts.works.get(wanted.pupil_id, [])
+    owed = tuple(f"{one.subject}, {words.short_day(one.lesson_day)}, {one.work}: {one.until}"
+                 for one in owed_of(works, today))
+    awaited = tuple(f"{row.subject}, {words.short_day(row.lesson_day)}, {words.work_name(row.kind, row.title)}: "
+                    f"{expected(row, reading).turn}" for row in works if row.value == Awaiting.TEACHER)
+    days = _days(wanted.pupil_id, facts, reading, homework=homework)
     return Content(
-        settings.value("school.name", on=None), facts.school_class.name, wanted.pupil, wanted.guardians, facts.monday,
-        homework, _days(wanted.pupil_id, facts, reading, homework=homework), term, averages, earlier,
-        tuple(f"{row.subject}, {words.short_day(row.lesson_day)}, {words.work_name(row.kind, row.title)}: "
-              f"{expected(row, reading).turn}" for row in works if row.value == Awaiting.TEACHER),
-        tuple(f"{one.subject}, {words.short_day(one.lesson_day)}, {one.work}: {one.until}"
-              for one in owed_of(works, today)),
-        _notes(wanted, facts), _ahead(wanted.pupil_id, facts) if homework else (),
-        tuple(sorted(news | _fresh(wanted.pupil_id, facts, now))))
+        school=settings.value("school.name", on=None), class_name=facts.school_class.name, pupil=wanted.pupil,
+        guardians=wanted.guardians, monday=facts.monday, homework=homework, days=days,
+        nothing=_said_of_nothing(days, facts, earlier=bool(earlier), owed=bool(owed)), term=term, averages=averages,
+        earlier=earlier, awaited=awaited, owed=owed, notes=_notes(wanted, facts),
+        ahead=_ahead(wanted.pupil_id, facts) if homework else (),
+        told=tuple(sorted(news | _fresh(wanted.pupil_id, facts, now))))
+
+
+def _said_of_nothing(days: Iterable[DayLines], facts: Facts, *, earlier: bool, owed: bool) -> str:
+    if any(lesson.marks for day in days for lesson in day.lessons):
+        return ""
+    if all(row.scheme == MarkingScheme.MARKLESS for row in facts.lessons):
+        return "В этом классе отметки не ставятся." + ("" if earlier else " За прошлые недели ничего не изменилось.")
+    more = "" if earlier else ", за прошлые недели ничего не добавлено и не исправлено"
+    return f"Отметок на этой неделе нет{more}{'' if owed else ', несданных работ нет'}."
 
 
 def _days(pupil_id: int, facts: Facts, reading: Reading, *, homework: bool) -> tuple[DayLines, ...]:

@@ -106,7 +106,7 @@ def _lessons(near: ColumnElement[bool], monday: date, sunday: date) -> Any:
     stand_in = aliased(Lesson)
     return (select(Lesson.id, Lesson.day, Lesson.number, Lesson.state, Lesson.state_reason, Lesson.remote,
                    Lesson.course_id, Course.class_id, Course.subject_id, Course.subgroup, Subject.name,
-                   stand_in.day.label("moved_to"))
+                   stand_in.day.label("moved_to"), scheme_on(Lesson.day).label("scheme"))
             .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
             .outerjoin(stand_in, stand_in.id == Lesson.moved_to_id)
             .where(Lesson.day.between(monday, sunday), near).order_by(Lesson.day, Lesson.number, Subject.name))

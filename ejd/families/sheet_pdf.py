@@ -26,10 +26,11 @@ from ejd.documents.table_pdf import wrap
 from ejd.families.sheet_content import Content, DayLines, LessonLine
 from ejd.families.week_due import SIX_DAYS
 
-SIZES, SMALL = (9.0, 8.5, 8.0, 7.5), (8.0, 7.5, 7.0)  # of type, on a page and on half of one
+SIZES, SMALL = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5), (8.0, 7.5, 7.0)  # of type, on a page and on half of one
 NUMBER, PAD = 5 * mm, 1.2 * mm
 COLUMNS = {True: (25 * mm, 26 * mm), False: (34 * mm, 0.0)}  # subject and homework, with homework or without
 VALUE = 5 * mm
+GAP = Row(0.4, ())
 
 
 def sheets_pdf(sheets: Iterable[tuple[Content, bool]]) -> bytes:
@@ -50,22 +51,18 @@ def _paper(content: Content, again: bool) -> Paper:
 def _in_size(content: Content, again: bool, size: float) -> Paper:
     blocks = [Block((_head(content, again, size),)),
               _beside([_day(day, content.homework, size) for day in content.days], size)]
-    if not any(lesson.marks for day in content.days for lesson in day.lessons):
-        blocks.append(_list("", (_said_of_nothing(content),), size))
+    if content.nothing:
+        blocks.append(_list("", (content.nothing,), size))
     if content.averages:
         blocks.append(_list(f"Отметки и средний балл, {content.term}", (), size))
         blocks.append(_beside([_average(*line, size) for line in content.averages], size))
     blocks += [_list(title, lines, size) for title, lines in (
         ("За прошлые недели: выставлено и исправлено", content.earlier), ("Ждём отметку", content.awaited),
-        ("Не сдано", content.owed), ("Замечания и сообщения", content.notes),
-        ("Задано на следующие дни", content.ahead)) if lines]
+        ("Не сдано", content.owed), ("Замечания и сообщения", content.notes)) if lines]
+    if content.ahead:
+        blocks.append(_list("Задано на следующие дни", (), size))
+        blocks.append(_beside([(paragraph(line, size, COLUMN_WIDTH, indent=PAD),) for line in content.ahead], size))
     return Paper(size, blocks, _tear_off(content, size))
-
-
-def _said_of_nothing(content: Content) -> str:
-    more = "" if content.earlier else ", за прошлые недели ничего не добавлено и не исправлено"
-    owed = "" if content.owed else ", несданных работ нет"
-    return f"Отметок на этой неделе нет{more}{owed}."
 
 
 def week_of(content: Content) -> str:
@@ -80,7 +77,7 @@ def _head(content: Content, again: bool, size: float) -> tuple[Row, ...]:
     return (Row(school.lines, (*school.texts, *mark)),
             paragraph(f"{content.pupil}, {content.class_name}", size, FULL_WIDTH, bold=True, scale=1.35),
             paragraph(f"Результаты обучения за неделю {week_of(content)}. Для родителя: {content.guardians}", size,
-                      FULL_WIDTH), Row(0, ()))
+                      FULL_WIDTH), GAP)
 
 
 def _day(day: DayLines, homework: bool, size: float) -> tuple[Row, ...]:
@@ -128,7 +125,7 @@ def _beside(parts: Sequence[tuple[Row, ...]], size: float) -> Block:
 
 
 def _list(title: str, lines: Sequence[str], size: float) -> Block:
-    head = (Row(0, ()), paragraph(title, size, FULL_WIDTH, bold=True)) if title else ()
+    head = (GAP, *((paragraph(title, size, FULL_WIDTH, bold=True),) if title else ()))
     return Block(((*head, *(paragraph(line, size, FULL_WIDTH, indent=PAD) for line in lines)),))
 
 
@@ -136,5 +133,5 @@ def _tear_off(content: Content, size: float) -> tuple[Row, ...]:
     """What comes back to the school: who got which sheet."""
     said = paragraph(f"Недельный лист за {week_of(content)}, {content.class_name}, {content.pupil}. Для родителя: "
                      f"{content.guardians}", size, FULL_WIDTH)
-    return (Row(0, ()), said, Row(1, (Text(0, 1, "Получил(а) ______________________   Подпись ______________   "
+    return (GAP, said, Row(1, (Text(0, 1, "Получил(а) ______________________   Подпись ______________   "
                                              "Дата ____________"),)), Row(1, ()))

@@ -6,17 +6,18 @@ from __future__ import annotations
 from datetime import timedelta
 from secrets import token_urlsafe
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act
 from ejd.db import db
-from ejd.families import queries_sheets
+from ejd.families import queries_sheets, sheets_of_school
 from ejd.web import class_sheets as pages
 from ejd.web.access import class_listed, needs, school_year_now
 from ejd.web.access_sheets import sheet_of_class
 from ejd.web.admin import bp
+from ejd.web.following import begin_job
 from ejd.web.given import day_in
 
 LATELY = timedelta(days=28)
@@ -32,6 +33,15 @@ def school_sheets() -> ResponseReturnValue:
     found = queries_sheets.sheets_of_school(db.session, year_id=year.id, first=first, last=last, now=clock.now())
     return render_template("sheets/school.html", found=found, total=queries_sheets.in_all(found.figures), first=first,
                            last=last, key=token_urlsafe(12))
+
+
+@bp.post("/sheets")
+@needs(Act.PRINT_SHEETS)
+def print_school_sheets() -> ResponseReturnValue:
+    """Everything due now in one file, as long work."""
+    year = school_year_now()
+    return begin_job(sheets_of_school.KIND, {"year_id": year.id}, key=request.form.get("key", ""),
+                     back=url_for(".school_sheets"))
 
 
 @bp.get("/classes/<int:class_id>/sheets")

@@ -25,13 +25,16 @@ from werkzeug.test import TestResponse
 from bench import lists, over_http
 from bench.measuring import Report, interleaved, median, p95, statements
 from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on, big_school
-from ejd import clock
-from ejd.credentials import sessions
+from ejd import clock, working
+from ejd.credentials import cards, sessions
 from ejd.credentials.models import Account
 from ejd.db import db, writing
 from ejd.importing import services as importing
+from ejd.jobs import results, sealing
+from ejd.jobs import services as jobs
 from ejd.journal import sums
-from ejd.roster.models import Enrolment
+from ejd.roster import people
+from ejd.roster.models import Enrolment, Person
 from ejd.schedule.models import Lesson
 from ejd.schema import bring_forward
 
@@ -91,6 +94,7 @@ def main() -> None:
         for measure in (journal_page, mark_saved, control_overview, statements_a_page):
             measure(house)
     import_of_a_thousand(house)
+    cards_of_a_school(house)
     over_the_wire(house)
     if house.report.over:
         sys.exit("Over budget: " + ", ".join(house.report.over))
@@ -206,6 +210,35 @@ def import_of_a_thousand(house: House) -> None:
         assert not report.rejections and db.session.scalar(select(func.count()).select_from(Enrolment)) == lists.PUPILS
         db.session.remove()
         db.engine.dispose()
+
+
+def cards_of_a_school(house: House) -> None:
+    """2,500 credential cards from the job's row to the passwords in force: hashes, paper, sealing, one transaction."""
+    secret, public = sealing.new_keys()
+    instance = house.folder
+    with house.app.app_context(), clock.freeze(NOW):
+        with writing():
+            guardians = people.add_people(db.session, actor_id=None, now=NOW, people=[
+                people.NewPerson("Бумагин", "Пётр", "АБВГДЕЖЗИК"[n % 10] + "абвгдежзик"[n // 10 % 10] * (1 + n // 100))
+                for n in range(2500 - len(PUPILS) - len(GUARDIANS))])
+            people.appoint_guardians(db.session, actor_id=None, from_on=FIRST_DAY, now=NOW, guardians=[
+                people.NewGuardian(guardian, PUPILS[n % len(PUPILS)]) for n, guardian in enumerate(guardians)])
+        begun = time.perf_counter()
+        with writing():
+            job = jobs.start(db.session, kind="cards", owner_id=DEPUTY, key=token_urlsafe(12), now=NOW, params={
+                "scope": {}, "renew": True, "address": "https://school.example", "title": "школа", "back": "/",
+                "seal": public})
+        working.run(house.app, job.id)
+        job = jobs.with_ids(db.session, [job.id])[0]
+        db.session.refresh(job)
+        opened = results.open_sealed(instance, job, secret, clock.real_now())
+        actor = sessions.actor_of(db.session, db.session.get_one(Person, DEPUTY), clock.today())
+        with writing():
+            locked = time.perf_counter()
+            cards.put_in_force(db.session, actor=actor, promise=opened.promise, now=NOW, real_now=clock.real_now())
+        ended = time.perf_counter()
+        house.report.line("cards-2500", ended - begun, 60, "s", note=f"{len(opened.promise)} cards")
+        house.report.line("cards-2500-lock", ended - locked, 2, "s")
 
 
 def over_the_wire(house: House) -> None:

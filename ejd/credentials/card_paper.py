@@ -103,17 +103,15 @@ def _draw_card(canvas: Canvas, card: CardOnPaper, heading: Heading, left: float,
     y = _lines(canvas, card.name, BOLD, 11.5, x, y - 0.5 * mm, beside, most=3)
     if card.about:
         _lines(canvas, card.about, REGULAR, 7.5, x, y - 0.3 * mm, beside, most=2)
-    y = top - EDGE - QR - 3.5 * mm
-    for title, text, size in (("Логин", card.login, 13), ("Пароль", card.password, 17)):
-        canvas.setFont(REGULAR, 7.5)
+    y = top - EDGE - QR - 2 * mm
+    for title, text, size in (("Логин", card.login, 14), ("Пароль", card.password, 20)):
+        canvas.setFont(REGULAR, 8)
         canvas.drawString(x, y - size, title)
-        _lines(canvas, text, BOLD, size, x + 13 * mm, y, whole - 13 * mm, most=1)
+        _lines(canvas, text, BOLD, size, x + 14 * mm, y, whole - 14 * mm, most=1)
         y -= size + 4
-    y = _lines(canvas, heading.address, BOLD, 8, x, y - 1.5 * mm, whole, most=2)
-    for step in FIRST_STEPS:
-        y = _lines(canvas, step, REGULAR, 7, x, y, whole, most=1)
-    _lines(canvas, f"Карточка действует до {heading.valid_until:%d.%m.%Y}. Храните её, как ключ от дома.", REGULAR, 7,
-           x, y, whole, most=1)
+    y = _lines(canvas, heading.address, BOLD, 9, x, y - 1.5 * mm, whole, most=2) - 0.5 * mm
+    for step in (*FIRST_STEPS, f"Действует до {heading.valid_until:%d.%m.%Y}. Храните, как ключ от дома."):
+        y = _lines(canvas, step, REGULAR, 8, x, y, whole, most=1)
 
 
 def _lines(canvas: Canvas, text: str, font: str, size: float, x: float, y: float, width: float, *,

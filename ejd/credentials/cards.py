@@ -65,15 +65,19 @@ def prepare(session: Session, *, owner_id: int, scope: Scope, renew: bool, addre
     settings = school_settings.load(session)
     chosen = _chosen(session, actor_of(session, session.get_one(Person, owner_id), today), scope,
                      holders.custom_of(settings), renew, real_now)
-    logins = _logins(session, chosen)
-    session.rollback()
-    secrets = [passwords.one_time_password() for _ in chosen]
+    blanks = [replace(blank_of(holder), login=login) for holder, login in zip(chosen, _logins(session, chosen),
+                                                                              strict=True)]
+    known = [(holder.person.id, holder.pupil.id if holder.pupil else None, _stamp(holder.account))
+             for holder in chosen]
     heading = Heading(settings.value("school.name", on=None), address,
                       lapse_day(real_now, settings.value("card.days", on=None)))
-    promise = [[holder.person.id, holder.pupil and holder.pupil.id, login, hashed, _stamp(holder.account)]
-               for holder, login, hashed in zip(chosen, logins, _hashes(secrets, tell), strict=True)]
-    cards = [replace(blank_of(holder), login=login, password=passwords.in_groups(secret))
-             for holder, login, secret in zip(chosen, logins, secrets, strict=True)]
+    session.rollback()
+    secrets = [passwords.one_time_password() for _ in blanks]
+    hashes = _hashes(secrets, tell)
+    promise = [[person_id, pupil_id, blank.login, hashed, stamp]
+               for (person_id, pupil_id, stamp), blank, hashed in zip(known, blanks, hashes, strict=True)]
+    cards = [replace(blank, password=passwords.in_groups(secret))
+             for blank, secret in zip(blanks, secrets, strict=True)]
     return Prepared(cards, heading, promise)
 
 

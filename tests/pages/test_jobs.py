@@ -68,7 +68,7 @@ def test_the_result_waits_for_who_asked(as_, school, instance, begun, at_most):
     job_id, dina = begun("test.letters"), as_(school.dina)
     with at_most(8):
         page = dina.get(url(job_id))
-    assert "Писем: 2" in page.words and "Скачать Письма.pdf" in page.words
+    assert "Писем: 2" in page.words and "Скачать «Письма.pdf»" in page.words
     answer = dina.get(url(job_id, "/file")).response
     assert answer.data == b"%PDF letters" and answer.mimetype == "application/pdf"
 

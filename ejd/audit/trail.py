@@ -97,6 +97,8 @@ VERBS: dict[str, frozenset[str]] = {
         "session.opened": "",
         "session.closed": "everywhere",
         "account.created": "",
+        "account.closed": "",
+        "account.opened": "",
         "password.changed": "",
         "password.issued": "",
         "cards.made": "cards",
@@ -158,7 +160,7 @@ VERBS: dict[str, frozenset[str]] = {
         "sheet.handed_out": "to on",
         "sheet.hand_out_withdrawn": "",
         # closing
-        "term.closed": "class_id term_id early blocked",
+        "term.closed": "class_id term_id early blocked blocked_works",
         "journal.reopened": "class_id course_id term_id until_at",
         "journal.shut_again": "class_id course_id term_id",
         "lesson.changed_after_closing": "reopening",

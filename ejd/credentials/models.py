@@ -21,7 +21,7 @@ class Account(Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change: Mapped[bool] = mapped_column(default=True)  # a one-time password (R30)
     lapses_at: Mapped[datetime | None] = mapped_column(Instant)  # of an unused one-time password
-    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)  # closed by the administration
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     def lets_in(self, now: datetime) -> bool:

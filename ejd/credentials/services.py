@@ -54,6 +54,8 @@ def create_account(session: Session, *, actor_id: int | None, person: Person, no
 def issue_password(session: Session, *, actor_id: int | None, account: Account, password_hash: str,
                    days: int, now: datetime) -> None:
     """Put a one-time password in force (R30): the old one and every session end, the new one must be changed."""
+    if account.disabled_at is not None:
+        raise Refused("Вход этого человека закрыт: сначала откройте его на странице человека")
     account.password_hash = password_hash
     account.must_change = True
     account.lapses_at = now + timedelta(days=days)
@@ -100,6 +102,22 @@ def let_leader_in(session: Session, *, full_name: str, position: Position, passw
     account = create_account(session, actor_id=None, person=person, now=now)
     issue_password(session, actor_id=None, account=account, password_hash=password_hash, days=days, now=real_now)
     return account
+
+
+def close_login(session: Session, *, actor_id: int, account: Account, now: datetime, real_now: datetime) -> None:
+    """Nobody signs in with it any more, whatever the password; who is signed in is out. It can be opened again."""
+    if account.disabled_at is None:
+        account.disabled_at = now
+        sessions.end_all_sessions(session, account_id=account.id, now=real_now)
+        trail.record(session, now=now, actor_id=actor_id, verb="account.closed", subject_id=account.id)
+
+
+def open_login(session: Session, *, actor_id: int, account: Account, now: datetime) -> None:
+    """The password there is lets in again."""
+    if account.disabled_at is not None:
+        account.disabled_at = None
+        session.flush()
+        trail.record(session, now=now, actor_id=actor_id, verb="account.opened", subject_id=account.id)
 
 
 def note_failure(session: Session, *, attempt: Attempt, now: datetime) -> None:

@@ -273,3 +273,43 @@ class TestRegister:
         as_(school.inna).get("/admin/cards", status=403)
 
 
+
+
+class TestClosedLogin:
+    """A login that the administration closes: whoever left, or whose login is in wrong hands."""
+
+    @pytest.fixture
+    def vera(self, with_password, school):
+        return with_password(school.vera)
+
+    def url(self, person):
+        return f"/admin/people/{person.id}/login"
+
+    def test_who_is_in_is_out_and_does_not_come_in_again(self, vera, as_, school, session):
+        olga = as_(school.olga)
+        olga.submit(olga.get(self.url(school.vera)), "main form", {"act": "close"})
+        vera.get("/parent/", status=302)
+        login = session.query(Account).filter_by(person_id=school.vera.id).one().login
+        visitor = as_(None)
+        page = visitor.submit(visitor.get("/login"), "form", {"login": login, "password": PASSWORD}, status=422)
+        assert "Вход закрыт школой" in page.words
+        assert "вход закрыт" in olga.get(f"/admin/people/{school.vera.id}").words
+        assert "вход закрыт" in olga.get(page_of(school, side="admin")).words
+
+    def test_no_card_opens_it_only_the_administration_does(self, vera, as_, with_password, make, school, session):
+        olga = with_password(school.olga)
+        olga.post(self.url(school.vera), {"act": "close"})
+        assert "Волкова Вера" not in make(olga, "/admin/cards", whose="7", renew="1").replace("Ребёнок", "")
+        olga.post(f"/admin/people/{school.vera.id}/password", status=422)
+        olga.submit(olga.get(self.url(school.vera)), "main form", {"act": "open"})
+        session.expire_all()
+        assert session.query(Account).filter_by(person_id=school.vera.id).one().disabled_at is None
+
+    @pytest.mark.parametrize(("who", "whose"), [("olga", "galina"), ("dina", "galina"), ("galina", "galina"),
+                                                ("igor", "vera")])
+    def test_nobody_closes_who_stands_above_or_themselves(self, as_, with_password, school, who, whose):  # R34
+        with_password(getattr(school, whose))
+        as_(getattr(school, who)).post(self.url(getattr(school, whose)), {"act": "close"}, status=403)
+
+    def test_who_has_no_login_has_none_to_close(self, as_, school):
+        as_(school.olga).get(self.url(school.zoya), status=404)

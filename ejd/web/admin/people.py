@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import POSITION_NAMES, Act, reason_closed, reason_no_renewal, refuse_oneself
+from ejd.credentials import services
 from ejd.credentials.card_paper import CardOnPaper
 from ejd.credentials.holders import GUARDIAN, PUPIL
 from ejd.db import db
@@ -104,6 +105,29 @@ def issue_password(person_id: int) -> ResponseReturnValue:
         abort(403, reason)
     where = url_for(".person", person_id=person_id)
     return cards.issue(listed, *_card_of(listed, page), account=page.account, back=where, action=where + "/password")
+
+
+@bp.route("/people/<int:person_id>/login", methods=["GET", "POST"])
+@needs(Act.RENEW_PASSWORD)
+def close_login(person_id: int) -> ResponseReturnValue:
+    """Close somebody's login, or open it again."""
+    listed, form = person_listed(person_id), Form()
+    page = person_page(db.session, person_id=person_id, day=clock.today())
+    if page.account is None:
+        abort(404)
+    if reason := reason_closed(g.actor, page.offices):
+        abort(403, reason)
+    if g.actor.person_id == person_id:
+        abort(403, "Свой вход закрыть нельзя: его закрывает другой.")
+    if form.sent:
+        with form.saving():
+            if form.text("act") == "open":
+                services.open_login(db.session, **by(), account=page.account)
+            else:
+                services.close_login(db.session, **by(), account=page.account, real_now=clock.real_now())
+        if not form.errors:
+            return done("Вход закрыт" if page.account.disabled_at else "Вход открыт", ".person", person_id=person_id)
+    return form.page("login", person=listed, account=page.account)
 
 
 def _card_of(person: Person, page: PersonPage) -> tuple[CardOnPaper, int | None]:

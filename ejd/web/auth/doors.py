@@ -53,7 +53,9 @@ def sign_in() -> ResponseReturnValue:
         guessing.note_failure(attempt)
         return _form(WRONG, login, 422)
     assert account is not None
-    if account.disabled_at or (account.lapses_at and account.lapses_at < clock.real_now()):
+    if account.disabled_at:
+        return _form("Вход закрыт школой. Если это ошибка, обратитесь в канцелярию.", login, 422)
+    if account.lapses_at and account.lapses_at < clock.real_now():
         return _form("Этот пароль больше не действует: попросите в школе новую карточку.", login, 422)
     return _let_in(account, meant, attempt)
 

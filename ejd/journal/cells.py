@@ -50,9 +50,10 @@ class Fact(NamedTuple):
     kind_id: int = 0
     received_on: date | None = None
     retakes_id: int | None = None  # the mark that this one re-takes (R11)
-    commented: bool = False
+    notes: int = 0  # of a mark: COMMENTED, AFTER_CLOSING, both
 
 
+COMMENTED, AFTER_CLOSING = 1, 2  # R10, R8
 ATTENDANCE, MARK, EXPECTATION, EXCUSE, EXEMPTION = range(5)
 # Only where nothing else stands: an excuse until attendance is taken, an exemption (R10).
 EXEMPT = '<small title="освобождён">осв</small>'
@@ -71,7 +72,7 @@ def piece(fact: Fact, *, today: date, begins: date | None, kinds: Mapping[int, s
         late = words_of_lateness(fact.day, fact.days, begins) if fact.days and fact.day else ""
         return mark(f"{fact.id}.{fact.version}", fact.text or "", late, fact.day,
                     "" if kind is None else of_kind(fact.kind_id), f"<small>{escape(kind)}</small>" if kind else "",
-                    retakes=bool(fact.retakes_id), commented=fact.commented)
+                    retakes=bool(fact.retakes_id), notes=fact.notes)
     if fact.what >= EXCUSE:
         return EXEMPT if fact.what == EXEMPTION else _excuse(fact.text or "")
     return _presence(fact) if fact.what == ATTENDANCE else _awaited(fact, today, begins)
@@ -102,17 +103,19 @@ def beside(cell: str, html: str, *, retaken: str = "") -> str:
 
 
 def mark(name: str, value: str, late: str, received_on: date | None, of: str = "", after: str = "", *,
-         retakes: bool = False, commented: bool = False) -> str:
+         retakes: bool = False, notes: int = 0) -> str:
     """A mark under the name by which it is corrected. What is told of it besides stands in its title, of a late one
-    in the words behind its corner (R1): a re-take (R11), the day when it was not its lesson's (R3), a comment."""
+    in the words behind its corner (R1): a re-take (R11), the day when it was not its lesson's (R3), a comment,
+    a change after closing (R8)."""
     tint = TINTS.get(value, "")
-    if not (late or retakes or commented or received_on):  # nearly all of them
+    if not (late or retakes or notes or received_on):  # nearly all of them
         return f"<b data-m={name}{of} class={tint}>{value}{after}</b>" if tint else (
             f"<b data-m={name}{of}>{value}{after}</b>")
     received = f"получена {words.day(received_on)}" if received_on else ""
     told = ", ".join(filter(None, ("пересдача" if retakes else "", late or received,
-                                   "есть комментарий" if commented else "")))
-    looks = " ".join(filter(None, ("late" if late else "", "noted" if commented else "", tint)))
+                                   "есть комментарий" if notes & COMMENTED else "",
+                                   "после закрытия" if notes & AFTER_CLOSING else "")))
+    looks = " ".join(filter(None, ("late" if late else "", "noted" if notes & COMMENTED else "", tint)))
     of += f' class="{looks}"' if " " in looks else f" class={looks}" if looks else ""
     if late:
         return f"<b data-m={name}{of}>{value}{after}<i>{told}</i></b>"

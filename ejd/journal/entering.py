@@ -167,7 +167,7 @@ class Entering:
             attended_on = occasions.latest_attended(self._session, lesson, mark.pupil_id, mark.at)
         later = marking.received_later(mark.received_on, reason, handed_in_on=handed_in_on, attended_on=attended_on,
                                        entered_on=entered_on)
-        return later if later.on != lesson.day else Received(lesson.day)
+        return Received(lesson.day) if mark.received_on == lesson.day else later  # said by the teacher, or found out
 
 
 def check_place(lists: occasions.Lists, rules: occasions.SchoolRules, lesson: LessonFacts, pupil_id: int,

@@ -32,6 +32,11 @@ def changed(what: str, before: str, after: str, *, value: str, reason: str, kind
     return f"отметка {before} удалена"
 
 
+def told_apart(said: str, after_closing: bool) -> str:
+    """What was changed under a reopening says so (R8)."""
+    return f"{said}, после закрытия" if after_closing else said
+
+
 def letter(code: str | None, *, hidden: bool) -> str | None:
     """A letter as its reader may see it (R40)."""
     return Presence.EXCUSED.value if hidden and code == Presence.ILL else code

@@ -201,14 +201,14 @@ class _Grid:
         """Put every fact into its cell. Marks, of which there are most, take the short way."""
         for fact in facts:
             (what, lesson_id, pupil_id, fact_id, version, text, weight, days, day, work_id, kind_id, _, retakes_id,
-             commented) = fact
+             notes) = fact
             if what == cells.MARK:
                 self._marks[pupil_id].append((fact_id, text, weight, retakes_id))
                 base = self._first_mark.setdefault(lesson_id, fact_id)
                 other = "" if work_id or lesson_id not in self._with_works else cells.of_kind(kind_id)
                 late = cells.words_of_lateness(day, days, self._begins) if days else ""
                 html = cells.mark(f"+{fact_id - base}.{version}", text, late, day, other, retakes=bool(retakes_id),
-                                  commented=commented)
+                                  notes=notes)
                 if late:
                     self._late[pupil_id].append((text, late))
             else:

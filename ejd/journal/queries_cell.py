@@ -43,6 +43,7 @@ class CellAnswer:
 
     inside: Markup
     standing: Standing
+    letter: str  # that stands there, as the reader may see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +131,19 @@ def journal_cell(session: Session, *, place: Place, settings: Settings, today: d
     lessons = columns_between(session, course_id=place.course.id, first=first, last=last, now=now)
     with_works = any(column.works for column in lessons if column.lesson_id == place.lesson.id)
     standing = _standings(place, settings, today).of_member(marks_of(facts), place.member, lessons)
-    return CellAnswer(cells.inside(here, today=today, begins=begins, kinds={} if with_works else None), standing)
+    return CellAnswer(cells.inside(here, today=today, begins=begins, kinds={} if with_works else None), standing,
+                      _letter_in(facts, place))
 
 
 def sheet_row(session: Session, *, place: Place, settings: Settings, today: date, now: datetime,
-              reader: Actor | None = None) -> tuple[list[SheetCell], Standing]:
-    """The pupil's fields on the lesson's sheet, average and density beside them. Three statements."""
+              reader: Actor | None = None) -> tuple[list[SheetCell], Standing, str]:
+    """The pupil's fields on the lesson's sheet, average and density beside them, the letter. Three statements."""
     works, kinds = works_of(session, place.lesson.id)
     facts, (first, last) = _facts(session, place, reader), place.span
     lessons = columns_between(session, course_id=place.course.id, first=first, last=last, now=now)
     return (sheet_cells(place, works, kinds, place.pupil_id, facts, settings, today),
-            _standings(place, settings, today).of_member(marks_of(facts), place.member, lessons))
+            _standings(place, settings, today).of_member(marks_of(facts), place.member, lessons),
+            _letter_in(facts, place))
 
 
 def cell_page(session: Session, *, place: Place, settings: Settings, today: date,
@@ -178,6 +181,11 @@ def cell_page(session: Session, *, place: Place, settings: Settings, today: date
     excused = noted is None or noted.excuse_id is not None
     letter = history.letter(noted.code if noted else rows[0].waiting, hidden=excused and not reasons)
     return CellPage(place, noted, cards, works, kinds, rows[0].exempt, told, letter or "")
+
+
+def _letter_in(facts: Sequence[Fact], place: Place) -> str:
+    return next((fact.text or "" for fact in facts
+                 if fact.what == cells.ATTENDANCE and fact.lesson_id == place.lesson.id), "")
 
 
 def _said_of(expectation: Expectation | None, begins: date | None, today: date) -> str:

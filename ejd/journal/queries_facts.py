@@ -33,19 +33,39 @@ from sqlalchemy import (
 )
 
 from ejd.db import Session, table_of
-from ejd.journal.cells import ANNOUNCED, ATTENDANCE, EXCUSE, EXEMPTION, EXPECTATION, MARK
+from ejd.journal.cells import (
+    AFTER_CLOSING,
+    ANNOUNCED,
+    ATTENDANCE,
+    COMMENTED,
+    EXCUSE,
+    EXEMPTION,
+    EXPECTATION,
+    MARK,
+)
 from ejd.journal.deadlines import WEEK
 from ejd.journal.expecting import Presence
-from ejd.journal.models import Attendance, Awaiting, Excuse, ExcuseState, Exemption, Expectation, Mark, Work, WorkKind
+from ejd.journal.models import (
+    Attendance,
+    Awaiting,
+    Excuse,
+    ExcuseState,
+    Exemption,
+    Expectation,
+    Mark,
+    MarkCorrection,
+    Work,
+    WorkKind,
+)
 from ejd.roster.belonging import held
 from ejd.roster.models import Course, CourseMember, Enrolment
 from ejd.schedule.models import Lesson, LessonState
 
 mark, attendance, expectation = table_of(Mark), table_of(Attendance), table_of(Expectation)
-exemption, excuse = table_of(Exemption), table_of(Excuse)
+exemption, excuse, correction = table_of(Exemption), table_of(Excuse), table_of(MarkCorrection)
 work, kind, lesson = table_of(Work), table_of(WorkKind), table_of(Lesson)
 NO_DAY = cast(null(), Date)
-NO_MARK: tuple[Any, ...] = cast(null(), Integer), literal_column("0")  # whose re-take, whether with a comment
+NO_MARK: tuple[Any, ...] = cast(null(), Integer), literal_column("0")  # whose re-take, what is noted of it
 
 
 def facts_of(session: Session, *, course_id: int, first: date, last: date, pupil_id: int | None = None,
@@ -78,7 +98,7 @@ def _facts(of_pupil: bool) -> Any:
                cast(mark.c.value, String(10)), mark.c.weight, case((late, mark.c.days_taken), else_=0),
                case((or_(late, mark.c.received_on != lesson.c.day), mark.c.received_on)),
                func.coalesce(mark.c.work_id, 0), mark.c.kind_id, NO_DAY, mark.c.retakes_id,
-               case((mark.c.comment != "", 1), else_=0))
+               case((mark.c.comment != "", COMMENTED), else_=0) + case((_after_closing(), AFTER_CLOSING), else_=0))
         .join_from(mark, lesson, lesson.c.id == mark.c.lesson_id).join(kind, kind.c.id == mark.c.kind_id)
         .where(mark.c.withdrawn_at.is_(None)), mark.c.pupil_id)
     awaited = here(
@@ -98,6 +118,12 @@ def _facts(of_pupil: bool) -> Any:
         .where(held(exemption.c, lesson.c.day), lesson.c.state == LessonState.PLANNED.value), exemption.c.pupil_id)
     return union_all(letters, marks, awaited, here(_excuses(of_pupil), excuse.c.pupil_id), exempt).order_by(
         literal_column("1"), literal_column("4"))
+
+
+def _after_closing() -> Any:
+    """The mark was put or changed under a reopening (R8)."""
+    changed = exists().where(correction.c.mark_id == mark.c.id, correction.c.after_closing)
+    return or_(mark.c.after_closing, and_(mark.c.version > 1, changed))
 
 
 def _hidden(letter: Any) -> Any:

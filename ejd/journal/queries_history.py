@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from ejd.audit.models import AuditRecord
@@ -34,7 +34,10 @@ _MARKS = (select(Mark, WorkKind.name.label("kind"), _BY, MarkCorrection, _CHANGE
           .outerjoin(_CHANGER, _CHANGER.id == MarkCorrection.corrected_by_id)
           .where(Mark.lesson_id == bindparam("lesson_id"), Mark.pupil_id == bindparam("pupil_id"))
           .order_by(Mark.id, MarkCorrection.id))
-_LETTERS = (select(AuditRecord.at, AuditRecord.verb, AuditRecord.data, Person)
+_OPENED = aliased(AuditRecord)
+_LETTERS = (select(AuditRecord.at, AuditRecord.verb, AuditRecord.data, Person,
+                   exists().where(_OPENED.verb == "lesson.changed_after_closing", _OPENED.at == AuditRecord.at,
+                                  _OPENED.subject_id == AuditRecord.subject_id).label("after_closing"))
             .outerjoin(Person, Person.id == AuditRecord.actor_id)
             .where(AuditRecord.verb.in_(("attendance.recorded", "attendance.excused")),
                    AuditRecord.subject_id == bindparam("lesson_id"),
@@ -49,12 +52,13 @@ def history_of_cell(session: Session, *, lesson_id: int, pupil_id: int, kinds: I
     events = _of_marks(session.execute(_MARKS, {"lesson_id": lesson_id, "pupil_id": pupil_id}).all(), names)
     asked = {"lesson_id": lesson_id, "of_pupil": f'"pupil":{pupil_id},'}
     excused = False  # whether the letter before came from an excuse
-    for at, verb, data, person in session.execute(_LETTERS, asked):
+    for at, verb, data, person, after_closing in session.execute(_LETTERS, asked):
         told = json.loads(data)
         if told["pupil"] == pupil_id:
             before, excused = history.letter(told["before"], hidden=excused and not reasons), verb.endswith("excused")
             after = history.letter(told["after"], hidden=excused and not reasons)
-            events.append(Event(at, _name(person), history.presence(before, after)))
+            events.append(Event(at, _name(person),
+                                history.told_apart(history.presence(before, after), after_closing)))
     return sorted(events, key=lambda event: event.at)[::-1]  # of one moment the later act stands first too
 
 
@@ -64,10 +68,11 @@ def _of_marks(rows: Sequence[Any], kinds: Mapping[str, str]) -> list[Event]:
     for row in {row.Mark.id: row for row in rows}.values():
         mark, by = row.Mark, row[2]
         retaken = first.get(mark.retakes_id) if mark.retakes_id else None
-        events.append(Event(mark.entered_at, _name(by), history.entered(first[mark.id], kind=row.kind,
-                                                                        retaken=retaken)))
-    events += [Event(change.corrected_at, _name(changer), history.changed(
-        change.what, change.before, change.after, value=mark.value, reason=change.reason, kinds=kinds))
+        events.append(Event(mark.entered_at, _name(by), history.told_apart(
+            history.entered(first[mark.id], kind=row.kind, retaken=retaken), mark.after_closing)))
+    events += [Event(change.corrected_at, _name(changer), history.told_apart(history.changed(
+        change.what, change.before, change.after, value=mark.value, reason=change.reason, kinds=kinds),
+        change.after_closing))
         for mark, _, _, change, changer in rows if change is not None]
     return events
 

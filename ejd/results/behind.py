@@ -31,7 +31,7 @@ Key = tuple[int, int, int]  # pupil, subject, term
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The average of a pupil in a subject and term, and how many marks stand."""
+    """The average of a pupil in a subject and term, and how many marks count in it."""
 
     average: Fraction | None = None
     marks: int = 0
@@ -71,8 +71,9 @@ def marks_behind(session: Session, *, pupil_ids: Collection[int], year_id: int, 
 
 
 def _behind(marks: list[tuple[int, str, int, int | None]], how: str, retakes: str) -> Behind:
-    values = [mark[1] for mark in marks]
-    return Behind(average(counting(marks, retakes), how), len(marks), values.count(PASSED), values.count(FAILED))
+    counted = counting(marks, retakes)
+    values = [value for value, _ in counted]
+    return Behind(average(counted, how), len(counted), values.count(PASSED), values.count(FAILED))
 
 
 def lessons_behind(session: Session, *, pupil_ids: Collection[int], year_id: int, subject_id: int, first: date,

@@ -158,6 +158,18 @@ def test_when_it_was_written_is_said_at_once(as_, school, lesson, cell):
     assert answer.select_one("b")["title"] == "получена 17\u00a0сентября"
 
 
+@pytest.mark.parametrize("view", ["journal", "sheet"])
+def test_an_answer_beside_a_letter_is_told_and_not_refused(as_, school, cell, view):
+    """R3: one of the two may be a slip."""
+    anna = as_(school.anna)
+    anna.post(cell, {"act": "presence", "value": "н", "key": "k0", "view": view, "place": "a"}, htmx=True)
+    answer = anna.post(cell, five(view=view, place="0"), htmx=True)
+    assert "отмечен «н»" in answer.select_one(".told").text
+    anna.submit(anna.get(cell), NEW, {"value": "4"})
+    assert "отметка 4 сохранена, отмечен «н»" in anna.get(cell).words
+    assert [mark.received_reason for mark in marks(school)] == ["", ""]
+
+
 def test_an_old_mark_is_not_deleted_by_a_key(as_, school, maths):
     """Entered anew it would be late: the page of the cell says so first."""
     anna, old = as_(school.anna), school.lesson(maths, date(2026, 9, 4))

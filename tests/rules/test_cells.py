@@ -78,8 +78,16 @@ def test_a_comment_is_marked_and_told():
     """R10"""
     assert inside(again("5", 120, None, commented=True)) == (
         '<b data-m=120.1 title="есть комментарий" class="noted m5">5</b>')
-    late = inside(mark(days=9)._replace(retakes_id=1, commented=True))
+    late = inside(mark(days=9)._replace(retakes_id=1, notes=cells.COMMENTED))
     assert "<i>пересдача, получена 3 сентября" in late and "есть комментарий</i>" in late
+
+
+def test_a_change_after_closing_is_told():
+    """R8"""
+    assert inside(mark("4")._replace(notes=cells.AFTER_CLOSING)) == (
+        '<b data-m=120.1 title="после закрытия">4</b>')
+    assert 'title="есть комментарий, после закрытия" class=noted>' in inside(
+        mark("4")._replace(notes=cells.COMMENTED | cells.AFTER_CLOSING))
 
 
 @pytest.mark.parametrize(("kinds", "html"), [

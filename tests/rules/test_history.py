@@ -2,7 +2,7 @@
 
 import pytest
 
-from ejd.journal.history import changed, entered, presence
+from ejd.journal.history import changed, entered, presence, told_apart
 
 KINDS = {"oral": "Ответ на уроке", "test": "Контрольная работа"}
 
@@ -28,6 +28,12 @@ def test_a_new_mark(retaken, said):
 def test_a_change(what, before, after, reason, said):
     told = changed(what, before, after, value="5", reason=reason, kinds=KINDS)
     assert told.replace("\u00a0", " ") == said
+
+
+def test_what_was_changed_after_closing_is_told_apart():
+    """R8"""
+    assert told_apart("исправлена: 3 → 4", True) == "исправлена: 3 → 4, после закрытия"
+    assert told_apart("исправлена: 3 → 4", False) == "исправлена: 3 → 4"
 
 
 @pytest.mark.parametrize(("before", "after", "said"), [

@@ -12,6 +12,7 @@ from ejd import clock
 from ejd.audit.models import AuditRecord
 from ejd.journal.expecting import Awaiting
 from ejd.journal.models import Expectation, Mark, MarkCorrection
+from ejd.journal.queries_history import history_of_cell
 from ejd.refusal import Refused
 from ejd.results import closing
 from ejd.results.closing import Opening
@@ -107,6 +108,10 @@ def test_marks_and_corrections_after_closing_are_told_apart(school, term, anna):
     assert put.after_closing and not school.session.get(Mark, stood.id).after_closing
     [correction] = school.session.scalars(select(MarkCorrection).filter_by(mark_id=stood.id))
     assert correction.after_closing
+    anna.notes(lesson, school.vitya, "о", at=later)
+    told = history_of_cell(school.session, lesson_id=lesson.id, pupil_id=school.vitya.id, kinds=())
+    assert sorted(event.said.replace("посещаемость: был → ", "") for event in told) == [
+        "исправлена: 3 → 4, после закрытия", "о, после закрытия", "отметка 3 поставлена (ответ на уроке)"]
     anna.writes_topic(lesson, "Дроби", at=later + timedelta(minutes=1))
     found = changes_after_closing(school.session, term, school.school_class("7А").id)
     assert sorted(change.what for change in found) == ["3 → 4", "запись урока", "поставлена 5"]

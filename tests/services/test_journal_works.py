@@ -249,6 +249,14 @@ def test_a_work_written_on_the_day_itself_needs_no_reason(school, anna, maths, p
     assert (mark.received_on, mark.received_reason) == (TENTH, "")
 
 
+def test_a_mark_saved_on_the_day_beside_a_letter_says_that_it_was_written_later(school, anna, maths, paper):
+    """R3: nobody has said when, so it is told and can be asked."""
+    anna.notes(maths(10), school.vitya, "н")
+    at = clock.at(TENTH, 15)
+    mark = anna.puts(maths(10), school.vitya, "4", work_id=paper.id, at=at)
+    assert (mark.received_on, mark.received_reason) == (TENTH, "написал позже")
+
+
 def test_lessons_without_saved_attendance_are_not_known_to_be_attended(school, anna, maths, paper):
     """Then the mark was received on the day it is entered."""
     anna.notes(maths(10), school.vitya, "н")

@@ -4,11 +4,14 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from ejd import clock
+from ejd.homeroom.glance import glance_at
 from ejd.journal.grading import average, counting
 from ejd.journal.models import Mark
+from ejd.journal.queries import journal_page
 from ejd.results import offering, overview
 from ejd.results.models import BehaviourMark, TermMark
 from ejd.results.overview import What
@@ -44,8 +47,8 @@ def lived(school):
         yield school
 
 
-def plain_suggestion(school, pupil_id, subject_id, settings):
-    """From every mark of the pupil in the subject, one by one."""
+def plain_marks(school, pupil_id, subject_id):
+    """Every mark of the pupil in the subject in the first quarter, one by one."""
     first, last = term(school, 1).starts_on, term(school, 1).ends_on
     rows = []
     for mark in school.session.scalars(select(Mark).filter_by(pupil_id=pupil_id).order_by(Mark.id)):
@@ -53,8 +56,32 @@ def plain_suggestion(school, pupil_id, subject_id, settings):
         course = school.session.get(Course, lesson.course_id)
         if mark.withdrawn_at is None and course.subject_id == subject_id and first <= lesson.day <= last:
             rows.append((mark.id, mark.value, mark.weight, mark.retakes_id))
+    return rows
+
+
+def plain_suggestion(school, pupil_id, subject_id, settings):
+    rows = plain_marks(school, pupil_id, subject_id)
     mean = average(counting(rows, settings.value("retake", on=TODAY)), settings.value("average", on=TODAY))
     return offering.offer_term(mean, "five_point", rules_on(settings, TODAY))
+
+
+@pytest.mark.parametrize("retakes", ["last", "both"])
+def test_marks_are_counted_alike_in_the_journal_in_results_and_in_the_room(lived, retakes):
+    """R11, R13: of a mark and its re-take as the school counts them, by a slow recount."""
+    put_setting(lived, "retake", retakes)
+    settings = school_settings.load(lived.session)
+    course = lived.course("7А", "Матем")
+    ask = {"course_id": course.id, "settings": settings, "today": TODAY, "now": NOW}
+    grid = BeautifulSoup(journal_page(lived.session, term_id=term(lived, 1).id, **ask).rows, "html.parser")
+    offered = {row.pupil_id: row.marks for row in results_page(lived.session, code=None, **ask).offered}
+    plain = {pupil_id: len(counting(plain_marks(lived, pupil_id, course.subject_id), retakes)) for pupil_id in offered}
+    assert offered == plain
+    assert {pupil_id: int(grid.select_one(f"#r{pupil_id} .den").text) for pupil_id in offered} == plain
+    room = glance_at(lived.session, lived.school_class("7А"), number=1, settings=settings, today=TODAY)
+    subjects = lived.session.scalars(select(Subject.id)).all()
+    assert {pupil.pupil_id: pupil.marks for pupil in room.pupils} == {pupil.pupil_id: sum(
+        len(counting(plain_marks(lived, pupil.pupil_id, subject_id), retakes)) for subject_id in subjects)
+        for pupil in room.pupils}
 
 
 @pytest.mark.parametrize("retakes", ["last", "both"])

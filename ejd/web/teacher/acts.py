@@ -121,9 +121,15 @@ def _put(asked: Asked) -> str:
         actor_id=asked.actor_id, at=asked.now, work_id=asked.work_id, kind_id=asked.kind_id,
         weight=asked.weight(), comment=asked.text("comment"), received_on=asked.day("received_on"),
         received_reason=asked.text("received_reason"), seen=asked.seen))
-    if mark.received_on != asked.place.lesson.day:
+    if mark.received_on != asked.place.lesson.day or mark.received_reason:
         asked.told = when_received(mark)
-    return f"отметка {value} сохранена" + (f", {asked.told}" if asked.told else "")
+    return f"отметка {value} сохранена"
+
+
+def beside(asked: Asked, letter: str) -> str:
+    """An answer stands beside a letter of absence: one of the two may be a slip, and is told, not refused (R3)."""
+    answered = asked.text("act") == "put" and asked.work_id is None
+    return f"отмечен «{letter}»" if answered and expecting.is_away(letter) else ""
 
 
 def when_received(mark: Mark) -> str:

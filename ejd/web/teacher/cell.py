@@ -16,7 +16,7 @@ from ejd.web.access import cell_taught_by
 from ejd.web.fragments import wants_partial
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
-from ejd.web.teacher.acts import Asked, perform
+from ejd.web.teacher.acts import Asked, beside, perform
 
 COUNTED = {"last": "в среднем считается она", "both": "в среднем считаются обе отметки"}  # by the setting (R11)
 
@@ -38,23 +38,29 @@ def save_cell(lesson_id: int, pupil_id: int) -> ResponseReturnValue:
         reason = reason_of(refused, request.form.get("value", ""))
         return (_fresh(place, refusal=reason) if wants_partial() else _page(lesson_id, pupil_id, reason)), status
     if wants_partial():
-        return _fresh(place, told=asked.told)
-    flash(f"{place.member.name}: {said}")
+        return _fresh(place, asked=asked)
+    letter = journal_cell(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now(),
+                          reader=g.actor).letter if asked.text("act") == "put" else ""
+    flash(f"{place.member.name}: " + ", ".join(filter(None, (said, asked.told or beside(asked, letter)))))
     return redirect(url_for(".cell", lesson_id=lesson_id, pupil_id=pupil_id))
 
 
-def _fresh(place: Place, *, refusal: str = "", told: str = "") -> str:
+def _fresh(place: Place, *, refusal: str = "", asked: Asked | None = None) -> str:
     """The cell as it stands now, for the journal or the lesson's sheet, with the reason when it was refused, or what
     the teacher should hear of it."""
     if request.form.get("view") == "sheet":
-        cells, standing = sheet_row(db.session, place=place, settings=g.settings, today=clock.today(),
+        cells, standing, letter = sheet_row(db.session, place=place, settings=g.settings, today=clock.today(),
                                     now=clock.now(), reader=g.actor)
-        return render_template("teacher/_sheet_saved.html", cells=cells, standing=standing, refusal=refusal, told=told,
-                               pupil=place, place=request.form.get("place", ""))
+        return render_template("teacher/_sheet_saved.html", cells=cells, standing=standing, refusal=refusal,
+                               told=_told(asked, letter), pupil=place, place=request.form.get("place", ""))
     answer = journal_cell(db.session, place=place, settings=g.settings, today=clock.today(), now=clock.now(),
                           reader=g.actor)
     return render_template("teacher/_cell_saved.html", pupil=place, inside=answer.inside,
-                           standing=answer.standing, refusal=refusal, told=told)
+                           standing=answer.standing, refusal=refusal, told=_told(asked, answer.letter))
+
+
+def _told(asked: Asked | None, letter: str) -> str:
+    return asked.told or beside(asked, letter) if asked else ""
 
 
 def reason_of(refused: Refused, typed: str, *, then: str = "") -> str:

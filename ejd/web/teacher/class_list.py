@@ -45,7 +45,7 @@ def save_list(lesson_id: int) -> ResponseReturnValue:
     flash("Список сохранён")
     names = {row.pupil_id: row.name for row in page.rows}
     for saved in put:
-        if saved.received_on != taught.day:
+        if saved.received_on != taught.day or saved.received_reason:
             flash(f"{names[saved.pupil_id]}: {when_received(saved)}")
     return redirect(url_for(".lesson", lesson_id=lesson_id))
 

@@ -186,7 +186,7 @@ def test_a_guardian_sees_how_the_service_comes_and_switches_the_childs_login(sch
     url = access(school.masha)
     with at_most(8):
         page = vera.get(url)
-    assert "Электронная" in page.words and "Открыт" in page.words
+    assert "Форма – электронная" in page.words and "Открыт" in page.words
     vera.submit(page, "main form", {"login": "off"})
     masha.get("/student/diary", status=403)
     page = vera.get(url)

@@ -155,14 +155,14 @@ def test_the_schools_register_by_class_and_form(as_, school, at_most):
     signs(school, "no_access", school.masha, school.vera)
     with at_most(8):
         page = olga.get("/admin/forms")
-    listed = [row.text for row in page.select("table.stacked tbody tr")]
+    listed = [row.text for row in page.select("#who tbody tr")]
     assert len(listed) == 2 and "Мария" in listed[0] and "Волков Павел Петрович" in listed[1]
-    assert len(olga.get("/admin/forms?form=refused").select("table.stacked tbody tr")) == 1
+    assert len(olga.get("/admin/forms?form=refused").select("#who tbody tr")) == 1
     of_7a = f"/admin/forms?form=all&class={school.school_class('7А').id}"
-    assert len(olga.get(of_7a).select("table.stacked tbody tr")) == 2
+    assert len(olga.get(of_7a).select("#who tbody tr")) == 2
     assert "стоит зарегистрированная бумага" in olga.get("/admin/forms?form=without_paper").words
     school.session.scalars(select(ServiceForm).filter_by(form="paper")).one().paper_id = None
-    assert len(olga.get("/admin/forms?form=without_paper").select("table.stacked tbody tr")) == 1
+    assert len(olga.get("/admin/forms?form=without_paper").select("#who tbody tr")) == 1
     olga.get("/admin/forms?form=%D0%B6&class=99999999999")
 
 

@@ -6,14 +6,16 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from ejd.importing.opening import MOST_CELLS, MOST_SHEETS
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_UNPACKED = 60 * 1024 * 1024
-MOST_CELLS = 1_000_000
 MOST_REPEATED = 50_000_000  # one filled row repeats its empty cells up to the sheet's edge
 MOST_PARTS = 2_000
+MOST_LETTERS = 60_000_000  # bytes of text that the cells come to, however often one text stands in them
 
 PASSWORD = ("Файл защищён паролем. Снимите пароль в Excel (Файл – Сведения – Защита книги – Зашифровать паролем) "
             "и загрузите снова.")
@@ -23,17 +25,24 @@ BROKEN = "Файл повреждён: он не распаковывается.
 OTHER = "Это не таблица Excel. Сохраните список как «Книга Excel (.xlsx)» и загрузите снова."
 
 # Bounded, so that no spoilt file makes them run long.
-_CELL = re.compile(rb"<(?:\w{1,9}:)?c\b([^<>]{0,400})>")
+_CELL = re.compile(rb"<(?:\w{1,9}:)?c(?=[\s/>])([^<>]{0,400})>")
 LONGEST_CELL = 20_000
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_ROW = re.compile(rb'<(?:\w{1,9}:)?row\b[^<>]{0,400}?\br="(\d{1,7})"')
+_PLACE = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_ROW = re.compile(rb"<(?:\w{1,9}:)?row(?=[\s/>])([^<>]{0,400})")
+_ROW_PLACE = re.compile(rb"""\br\s{0,9}=\s{0,9}["'](\d{1,7})["']""")
+_PLACED = re.compile(rb"\br\s{0,400}=")
+_SHARED = re.compile(rb"""\bt\s{0,9}=\s{0,9}["']s["']""")
+_NUMBER = re.compile(rb"<(?:\w{1,9}:)?v(?:\s[^<>]{0,400})?>\s{0,9}(\d{1,9})")
+_TEXT = re.compile(rb"<(?:\w{1,9}:)?si\b")
 _FORMULA = re.compile(rb"<(?:\w{1,9}:)?f\b")
 _SET = re.compile(rb"<(?:\w{1,9}:)?v(?:\s[^<>]{0,400})?>[^<]|<(?:\w{1,9}:)?is\b")
-_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s{0,9}=\s{0,9}["'](\d{1,9})["']""")
 
 
 def fault_of_archive(body: bytes) -> str | None:
     """Why a zipped workbook isn't opened, or None."""
+    if body.count(b"PK\x01\x02") > MOST_PARTS:  # each is read when the archive is opened
+        return BLOWN_UP
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return _fault(archive)
@@ -46,37 +55,55 @@ def _fault(archive: zipfile.ZipFile) -> str | None:
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
         return PASSWORD
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
         return BLOWN_UP
     known = {part.filename for part in parts}
     if "xl/workbook.xml" not in known and "content.xml" not in known:
         return OTHER
-    for part in parts:
-        text = archive.read(part)  # checks the length and the sum that the directory promises
-        if part.filename.startswith("xl/worksheets/") and (reason := fault_of_xlsx_sheet(text)):
-            return reason
-        if part.filename == "content.xml" and (reason := _fault_of_ods(text)):
-            return reason
-    return None
+    texts = {part.filename: archive.read(part) for part in parts}  # checks the lengths and sums that are promised
+    # Whatever a part is called: which ones are sheets stands elsewhere in the file.
+    sheets = [text for name, text in texts.items() if b"sheetData" in text or name.startswith("xl/worksheets/")]
+    if len(sheets) > MOST_SHEETS:
+        return TOO_MANY
+    shared = [len(piece) for text in texts.values() if b"<sst" in text or b":sst" in text
+              for piece in _TEXT.split(text)[1:]]
+    faults = (fault_of_xlsx_sheet(text, shared) for text in sheets)
+    return next(filter(None, faults), None) or _fault_of_ods(texts.get("content.xml", b""))
 
 
-def fault_of_xlsx_sheet(text: bytes) -> str | None:
-    """Two cells far apart would be read as all the cells between them; a formula may have no value, or an error."""
-    rows = max((int(found[1]) for found in _ROW.finditer(text)), default=0)
-    columns = 0
+def fault_of_xlsx_sheet(text: bytes, shared: Sequence[int] = ()) -> str | None:
+    """Two cells far apart would be read as all the cells between them; a formula may have no value, or an error; one
+    long text may stand in every cell."""
+    rows = columns = letters = 0
+    for found in _ROW.finditer(text):
+        if place := _ROW_PLACE.search(found[1]):
+            rows = max(rows, int(place[1]))
+        elif _PLACED.search(found[1]):
+            return BROKEN
     for number, (attributes, inside) in enumerate(_cells(text)):
         if number > MOST_CELLS:
             return TOO_MANY
-        if not (place := _PLACE.search(attributes)):
+        if not attributes:
             continue
-        letters, row = place[1].decode(), int(place[2])
-        columns, rows = max(columns, _column(letters)), max(rows, row)
-        if b't="e"' in attributes:
-            return (f"В ячейке {letters}{row} ошибка формулы. Исправьте её в Excel, сохраните файл и загрузите снова.")
-        if _FORMULA.search(inside) and not _SET.search(inside) and b't="str"' not in attributes:
-            return (f"В ячейке {letters}{row} формула без значения. Откройте файл в Excel, сохраните и загрузите снова "
-                    "или вставьте вместо формул значения.")
-    return TOO_MANY if rows * max(columns, 1) > MOST_CELLS else None
+        if _SHARED.search(attributes) and (which := _NUMBER.search(inside)) and int(which[1]) < len(shared):
+            letters += shared[int(which[1])]
+        if not (place := _PLACE.search(attributes)):
+            if _PLACED.search(attributes):
+                return BROKEN
+            continue
+        columns, rows = max(columns, _column(place[1])), max(rows, int(place[2]))
+        if reason := _fault_of_formula(place[1].decode() + place[2].decode(), attributes, inside):
+            return reason
+    return TOO_MANY if rows * max(columns, 1) > MOST_CELLS or letters > MOST_LETTERS else None
+
+
+def _fault_of_formula(place: str, attributes: bytes, inside: bytes) -> str | None:
+    if b't="e"' in attributes:
+        return f"В ячейке {place} ошибка формулы. Исправьте её в Excel, сохраните файл и загрузите снова."
+    if _FORMULA.search(inside) and not _SET.search(inside) and b't="str"' not in attributes:
+        return (f"В ячейке {place} формула без значения. Откройте файл в Excel, сохраните и загрузите снова "
+                "или вставьте вместо формул значения.")
+    return None
 
 
 def _cells(text: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -95,20 +122,34 @@ def _cell(text: bytes, opened: re.Match[bytes], until: int) -> tuple[bytes, byte
     return opened[1], inside
 
 
-def _column(letters: str) -> int:
+def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
     return number
 
 
 def _fault_of_ods(text: bytes) -> str | None:
     """Repeats of filled cells multiply; repeats of empty ones are how the format ends a sheet."""
-    cells = 0
+    if text.count(b"<table:table ") > MOST_SHEETS:
+        return TOO_MANY
+    cells = letters = 0
     for row in text.split(b"<table:table-row")[1:]:
         if b"office:value" in row or b"<text:p" in row:
-            times = 1
-            for found in _REPEATED.finditer(row):
-                times = min(times * int(found[1]), MOST_REPEATED + 1)
+            times = _times(row)
             cells += times
-    return TOO_MANY if cells > MOST_REPEATED else None
+            letters += len(row) if times == 1 else _letters(row)
+    return TOO_MANY if cells > MOST_REPEATED or letters > MOST_LETTERS else None
+
+
+def _times(row: bytes) -> int:
+    times = 1
+    for found in _REPEATED.finditer(row):
+        times = min(times * int(found[1]), MOST_REPEATED + 1)
+    return times
+
+
+def _letters(row: bytes) -> int:
+    """How long the row's texts are once its repeats are written out."""
+    head, *cells = row.split(b"<table:table-cell")
+    return _times(head) * sum(_times(cell) * len(cell) for cell in cells if b"<text:p" in cell)

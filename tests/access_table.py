@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.families.models import WeeklySheet
+from ejd.families.models import ServicePaper, WeeklySheet
 from ejd.homeroom.notes import NewNote, write_note
 from ejd.importing import keeping
 from ejd.importing.reading import Upload
@@ -25,7 +25,7 @@ from ejd.jobs.models import Job, JobState
 from ejd.journal.excuses import NewExcuse, announce
 from ejd.journal.excusing import Span
 from ejd.journal.marks import NewMark, put_mark
-from ejd.journal.models import Exemption, Homework
+from ejd.journal.models import Exemption, Homework, HomeworkFile
 from ejd.journal.works import NewWork, declare_works
 from ejd.plans.queries import plan_of
 from ejd.plans.services import NewTopic, active_topics, fill_plan
@@ -152,12 +152,14 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.form_blank": {"anna"},
     "teacher.register_request": {"anna"},
     "teacher.request_blank": {"anna"},
+    "teacher.paper_scan": {"anna"},
     "admin.forms": ROSTER,
     "admin.pupil_forms": ROSTER,
     "admin.register_form": ROSTER,
     "admin.form_blank": ROSTER,
     "admin.register_request": ROSTER,
     "admin.request_blank": ROSTER,
+    "admin.paper_scan": ROSTER,
     "parent.access": {"vera"},
     "parent.switch_login": {"vera"},
     "parent.notes": {"vera"},
@@ -444,6 +446,20 @@ def homework_of_vitya(school: World) -> int:
     return give(school, school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)), [school.vitya]).id
 
 
+def paper_of_vitya(school: World) -> int:
+    """Вера had said that she has no internet, and took it back; its scan is kept."""
+    known = school.session.scalars(select(ServicePaper.id).filter_by(kind="no_access")).first()
+    if known is None:
+        file_id = school.session.get(HomeworkFile, file_of_vitya(school)).file_id  # type: ignore[union-attr]
+        paper = ServicePaper(kind="no_access", pupil_id=school.vitya.id, guardian_id=school.vera.id, number="1",
+                             signed_on=date(2026, 9, 2), file_id=file_id, registered_at=clock.now(),
+                             registered_by_id=school.anna.id, key="example-paper")
+        school.session.add(paper)
+        school.session.flush()
+        known = paper.id
+    return known
+
+
 def file_of_vitya(school: World) -> int:
     homework = school.session.get(Homework, homework_of_vitya(school))
     assert homework is not None
@@ -520,6 +536,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
         select(Guardianship.id).filter_by(pupil_id=school.vitya.id)).first(),
     "topic_id": topic_of_anna,
     "paper": lambda school: "refusal",
+    "paper_id": paper_of_vitya,
     "exemption_id": exemption_of_vitya,
     "excuse_id": excuse_of_vitya,
     "form": lambda school: "xlsx",

@@ -153,6 +153,7 @@ VERBS: dict[str, frozenset[str]] = {
         "week.acknowledged": "monday",
         # families
         "service.paper_registered": "kind pupil guardian",
+        "service.scan_attached": "",
         "service.form_changed": "pupil before after from_on",
         "service.login_switched": "opens",
         "sheet.printed": "guardian pupil monday form",

@@ -45,7 +45,6 @@ class NewPaper:
     at: datetime
     key: str
     passport_shown_on: date | None = None
-    file_id: int | None = None
 
 
 def register_paper(session: Session, *, paper: NewPaper) -> ServicePaper:
@@ -60,7 +59,7 @@ def register_paper(session: Session, *, paper: NewPaper) -> ServicePaper:
     else:
         before = _check_guardian(session, paper, today)
     kept = ServicePaper(kind=paper.kind.value, pupil_id=paper.pupil_id, guardian_id=paper.guardian_id, number=number,
-                        signed_on=paper.signed_on, passport_shown_on=paper.passport_shown_on, file_id=paper.file_id,
+                        signed_on=paper.signed_on, passport_shown_on=paper.passport_shown_on,
                         registered_at=paper.at, registered_by_id=paper.actor_id, key=key_of(paper.key))
     session.add(kept)
     session.flush()
@@ -71,6 +70,14 @@ def register_paper(session: Session, *, paper: NewPaper) -> ServicePaper:
     else:
         _change(session, paper, kept.id, before=before, today=today)
     return kept
+
+
+def attach_scan(session: Session, *, paper: ServicePaper, file_id: int, actor_id: int, now: datetime) -> None:
+    """The scan of a signed paper, where the school keeps scans (R40); the first one stays."""
+    if paper.file_id is None:
+        paper.file_id = file_id
+        session.flush()
+        trail.record(session, now=now, actor_id=actor_id, verb="service.scan_attached", subject_id=paper.id)
 
 
 def switch_login(session: Session, *, guardian_id: int, pupil_id: int, opens: bool, signs_from: int,

@@ -14,6 +14,9 @@ from ejd.access import Position
 from ejd.db import Session
 from ejd.families.models import PupilAccess, ServiceForm, ServicePaper
 from ejd.families.provision import PAPER_NAMES, Form, PaperKind, PupilStanding
+from ejd.files.kinds import KINDS, clean_name
+from ejd.files.models import StoredFile
+from ejd.journal.queries_homework import FileToHand
 from ejd.roster.belonging import held
 from ejd.roster.models import ClassTeacher, Employment, Enrolment, Guardianship, Person, SchoolClass
 
@@ -157,9 +160,17 @@ def offices_of(session: Session, *, pupil_id: int, day: date) -> Offices:
     return Offices(names.get(director_id, ""), names.get(teacher_id, ""))
 
 
-def paper_of_pupil(session: Session, *, pupil_id: int, paper_id: int) -> ServicePaper | None:
-    """A registered paper about the pupil. One statement."""
-    return session.scalar(select(ServicePaper).filter_by(id=paper_id, pupil_id=pupil_id))
+def scan_of(session: Session, *, pupil_id: int, paper_id: int) -> FileToHand | None:
+    """The scan of a registered paper about the pupil. One statement."""
+    found = session.execute(
+        select(ServicePaper, StoredFile).join(StoredFile, StoredFile.id == ServicePaper.file_id)
+        .where(ServicePaper.id == paper_id, ServicePaper.pupil_id == pupil_id)).first()
+    if found is None:
+        return None
+    paper, stored = found
+    ending = next(kind.endings[0] for kind in KINDS if kind.media_type == stored.media_type)
+    return FileToHand(clean_name(f"{PAPER_NAMES[PaperKind(paper.kind)]} {paper.number}.{ending}"), stored.sha256,
+                      stored.media_type)
 
 
 def _forms(day: date) -> Select[*tuple[Any, ...]]:

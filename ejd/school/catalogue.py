@@ -136,6 +136,8 @@ DEFINITIONS: dict[str, Definition] = {
                    "Норма домашних заданий на день", legal=True, check=_minutes),
         Definition("files.megabytes", 10, "Наибольший размер файла, МБ", check=_between(1, 20)),
         Definition("files.most", 5, "Сколько файлов можно приложить к заданию", check=_between(1, 10)),
+        # R40: scans of signed statements; of passports and medical papers there are none
+        Definition("forms.scans", False, "Сканы подписанных заявлений", check=_one_of(True, False)),
         Definition("marks.one", False, "Ставить отметку «1»", legal=True, check=_one_of(True, False)),
         Definition("average", "weighted", "Средний балл", legal=True, check=_one_of("weighted", "arithmetic")),
         # R11: of a mark and its re-take the last counts, or both

@@ -3,7 +3,8 @@ to register (R20, R22–R24). Whose pupil it is the views of either side have as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from typing import Any
@@ -16,16 +17,19 @@ from ejd.access import Act, may
 from ejd.db import db
 from ejd.documents.letters import render_letter
 from ejd.families import provision, queries
-from ejd.families.forms import NewPaper, register_paper
+from ejd.families.forms import NewPaper, attach_scan, register_paper
 from ejd.families.provision import PAPER_NAMES, Form, PaperKind
 from ejd.families.queries import FormRow
+from ejd.files.store import Received
 from ejd.refusal import Refused
+from ejd.web.attaching import files_given, keep_all, megabytes
 from ejd.web.downloads import PDF, download
 from ejd.web.given import day_in
 from ejd.web.saving import saving
 
 COURTS = {PaperKind.COURT, PaperKind.COURT_LIFTED}
 GUARDIANS_PAPER = f"<any({', '.join(provision.FOLLOWS)}):paper>"  # in an address
+SCANS = {"application/pdf", "image/jpeg", "image/png"}
 REQUEST = PaperKind.PUPIL_REQUEST
 
 
@@ -64,8 +68,10 @@ def register(side: Side, row: FormRow, kind: PaperKind) -> ResponseReturnValue:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            with saving():
-                register_paper(db.session, paper=_given(row, kind))
+            with _scans_given() as scans, saving():
+                paper = register_paper(db.session, paper=_given(row, kind))
+                for _, stored in keep_all(scans):
+                    attach_scan(db.session, paper=paper, file_id=stored.id, actor_id=g.actor.person_id, now=clock.now())
         except Refused as refused:
             errors[refused.field or "form"] = str(refused)
         else:
@@ -74,7 +80,8 @@ def register(side: Side, row: FormRow, kind: PaperKind) -> ResponseReturnValue:
     page = render_template(
         "forms/register.html", side=side, row=row, kind=kind, name=PAPER_NAMES[kind], errors=errors,
         typed=request.form, today=clock.today(), key=request.form.get("key") or token_urlsafe(12),
-        becomes=provision.MAKES.get(kind), means=provision.FORM_MEANS, standing=reason_not_now(row, kind))
+        takes_scan=_takes_scans(), megabytes=megabytes(), becomes=provision.MAKES.get(kind), means=provision.FORM_MEANS,
+        standing=reason_not_now(row, kind))
     return page, 422 if errors else 200
 
 
@@ -99,6 +106,22 @@ def values_of(row: FormRow) -> dict[str, Any]:
 def reason_not_now(row: FormRow, kind: PaperKind) -> str | None:
     """Why the paper can't be registered whatever is filled in, or None."""
     return None if kind is REQUEST else provision.reason_not_to_register(kind, row.form)
+
+
+def _takes_scans() -> bool:
+    return bool(g.settings.value("forms.scans", on=None))
+
+
+@contextmanager
+def _scans_given() -> Iterator[Sequence[Received]]:
+    """The scan that came with the form, where the school keeps them."""
+    if not _takes_scans():
+        yield ()
+        return
+    with files_given() as scans:
+        if len(scans) > 1 or any(scan.media_type not in SCANS for scan in scans):
+            raise Refused("Приложите один файл: PDF или снимок (jpg, png)", field="files")
+        yield scans
 
 
 def _given(row: FormRow, kind: PaperKind) -> NewPaper:

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from ejd.families.models import ServiceForm, ServicePaper
 from ejd.families.provision import REFUSAL_SENTENCE
 from ejd.roster.models import Guardianship
+from ejd.school.models import Setting
 from tests.forms import is_born, second_guardian, signs
 from tests.journal import records
+from tests.world import FIRST_DAY
 
 
 @pytest.fixture
@@ -184,3 +186,46 @@ def test_the_guardian_who_has_gone_signs_nothing_more(school, anna, of_vera):
     of_vera.to_on = date(2026, 9, 16)
     school.session.flush()
     anna.submit(page, "form#form", {"number": "14"}, status=404)
+
+
+SCAN = (b"%PDF-1.4 scan", "Заявление.pdf")
+
+
+@pytest.fixture
+def scans_kept(school):
+    school.session.add(Setting(key="forms.scans", valid_from=FIRST_DAY, value="true"))
+    school.session.flush()
+
+
+def send(anna, url, files, status=None):
+    page = anna.get(url)
+    key = page.select_one("input[name=key]")["value"]
+    return anna.post(url, {"number": "14", "signed_on": "2026-09-16", "key": key,
+                           "files": [(BytesIO(body), name) for body, name in files]},
+                     content_type="multipart/form-data", status=status)
+
+
+def test_a_scan_is_kept_where_the_school_keeps_scans(as_, school, anna, of_vera, scans_kept):
+    send(anna, of_guardian(school, of_vera, "no_access"), [SCAN])
+    page = anna.get(of_class(school, f"/{school.vitya.id}"))
+    link = next(a["href"] for a in page.select("a") if a.text == "скан")
+    assert anna.get(link).response.data == SCAN[0]
+    as_(school.boris).get(link, status=404)
+    anna.get(link.replace(f"/{school.vitya.id}/", f"/{school.zoya.id}/"), status=404)
+    as_(school.olga).get(f"/admin/forms/{school.vitya.id}/papers/{link.rpartition('/')[2]}")
+    assert records(school, "service.scan_attached") == ["{}"]
+
+
+@pytest.mark.parametrize("files", [[SCAN, SCAN], [("текст".encode(), "Заявление.txt")], [(b"MZ", "Заявление.pdf")]])
+def test_what_is_no_scan_is_refused_with_everything_else(school, anna, of_vera, scans_kept, files):
+    answer = send(anna, of_guardian(school, of_vera, "no_access"), files, status=422)
+    assert answer.select_one("#files-error") and answer.select_one("#number")["value"] == "14"
+    assert not school.session.scalars(select(ServicePaper)).all()
+
+
+def test_by_default_no_scan_is_taken(school, anna, of_vera):
+    """R40."""
+    url = of_guardian(school, of_vera, "no_access")
+    assert not anna.get(url).select("input[type=file]")
+    send(anna, url, [SCAN])
+    assert school.session.scalars(select(ServicePaper)).one().file_id is None

@@ -13,8 +13,9 @@ from ejd.families.provision import Form, PaperKind
 from ejd.families.queries import FormRow
 from ejd.web import service_forms as pages
 from ejd.web.access import needs
-from ejd.web.access_forms import guardian_served, pupil_served
+from ejd.web.access_forms import guardian_served, pupil_served, scan_served
 from ejd.web.admin import bp
+from ejd.web.attaching import hand_out, takes_files
 from ejd.web.given import number_in
 from ejd.web.service_forms import GUARDIANS_PAPER, Side
 
@@ -43,6 +44,7 @@ def pupil_forms(pupil_id: int) -> ResponseReturnValue:
 
 @bp.route(f"/forms/guardians/<int:guardianship_id>/{GUARDIANS_PAPER}", methods=["GET", "POST"])
 @needs(Act.REGISTER_FORMS)
+@takes_files
 def register_form(guardianship_id: int, paper: str) -> ResponseReturnValue:
     return pages.register(SIDE, guardian_served(g.actor, None, guardianship_id), PaperKind(paper))
 
@@ -55,6 +57,7 @@ def form_blank(guardianship_id: int, paper: str) -> ResponseReturnValue:
 
 @bp.route("/forms/<int:pupil_id>/request", methods=["GET", "POST"])
 @needs(Act.REGISTER_FORMS)
+@takes_files
 def register_request(pupil_id: int) -> ResponseReturnValue:
     """A pupil's own request (R24)."""
     return pages.register(SIDE, pupil_served(g.actor, None, pupil_id)[0], pages.REQUEST)
@@ -64,6 +67,12 @@ def register_request(pupil_id: int) -> ResponseReturnValue:
 @needs(Act.REGISTER_FORMS)
 def request_blank(pupil_id: int) -> ResponseReturnValue:
     return pages.blank(pupil_served(g.actor, None, pupil_id)[0], pages.REQUEST)
+
+
+@bp.get("/forms/<int:pupil_id>/papers/<int:paper_id>")
+@needs(Act.REGISTER_FORMS)
+def paper_scan(pupil_id: int, paper_id: int) -> ResponseReturnValue:
+    return hand_out(scan_served(g.actor, None, pupil_id, paper_id))
 
 
 def _asked(row: FormRow, class_id: int | None, form: str) -> bool:

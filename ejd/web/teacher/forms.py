@@ -11,7 +11,8 @@ from ejd.families import provision, queries
 from ejd.families.provision import PaperKind
 from ejd.web import service_forms as pages
 from ejd.web.access import own_class
-from ejd.web.access_forms import guardian_served, pupil_served
+from ejd.web.access_forms import guardian_served, pupil_served, scan_served
+from ejd.web.attaching import hand_out, takes_files
 from ejd.web.service_forms import GUARDIANS_PAPER, Side
 from ejd.web.teacher import bp
 
@@ -31,6 +32,7 @@ def pupil_forms(class_id: int, pupil_id: int) -> ResponseReturnValue:
 
 
 @bp.route(f"/classes/<int:class_id>/forms/guardians/<int:guardianship_id>/{GUARDIANS_PAPER}", methods=["GET", "POST"])
+@takes_files
 def register_form(class_id: int, guardianship_id: int, paper: str) -> ResponseReturnValue:
     return pages.register(_side(class_id), guardian_served(g.actor, class_id, guardianship_id), PaperKind(paper))
 
@@ -41,6 +43,7 @@ def form_blank(class_id: int, guardianship_id: int, paper: str) -> ResponseRetur
 
 
 @bp.route("/classes/<int:class_id>/forms/<int:pupil_id>/request", methods=["GET", "POST"])
+@takes_files
 def register_request(class_id: int, pupil_id: int) -> ResponseReturnValue:
     """A pupil's own request (R24)."""
     return pages.register(_side(class_id), pupil_served(g.actor, class_id, pupil_id)[0], pages.REQUEST)
@@ -49,6 +52,12 @@ def register_request(class_id: int, pupil_id: int) -> ResponseReturnValue:
 @bp.get("/classes/<int:class_id>/forms/<int:pupil_id>/request.pdf")
 def request_blank(class_id: int, pupil_id: int) -> ResponseReturnValue:
     return pages.blank(pupil_served(g.actor, class_id, pupil_id)[0], pages.REQUEST)
+
+
+@bp.get("/classes/<int:class_id>/forms/<int:pupil_id>/papers/<int:paper_id>")
+def paper_scan(class_id: int, pupil_id: int, paper_id: int) -> ResponseReturnValue:
+    own_class(g.actor, class_id)
+    return hand_out(scan_served(g.actor, class_id, pupil_id, paper_id))
 
 
 def _side(class_id: int) -> Side:

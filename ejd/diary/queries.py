@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,6 +41,7 @@ from ejd.diary.week import (
     said_of,
     said_of_homework,
 )
+from ejd.journal.closed import door_columns
 from ejd.journal.deadlines import is_controlled, term_of_teacher
 from ejd.journal.expecting import cell_of, sentence_of_expectation
 from ejd.journal.launch import launch_of_homework, launch_of_marks
@@ -63,6 +64,7 @@ from ejd.schedule.models import Lesson, LessonState
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
 
+NEVER_SET = "отметки нет, период закрыт"
 YEAR = bindparam("year", type_=Date)
 
 
@@ -160,8 +162,11 @@ def marks_given(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def works_open(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """This year's declared works that the pupil has no mark for: the teacher's turn, or his own (R4)."""
-    return (select(literal("work"), Work.lesson_id, Expectation.awaiting, WorkKind.name, Work.title, Work.weight,
+    """This year's declared works that the pupil has no mark for: the teacher's turn, his own (R4), or nobody's any
+    more, for the term is closed (R8)."""
+    turn = case((and_(Expectation.awaiting == Awaiting.TEACHER.value, door_columns(Lesson.day)[0].is_not(None)),
+                 Awaiting.CLOSED.value), else_=Expectation.awaiting)
+    return (select(literal("work"), Work.lesson_id, turn, WorkKind.name, Work.title, Work.weight,
                    literal(""), Expectation.received_on, Expectation.due_on, Expectation.hand_in_by, Work.id, NO_ID,
                    Subject.name, Lesson.day, *columns)
             .join(Work, Work.id == Expectation.work_id).join(WorkKind, WorkKind.id == Work.kind_id)
@@ -194,9 +199,9 @@ def _facts(*, points: bool) -> Any:
 _LESSONS, _FACTS = _lessons(), {points: _facts(points=points) for points in (False, True)}
 
 
-def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: datetime, settings: Settings
-            ) -> Week | None:
-    """A pupil's week; None when the pupil was in no class by then."""
+def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: datetime, settings: Settings,
+            noted: Collection[date] = ()) -> Week | None:
+    """A pupil's week; None when the pupil was in no class by then. `noted` are days that notes stand in."""
     sunday = monday + timedelta(days=6)
     place = place_of(session, pupil_id=pupil_id, on=sunday)
     if place is None:
@@ -210,7 +215,7 @@ def week_of(session: Session, *, pupil_id: int, monday: date, today: date, now: 
         "pupil_id": pupil_id, "lesson_ids": ids, "year": year.starts_on}).all()
     homework = homework_of_week(session, pupil_id=pupil_id, lesson_ids=ids, first=monday, last=sunday, now=now)
     reading = Reading.of(place, today=today, now=now, settings=settings, points=points_of(facts))
-    days = days_of(monday, calendar, _by_day(lessons, facts, homework, reading), homework.on_days)
+    days = days_of(monday, calendar, _by_day(lessons, facts, homework, reading), homework.on_days, noted)
     return Week(monday, place.name, days, said_of(days), place.since, year.ends_on, owed_of(facts, today))
 
 
@@ -288,6 +293,8 @@ def _mends(row: Row[Any], marks: Mapping[int, Row[Any]]) -> str:
 
 def expected(row: Row[Any], reading: Reading) -> Expected:
     """A teacher's term is told only where it is controlled (R7)."""
+    if row.value == Awaiting.CLOSED:
+        return Expected(row.kind, row.title, NEVER_SET, False)
     due_on = term_of_teacher(row.due_on, row.day, reading.marks_from)
     return Expected(row.kind, row.title, sentence_of_expectation(
         cell_of(row.value, row.due_on, reading.today), due_on=due_on, hand_in_by=row.hand_in_by, today=reading.today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -175,6 +175,11 @@ class Week:
     def last_day(self) -> date:
         return self.days[-1].day if self.days else self.monday + 4 * ONE_DAY
 
+    @property
+    def last_lessons_on(self) -> date:
+        """From this day on there is a whole week to acknowledge."""
+        return max((day.day for day in self.days if day.lessons), default=self.last_day)
+
 
 def _moment(value: datetime) -> str:
     """15.09 в 08:10"""
@@ -215,13 +220,14 @@ def attendance_in_words(code: str | None, exempt: bool, explained: str | None = 
 
 
 def days_of(monday: date, calendar: ClassCalendar, lessons: Mapping[date, Iterable[LessonOfDay]],
-            homework: Mapping[date, Iterable[Task]]) -> tuple[Day, ...]:
-    """The days of the class's working week, and any other day of it that has a lesson or homework."""
+            homework: Mapping[date, Iterable[Task]], noted: Collection[date] = ()) -> tuple[Day, ...]:
+    """The days of the class's working week, and any other day of it that has a lesson, homework or (`noted`) a note.
+    """
     shown = []
     for offset in range(SUNDAY):
         day = monday + offset * ONE_DAY
         of_day, due = tuple(lessons.get(day, ())), tuple(homework.get(day, ()))
-        if of_day or due or day.isoweekday() <= calendar.days_per_week:
+        if of_day or due or day in noted or day.isoweekday() <= calendar.days_per_week:
             shown.append(Day(day, of_day, due, "" if of_day else why_empty(day, calendar)))
     return tuple(shown)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, and_, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import Date, Integer, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
 
 from ejd.db import Session, table_of
 from ejd.homeroom import risk
@@ -18,9 +18,10 @@ from ejd.journal import missed as missing
 from ejd.journal.expecting import Awaiting, Presence
 from ejd.journal.grading import average, counting
 from ejd.journal.missed import Missed
-from ejd.journal.models import Expectation, Mark, Work
+from ejd.journal.models import Exemption, Expectation, Mark, Work
+from ejd.names import fold
 from ejd.roster.belonging import held
-from ejd.roster.models import Course, Enrolment, Person, SchoolClass, Subject
+from ejd.roster.models import Course, CourseKind, Enrolment, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.calendar import TermDates
 from ejd.school.queries import calendar_of
@@ -29,8 +30,8 @@ from ejd.school.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class PupilAtGlance:
-    """A pupil in the term: the mean of subject averages, marks, what was missed, works owed, and what to worry
-    about."""
+    """A pupil in the term: the mean of subject averages, how many marks count in them, what was missed, works owed,
+    and what to worry about."""
 
     pupil_id: int
     name: str
@@ -52,6 +53,14 @@ class ClassAtGlance:
     pupils: Sequence[PupilAtGlance]
     at_risk: Sequence[PupilAtGlance]
 
+    @property
+    def has_marks(self) -> bool:
+        return any(one.marks for one in self.pupils)
+
+    def before(self) -> TermDates | None:
+        """The term before the one shown."""
+        return next((one for one in reversed(self.terms) if self.term and one.number < self.term.number), None)
+
 
 def glance_at(session: Session, school_class: SchoolClass, *, number: int | None, settings: Settings,
               today: date) -> ClassAtGlance:
@@ -65,11 +74,20 @@ def glance_at(session: Session, school_class: SchoolClass, *, number: int | None
     rows = session.execute(_FACTS, {"class_id": school_class.id, "first": term.starts_on, "last": term.ends_on,
                                     "day": min(max(today, term.starts_on), term.ends_on)}).all()
     missed = missing.of_class(session, class_id=school_class.id, first=term.starts_on, last=min(term.ends_on, today))
-    pupils = [_pupil(row, rows_of, missed.get(row.pupil_id, Missed()), settings, today)
-              for row, rows_of in _by_pupil(rows)]
+    by_pupil = _by_pupil(rows)
+    most = _marked_by_most(rows, len(by_pupil))
+    pupils = [_pupil(row, rows_of, missed.get(row.pupil_id, Missed()), most, settings, today)
+              for row, rows_of in by_pupil]
     by_id = {one.pupil_id: one for one in pupils}
     order = risk.in_order({one.pupil_id: one.concerns for one in pupils})
     return ClassAtGlance(term, terms, pupils, [by_id[pupil_id] for pupil_id in order])
+
+
+def _marked_by_most(rows: Sequence[Any], pupils: int) -> list[str]:
+    """The subjects of the whole class in which most of it has marks, by the alphabet."""
+    learned = {row.subject for row in rows if row.what == "learned"}
+    marked = Counter(subject for _, subject in {(row.pupil_id, row.subject) for row in rows if row.what == "mark"})
+    return risk.marked_by_most({subject: marked[subject] for subject in sorted(learned, key=fold)}, pupils)
 
 
 def _by_pupil(rows: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
@@ -84,7 +102,8 @@ def _by_pupil(rows: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
     return [(row, about[row.pupil_id]) for row in sorted(pupils, key=lambda row: (row.value, row.pupil_id))]
 
 
-def _pupil(row: Any, about: Sequence[Any], missed: Missed, settings: Settings, today: date) -> PupilAtGlance:
+def _pupil(row: Any, about: Sequence[Any], missed: Missed, most: Sequence[str], settings: Settings,
+           today: date) -> PupilAtGlance:
     subjects: dict[str, list[Any]] = defaultdict(list)
     for mark in about:
         if mark.what == "mark":
@@ -97,6 +116,8 @@ def _pupil(row: Any, about: Sequence[Any], missed: Missed, settings: Settings, t
     concerns = [concern for one in marks for concern in risk.of_marks(one, thresholds)]
     concerns += risk.of_lessons(missed=missed.all_lessons, without_reason=missed.lessons[Presence.ABSENT],
                                 held=held_lessons)
+    exempt = {one.subject for one in about if one.what == "exempt"}
+    concerns += risk.of_blanks([subject for subject in most if subject not in subjects and subject not in exempt])
     concerns += risk.of_works([day for day in owed if day is not None], today)
     return PupilAtGlance(row.pupil_id, row.subject, sum(means, Fraction(0)) / len(means) if means else None,
                          sum(len(one.figures) for one in marks), missed, len(owed), concerns)
@@ -106,7 +127,7 @@ def _subject(subject: str, rows: Sequence[Any], settings: Settings, today: date)
     ordered = sorted(rows, key=lambda row: (row.day, row.number))
     counted = counting(((row.number, row.value, row.weight, row.mended) for row in ordered),
                        settings.value("retake", on=today))
-    return SubjectMarks(subject, [row.value for row in ordered],
+    return SubjectMarks(subject, [value for value, _ in counted],
                         average(counted, settings.value("average", on=today)))
 
 
@@ -115,6 +136,7 @@ def _facts() -> Any:
     subgroup, the works they owe. Of tables, for there are thousands of marks."""
     mark, lesson, course, enrolment = table_of(Mark), table_of(Lesson), table_of(Course), table_of(Enrolment)
     person, subject, work, expectation = table_of(Person), table_of(Subject), table_of(Work), table_of(Expectation)
+    exemption = table_of(Exemption)
     class_id: Any = bindparam("class_id", type_=Integer)
     first, last, day = (bindparam(name, type_=Date) for name in ("first", "last", "day"))
     no_day, nought = cast(null(), Date), literal(0, Integer)
@@ -143,7 +165,16 @@ def _facts() -> Any:
              .where(here, course.c.subgroup < 2, lesson.c.day.between(first, day),
                     lesson.c.attendance_at.is_not(None), lesson.c.state == LessonState.PLANNED.value)
              .group_by(enrolment.c.pupil_id))
-    return union_all(pupils, marks, owed, given)
+    learned = (select(literal("learned"), nought, subject.c.name, literal(""), nought, no_day, nought, nought)
+               .join_from(course, subject, subject.c.id == course.c.subject_id)
+               .where(course.c.class_id == class_id, course.c.subgroup == 0, course.c.kind == CourseKind.LESSONS.value,
+                      or_(course.c.retired_on.is_(None), course.c.retired_on > day)))
+    exempt = (select(literal("exempt"), exemption.c.pupil_id, subject.c.name, literal(""), nought, no_day, nought,
+                     nought)
+              .join_from(exemption, course, course.c.id == exemption.c.course_id)
+              .join(subject, subject.c.id == course.c.subject_id)
+              .where(course.c.class_id == class_id, held(exemption.c, day)))
+    return union_all(pupils, marks, owed, given, learned, exempt)
 
 
 _FACTS = _facts()

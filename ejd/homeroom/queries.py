@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, String, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import Date, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ejd.db import Instant, Session
 from ejd.homeroom.models import Note, NoteAnswer, NoteKind, NoteRecipient, WeekAcknowledged
 from ejd.roster.belonging import held, touching
 from ejd.roster.models import Course, Enrolment, Guardianship, Person, SchoolClass, Subject
-from ejd.schedule.models import Lesson
+from ejd.schedule.models import Lesson, LessonState
 
 SIX_DAYS = timedelta(days=6)
-PAGE = 50
+PAGE, FEW = 50, 10
 KIND_NAMES = {NoteKind.NOTICE.value: "сообщение", NoteKind.REMARK.value: "замечание"}
 
 
@@ -79,10 +79,7 @@ class WordsOfWeek:
     notes: dict[date, list[NoteOfPupil]]
     read_by: Sequence[tuple[str, datetime]]
     read_by_me: datetime | None
-
-    @property
-    def count(self) -> int:
-        return sum(map(len, self.notes.values()))
+    lately: int = 0  # notes written in the last days, whatever day they stand in
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +101,10 @@ def notes_of_class(session: Session, *, class_id: int, author_id: int | None = N
     answers = (select(func.count(NoteAnswer.id)).where(NoteAnswer.note_id == Note.id).scalar_subquery())
     query = (select(Note, Person, answers.label("answers")).join(Person, Person.id == Note.author_id)
              .where(Note.class_id == class_id, Note.withdrawn_at.is_(None))
-             .order_by(Note.id.desc()).limit(PAGE))
+             .order_by(Note.written_at.desc(), Note.id.desc()).limit(PAGE))
     if before is not None:
-        query = query.where(Note.id < before)
+        at = select(Note.written_at).where(Note.id == before).correlate(None).scalar_subquery()
+        query = query.where(or_(Note.written_at < at, and_(Note.written_at == at, Note.id < before)))
     if author_id is not None:
         query = query.where(Note.author_id == author_id)
     found = session.execute(query).all()
@@ -132,9 +130,11 @@ def note_with_answers(session: Session, note_id: int) -> tuple[Note, NoteOfClass
 
 def notes_of_pupil(session: Session, *, pupil_id: int, guardian_id: int | None) -> list[NoteOfPupil]:
     """The newest notes to the pupil's family, with what this guardian answered. Two statements."""
+    newest = aliased(Note)
     rows = session.execute(_NOTES.where(Note.id.in_(
-        select(NoteRecipient.note_id).where(NoteRecipient.pupil_id == pupil_id)
-        .order_by(NoteRecipient.note_id.desc()).limit(PAGE)))).all()
+        select(newest.id).join(NoteRecipient, NoteRecipient.note_id == newest.id)
+        .where(NoteRecipient.pupil_id == pupil_id, newest.withdrawn_at.is_(None))
+        .order_by(newest.written_at.desc(), newest.id.desc()).limit(PAGE)))).all()
     answers: dict[int, list[Answer]] = defaultdict(list)
     if guardian_id is not None:
         for answer in session.scalars(select(NoteAnswer).filter_by(pupil_id=pupil_id, guardian_id=guardian_id)
@@ -143,18 +143,21 @@ def notes_of_pupil(session: Session, *, pupil_id: int, guardian_id: int | None) 
     return [_of_pupil(row, answers[row.id]) for row in rows]
 
 
-def words_of_week(session: Session, *, pupil_id: int, guardian_id: int | None, monday: date) -> WordsOfWeek:
-    """For the diary's week. One statement, made once."""
-    rows = session.execute(_WEEK, {"pupil_id": pupil_id, "monday": monday, "sunday": monday + SIX_DAYS}).all()
+def words_of_week(session: Session, *, pupil_id: int, guardian_id: int | None, monday: date,
+                  since: datetime) -> WordsOfWeek:
+    """For the diary's week, with how many notes were written `since`. One statement, made once."""
+    sunday = monday + SIX_DAYS
+    rows = session.execute(_WEEK, {"pupil_id": pupil_id, "monday": monday, "sunday": sunday, "since": since}).all()
     notes: dict[date, list[NoteOfPupil]] = defaultdict(list)
     read: list[tuple[int, str, datetime]] = []
-    for row in rows:
-        if row.what == "note":
-            notes[row.day].append(_of_pupil(row, ()))
-        else:
+    for row in sorted(rows, key=lambda row: (row.at, row.id)):
+        if row.what != "note":
             read.append((row.id, _short(row), row.at))
+        elif monday <= row.day <= sunday:
+            notes[row.day].append(_of_pupil(row, ()))
     mine = next((at for person_id, _, at in read if person_id == guardian_id), None)
-    return WordsOfWeek(dict(notes), [(name, at) for person_id, name, at in read if person_id != guardian_id], mine)
+    return WordsOfWeek(dict(notes), [(name, at) for person_id, name, at in read if person_id != guardian_id], mine,
+                       sum(row.what == "note" and row.at >= since for row in rows))
 
 
 def read_by_week(session: Session, *, class_id: int, monday: date) -> list[ReadBy]:
@@ -175,6 +178,26 @@ def read_by_week(session: Session, *, class_id: int, monday: date) -> list[ReadB
         if adult is not None and (adult.short_name, at) not in of_child:
             of_child.append((adult.short_name, at))
     return [ReadBy(child.id, f"{child.last_name} {child.first_name}", adults) for child, adults in found.values()]
+
+
+def last_lesson_before(session: Session, *, class_id: int, day: date, since: date | None = None) -> date | None:
+    """The class's last day with a lesson before a day, not before `since`. One statement."""
+    query = select(func.max(Lesson.day)).join(Course, Course.id == Lesson.course_id).where(
+        Course.class_id == class_id, Lesson.day < day, Lesson.state == LessonState.PLANNED.value)
+    return session.scalar(query if since is None else query.where(Lesson.day >= since))
+
+
+def answers_lately(session: Session, *, reader_id: int, class_ids: Collection[int], since: datetime
+                   ) -> list[tuple[int, str, str, int]]:
+    """The notes of the own classes and of the reader that families answered since a moment: id, class, kind, how many
+    answers. One statement."""
+    rows = session.execute(
+        select(Note.id, SchoolClass, Note.kind, func.count(NoteAnswer.id))
+        .join(NoteAnswer, NoteAnswer.note_id == Note.id).join(SchoolClass, SchoolClass.id == Note.class_id)
+        .where(NoteAnswer.written_at >= since, Note.withdrawn_at.is_(None),
+               or_(Note.author_id == reader_id, Note.class_id.in_(class_ids)))
+        .group_by(Note.id, SchoolClass.id).order_by(func.max(NoteAnswer.written_at).desc()).limit(FEW))
+    return [(note_id, school_class.name, KIND_NAMES[kind], count) for note_id, school_class, kind, count in rows]
 
 
 def pupils_on(session: Session, *, class_id: int, day: date) -> list[tuple[int, str]]:
@@ -231,8 +254,9 @@ def _week() -> Any:
     pupil: Any = bindparam("pupil_id")
     monday = bindparam("monday", type_=Date)
     notes = (_notes().join(NoteRecipient, NoteRecipient.note_id == Note.id)
-             .where(NoteRecipient.pupil_id == pupil, Note.day >= monday,
-                    Note.day <= bindparam("sunday", type_=Date)))
+             .where(NoteRecipient.pupil_id == pupil,
+                    or_(Note.day.between(monday, bindparam("sunday", type_=Date)),
+                        Note.written_at >= bindparam("since", type_=Instant()))))
     read = (select(literal("read"), Person.id, literal(""), WeekAcknowledged.monday, literal(""), Person.last_name,
                    Person.first_name, Person.patronymic, WeekAcknowledged.at, cast(null(), Instant()), literal(""))
             .join(Person, Person.id == WeekAcknowledged.guardian_id)
@@ -240,5 +264,5 @@ def _week() -> Any:
     return union_all(notes, read)
 
 
-_NOTES = _notes().order_by(Note.id.desc())
+_NOTES = _notes().order_by(Note.written_at.desc(), Note.id.desc())
 _WEEK = _week()

@@ -20,6 +20,7 @@ LATEST = 3
 FALL = Fraction(1)  # by how much the latest marks are lower than those before
 WITHOUT_REASON = 5  # lessons
 SHARE_MISSED = Fraction(1, 3)
+MOST = Fraction(2, 3)
 
 
 class Sign(IntEnum):
@@ -29,6 +30,7 @@ class Sign(IntEnum):
     FALLING = 2
     MISSING = 3
     OWING = 4
+    UNMARKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def of_marks(marks: SubjectMarks, thresholds: Mapping[str, int]) -> list[Concern
 def of_lessons(*, missed: int, without_reason: int, held: int) -> list[Concern]:
     """Missing: a third of the lessons, or five and more without a reason."""
     if without_reason >= WITHOUT_REASON:
-        return [Concern(Sign.MISSING, f"без причины пропущено {counted(without_reason, 'урок', 'урока', 'уроков')}")]
+        lessons = counted(without_reason, "урок", "урока", "уроков")
+        return [Concern(Sign.MISSING, f"пропущено {lessons}, причина не указана")]
     if held and Fraction(missed, held) >= SHARE_MISSED:
         return [Concern(Sign.MISSING, f"пропущено {missed} из {counted(held, 'урока', 'уроков', 'уроков')}")]
     return []
@@ -74,6 +77,16 @@ def of_works(hand_in_by: Sequence[date], today: date) -> list[Concern]:
     """Owing: works whose day to hand them in is over."""
     over = sum(day < today for day in hand_in_by)
     return [Concern(Sign.OWING, f"не сдано в срок: {counted(over, 'работа', 'работы', 'работ')}")] if over else []
+
+
+def of_blanks(subjects: Sequence[str]) -> list[Concern]:
+    """Unmarked: no mark where most of the class has some."""
+    return [Concern(Sign.UNMARKED, f"нет отметок: {', '.join(subjects)}")] if subjects else []
+
+
+def marked_by_most(marked: Mapping[str, int], pupils: int) -> list[str]:
+    """Subjects in which two thirds of the class have marks, in the order given."""
+    return [subject for subject, number in marked.items() if number >= pupils * MOST]
 
 
 def in_order(pupils: Mapping[int, Sequence[Concern]]) -> list[int]:

@@ -89,6 +89,15 @@ def children_of(session: Session, *, guardian_id: int, today: date) -> list[Chil
             for row in ordered]
 
 
+def pupil_in_class(session: Session, *, class_id: int, pupil_id: int, day: date) -> tuple[str, str] | None:
+    """The name of a pupil who is in the class on the day, and the class's; None for anybody else. One statement."""
+    row = session.execute(
+        select(Person.last_name, Person.first_name, SchoolClass.grade, SchoolClass.letter)
+        .join(Enrolment, Enrolment.pupil_id == Person.id).join(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .where(Person.id == pupil_id, SchoolClass.id == class_id, held(Enrolment, day))).first()
+    return (f"{row.last_name} {row.first_name}", f"{row.grade}{row.letter}") if row else None
+
+
 def _children() -> Select[*tuple[Any, ...]]:
     today = bindparam("today", type_=Date)
     return (select(Person.id, Person.last_name, Person.first_name, Person.sort_key, SchoolClass.grade,

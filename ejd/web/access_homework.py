@@ -12,6 +12,7 @@ from ejd.journal.models import Homework
 from ejd.journal.queries_homework import FileToHand
 from ejd.schedule.models import Lesson
 from ejd.web.access import lesson_taught_by, own_child
+from ejd.web.access_family import pupil_of_own_class
 
 
 def file_of_lesson(actor: Actor, lesson_id: int, file_id: int) -> FileToHand:
@@ -28,6 +29,12 @@ def given_taught_by(actor: Actor, lesson_id: int, homework_id: int) -> tuple[Les
 def file_of_child(actor: Actor, pupil_id: int, file_id: int) -> FileToHand:
     """A file of homework of the own child (R33)."""
     own_child(actor, pupil_id)
+    return _file_of_pupil(pupil_id, file_id)
+
+
+def file_of_own_pupil(actor: Actor, class_id: int, pupil_id: int, file_id: int) -> FileToHand:
+    """The same of a pupil of the own class."""
+    pupil_of_own_class(actor, class_id, pupil_id)
     return _file_of_pupil(pupil_id, file_id)
 
 

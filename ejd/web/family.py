@@ -16,7 +16,7 @@ from ejd.homeroom.queries import words_of_week
 from ejd.roster.scopes import Child
 from ejd.school.calendar import monday_from, week_code
 
-FOUR_DAYS = timedelta(days=4)
+FOUR_DAYS, SEVEN_DAYS = timedelta(days=4), timedelta(days=7)
 YEARS = range(2000, 2100)
 
 
@@ -29,11 +29,16 @@ class Whose:
     where: dict[str, int] = field(default_factory=dict)
     children: tuple[Child, ...] = ()
     guardian_id: int | None = None  # who reads, when it is not the pupil
+    own_class: str = ""  # of the class teacher who looks into it
 
     @property
     def ticks(self) -> bool:
         """The pupil himself ticks homework that is done; the family sees it."""
-        return self.guardian_id is None
+        return self.guardian_id is None and not self.own_class
+
+    def page(self, name: str) -> str:
+        """The endpoint of another page of the same diary."""
+        return f".pupil_{name}" if self.own_class else f".{name}"
 
 
 def show_week(whose: Whose) -> ResponseReturnValue:
@@ -41,11 +46,12 @@ def show_week(whose: Whose) -> ResponseReturnValue:
     today = clock.today()
     opens_with = week_to_open(today)
     monday = _monday(opens_with)
+    words = words_of_week(db.session, pupil_id=whose.pupil_id, guardian_id=whose.guardian_id, monday=monday,
+                          since=clock.now() - SEVEN_DAYS)
     week = queries.week_of(db.session, pupil_id=whose.pupil_id, monday=monday, today=today, now=clock.now(),
-                           settings=g.settings)
+                           settings=g.settings, noted=words.notes.keys())
     since = week.since if week else queries.first_day_of(db.session, pupil_id=whose.pupil_id)
     before, after = weeks_around(monday, since=since, ends_on=week.ends_on if week else monday, opens_with=opens_with)
-    words = words_of_week(db.session, pupil_id=whose.pupil_id, guardian_id=whose.guardian_id, monday=monday)
     return _page("diary/week.html", whose, week=week, words=words, week_code=week_code(monday), monday=monday,
                  since=since, last_day=week.last_day if week else monday + FOUR_DAYS,
                  before=before and week_code(before), after=after and week_code(after), current=monday == opens_with)

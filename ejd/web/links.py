@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup, escape
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'«»“”„]+", re.IGNORECASE)
-_LINK = Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>')
+_LINK = Markup('<a class="url" href="{0}" rel="noopener noreferrer nofollow">{0}</a>')
 _CLOSING = {")": "(", "]": "["}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from ejd import clock
 from ejd.homeroom.models import Note, NoteAnswer, WeekAcknowledged
+from ejd.roster.models import Enrolment
+from ejd.schedule.models import Lesson
 
 
 @pytest.fixture
@@ -150,3 +153,74 @@ def test_an_empty_answer_is_refused_at_its_note(as_, school, anna):
     page = vera.get(child(school, "notes"))
     answer = vera.submit(page, "article form", {"text": " "}, status=422)
     assert "Напишите текст" in answer.select_one("article .error").text
+
+
+def test_a_lesson_and_a_pupils_cell_lead_to_the_remark(as_, school):
+    boris = as_(school.boris)
+    lesson = school.lesson(school.course("7А", "Русский"), date(2026, 9, 16))
+    remark = f"/teacher/lessons/{lesson.id}/remark"
+    page = boris.get(f"/teacher/lessons/{lesson.id}")
+    assert page.select_one(f'a[href="{remark}"]').text == "замечание семье"
+    cell = boris.get(f"/teacher/lessons/{lesson.id}/pupils/{school.vitya.id}")
+    boris.get(cell.select_one(f'a[href^="{remark}"]')["href"])
+    assert boris.get(f"{remark}?pupil={school.vitya.id}").select_one(f"#pupil-{school.vitya.id}").has_attr("checked")
+
+
+def test_a_note_of_a_sunday_and_of_holidays_stands_in_the_diary(as_, school, anna, session):
+    write(anna, school, day="2026-09-13", text="Поход")
+    sunday = as_(school.vera).get(child(school, "diary?week=2026-W37")).select("section.day")[-1]
+    assert "13 сентября" in sunday.h3.text.replace("\xa0", " ") and "Поход" in sunday.text
+    note = note_of(school)
+    note.day = date(2026, 8, 26)
+    session.commit()
+    session.query(Enrolment).filter_by(pupil_id=school.vitya.id).update({"from_on": date(2026, 8, 20)})
+    session.commit()
+    empty = as_(school.vera).get(child(school, "diary?week=2026-W35"))
+    assert "на этой неделе уроков нет" in empty.words and "Сообщение: Поход" in empty.words
+
+
+def test_new_notes_are_told_on_the_tab_and_answers_on_the_teachers_day(as_, school, anna, at_most):
+    write(anna, school, text="Читайте https://resh.edu.ru/subject/lesson/1548/conspect/")
+    vera, address_of_diary = as_(school.vera), child(school, "diary")
+    with at_most(8):
+        diary = vera.get(address_of_diary)
+    assert "Сообщения +1" in diary.select_one("nav.tabs").text
+    assert diary.select_one("p.note a.url")["href"].startswith("https://resh.edu.ru")
+    note = note_of(school)
+    vera.post(child(school, f"notes/{note.id}"), {"text": "Приду", "key": "answer-1"})
+    with at_most(8):
+        today = anna.get("/teacher/")
+    link = today.select_one(f'a[href="/teacher/notes/{note.id}"]')
+    assert "7А: 1 ответ на сообщение за 3 дня" in " ".join(link.text.split())
+    assert f"/teacher/notes/{note.id}" not in str(as_(school.boris).get("/teacher/"))
+
+
+def test_notes_stand_by_when_they_were_written(as_, school, anna, session):
+    for key, text in (("note-1", "Первое"), ("note-2", "Второе")):
+        write(anna, school, key=key, text=text)
+    first = session.scalars(select(Note).filter_by(key="note-1")).one()
+    first.written_at += timedelta(minutes=5)
+    session.commit()
+    rows = [row.select("td")[3].text for row in anna.get(address(school)).select("tbody tr")]
+    assert rows == ["Первое", "Второе"]
+    assert [one.text for one in as_(school.vera).get(child(school, "notes")).select("article .text")] == rows
+    second = session.scalars(select(Note).filter_by(key="note-2")).one()
+    assert not anna.get(address(school, f"notes?before={second.id}")).select("tbody tr")
+
+
+def test_who_has_read_opens_at_the_last_week_with_lessons(as_, school, anna, session, at_most):
+    weeks = address(school, "weeks")
+    with at_most(8):
+        assert "7–11 сентября" in anna.get(weeks).select_one("h2").text.replace("\xa0", " ")
+    session.query(Lesson).filter(Lesson.day.between(date(2026, 9, 7), date(2026, 9, 13))).update(
+        {"state": "cancelled"})
+    session.commit()
+    assert "4 сентября" in anna.get(address(school, "weeks")).select_one("h2").text.replace("\xa0", " ")
+    assert "уроков не было, ознакомления не ждут" in anna.get(address(school, "weeks?week=2026-W37")).words
+
+
+def test_a_week_is_acknowledged_from_its_last_school_day_on(as_, school):
+    with clock.freeze(clock.at(date(2026, 9, 17), 12)):
+        assert not as_(school.vera).get(child(school, "diary?week=2026-W38")).select("form[action*='/weeks/']")
+    with clock.freeze(clock.at(date(2026, 9, 18), 12)):
+        assert as_(school.vera).get(child(school, "diary?week=2026-W38")).select("form[action*='/weeks/']")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ejd import clock
+from ejd.journal.models import Exemption
 from ejd.results.models import TermMark
 from ejd.school.models import Term
 from tests.journal import Hand
@@ -37,9 +38,9 @@ def test_a_pupil_with_low_marks_and_missed_lessons_is_named_with_the_reason(as_,
         page = visitor.get(room)
     row = next(row for row in page.select("section tbody tr") if "Волков Виктор" in row.text)
     told = " ".join(row.text.split())
-    assert "Математика: средний балл 2,00" in told and "без причины пропущено 5" in told
-    line = next(row for row in page.select("table.lines tbody tr") if "Волков Виктор" in row.text)
-    assert [cell.text for cell in line.select("td.num")][1:] == ["2,00", "3", "5", "5", "–", "–"]
+    assert "Математика: средний балл 2,00" in told and "пропущено 5 уроков, причина не указана" in told
+    line = next(row for row in page.select("table.parts tbody tr") if "Волков Виктор" in row.text)
+    assert [cell.text for cell in line.select("td.num")][1:] == ["2,00", "3", "5", "5", "0", "0"]
 
 
 def test_an_owed_work_is_told_once_its_day_is_over(as_, school, anna, room):
@@ -55,7 +56,7 @@ def test_an_owed_work_is_told_once_its_day_is_over(as_, school, anna, room):
 def test_a_quiet_class_says_so_and_other_terms_are_a_link_away(as_, school, room):
     page = as_(school.anna).get(room)
     assert "Ни низких или падающих отметок" in page.words
-    assert "II четверть" in as_(school.anna).get(room + "?term=2").select_one("table.lines caption").text
+    assert "II четверть" in as_(school.anna).get(room + "?term=2").select_one("table.parts caption").text
     as_(school.anna).get(room + "?term=наугад")
 
 
@@ -79,6 +80,31 @@ def test_the_lists_and_shares_of_the_class(as_, school, session, room, at_most):
     rows = {row.th.text: " ".join(row.select("td")[1].text.split()) for row in page.select("tbody tr")}
     assert rows["Отличники"] == "Волков Виктор"
     assert "(Русский язык)" in rows["С одной «4»"] and "(Математика)" in rows["Неуспевающие"]
+
+
+def test_a_subject_without_marks_is_named_where_most_of_the_class_has_some(as_, school, session, anna, room):
+    others = [one for one in _class(session, school) if one.id != school.vitya.id]
+    for pupil in others:
+        anna.puts(maths(school, 8), pupil, "4")
+    page = as_(school.anna).get(room)
+    assert [row.th.text for row in page.select("section tbody tr")] == ["Волков Виктор"]
+    assert "нет отметок: Математика" in page.select_one("section tbody").text
+    session.add(Exemption(pupil_id=school.vitya.id, course_id=school.course("7А", "Математика").id,
+                          from_on=date(2026, 9, 1)))
+    session.commit()
+    assert "нет отметок" not in as_(school.anna).get(room).select_one("section").text.split("Низкий балл")[0]
+
+
+def test_a_term_without_marks_says_so_and_leads_to_the_one_before(as_, school, room):
+    page = as_(school.anna).get(room + "?term=2")
+    assert "II четверть: отметок ещё нет" in page.words
+    assert page.select_one(".empty a")["href"].endswith("?term=1")
+    assert "Средний балл" not in page.select_one("table.parts thead").text
+
+
+def test_a_period_that_is_none_is_not_there(as_, school, room):
+    answer = as_(school.anna).get(room + "/achievement?period=наугад", status=404)
+    assert "Такого периода нет" in answer.words
 
 
 def _class(session, school):

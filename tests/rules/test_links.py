@@ -6,7 +6,7 @@ import pytest
 
 from ejd.web.links import linked
 
-LINK = '<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>'
+LINK = '<a class="url" href="{0}" rel="noopener noreferrer nofollow">{0}</a>'
 
 
 @pytest.mark.parametrize(("text", "html"), [

@@ -38,7 +38,7 @@ def test_low_and_falling_marks(figures, signs):
 
 @pytest.mark.parametrize(("missed", "without_reason", "held", "words"), [
     (4, 4, 100, None),
-    (5, 5, 100, "без причины пропущено 5"),
+    (5, 5, 100, "пропущено 5 уроков, причина не указана"),
     (33, 0, 100, None),
     (34, 0, 100, "пропущено 34 из 100"),
     (0, 0, 0, None),

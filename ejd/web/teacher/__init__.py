@@ -18,6 +18,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     lesson_topic,
     notes,
     own_class,
+    own_pupil,
     plan_import,
     plans,
     results,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from secrets import token_urlsafe
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -46,8 +47,8 @@ def save_given_homework(lesson_id: int) -> ResponseReturnValue:
     taught = lesson_taught_by(g.actor, lesson_id)
     pupils = numbers_of(request.form.getlist("pupil"))
 
-    def give(files: Sequence[Received]) -> Homework:
-        return give_to_pupils(db.session, homework=homework_in_form(taught, files), pupil_ids=pupils,
+    def give(files: Sequence[Received], now: datetime) -> Homework:
+        return give_to_pupils(db.session, homework=homework_in_form(taught, files, now=now), pupil_ids=pupils,
                               settings=g.settings)
 
     return _save(taught, None, give, "Задание опубликовано: его увидят только эти ученики и их родители")
@@ -63,8 +64,8 @@ def given_homework(lesson_id: int, homework_id: int) -> ResponseReturnValue:
 def change_given_homework(lesson_id: int, homework_id: int) -> ResponseReturnValue:
     taught, standing = given_taught_by(g.actor, lesson_id, homework_id)
 
-    def change(files: Sequence[Received]) -> Homework:
-        return change_given(db.session, homework_id=homework_id, homework=homework_in_form(taught, files),
+    def change(files: Sequence[Received], now: datetime) -> Homework:
+        return change_given(db.session, homework_id=homework_id, homework=homework_in_form(taught, files, now=now),
                             settings=g.settings)
 
     return _save(taught, standing, change, "Задание изменено")
@@ -90,12 +91,13 @@ def withdraw_homework(lesson_id: int, homework_id: int) -> ResponseReturnValue:
     return redirect(url_for(".lesson", lesson_id=lesson_id))
 
 
-def _save(taught: Lesson, standing: Homework | None, act: Callable[[Sequence[Received]], Homework],
+def _save(taught: Lesson, standing: Homework | None, act: Callable[[Sequence[Received], datetime], Homework],
           said: str) -> ResponseReturnValue:
     """Do it with the files of the form, or show the form again with the reason."""
     try:
         with files_given() as files, saving():
-            save_files(act(files), files)
+            now = clock.now()
+            save_files(act(files, now), files, now=now)
     except Stale as stale:
         both = f"{stale}. Сейчас там: «{stale.theirs}». Сохраните ещё раз, чтобы заменить."
         return _form(taught, standing, {"form": both}), 409

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from flask import g, request
 
@@ -21,14 +21,14 @@ from ejd.web.given import day_in, number_in, numbers_of
 IN_FILES = ("Задание в приложенном файле", "Задание в приложенных файлах")
 
 
-def homework_in_form(taught: Lesson, files: Sequence[Received], *, not_set: bool = False) -> NewHomework:
+def homework_in_form(taught: Lesson, files: Sequence[Received], *, now: datetime, not_set: bool = False) -> NewHomework:
     """What was typed. A file without a word says that the task is in it."""
     text = request.form.get("homework", "").strip()
     if not text and files and not not_set:
         text = IN_FILES[len(files) > 1]
     due_on = _day_due()
     return NewHomework(
-        lesson_id=taught.id, text=text, not_set=not_set, actor_id=g.actor.person_id, at=clock.now(),
+        lesson_id=taught.id, text=text, not_set=not_set, actor_id=g.actor.person_id, at=now,
         key=request.form.get("key", ""), due_lesson_id=None if due_on else number_in(request.form, "due"),
         due_on=due_on, version=number_in(request.form, "version"), minutes=_minutes())
 
@@ -42,14 +42,15 @@ def save_homework_of_class(taught: Lesson, files: Sequence[Received]) -> None:
         return
     if not_set and (text or files):
         raise Refused("Снимите отметку «не задано» или уберите текст задания и файлы", field="not_set")
+    now = clock.now()
     [homework] = publish_homework(db.session, settings=g.settings,
-                                  homework=[homework_in_form(taught, files, not_set=not_set)])
-    save_files(homework, files)
+                                  homework=[homework_in_form(taught, files, now=now, not_set=not_set)])
+    save_files(homework, files, now=now)
 
 
-def save_files(homework: Homework, files: Sequence[Received]) -> None:
-    """Take away the files that were ticked, attach those that were chosen."""
-    doing = {"homework": homework, "actor_id": g.actor.person_id, "now": clock.now()}
+def save_files(homework: Homework, files: Sequence[Received], *, now: datetime) -> None:
+    """Take away the files that were ticked, attach those that were chosen; at the same moment as the homework."""
+    doing = {"homework": homework, "actor_id": g.actor.person_id, "now": now}
     remove_files(db.session, file_ids=numbers_of(request.form.getlist("drop")), **doing)
     attach_files(db.session, files=keep_all(files), most=most_files(), **doing)
 

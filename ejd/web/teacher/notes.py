@@ -113,21 +113,24 @@ def remark(lesson_id: int) -> ResponseReturnValue:
 def class_weeks(class_id: int) -> ResponseReturnValue:
     """Who of the guardians has acknowledged the week, and who has not."""
     school_class, year = own_class(g.actor, class_id)
-    monday = _monday()
+    monday = _monday(class_id)
     today = clock.today()
     rows = queries.read_by_week(db.session, class_id=class_id, monday=monday)
     return render_template(
         "teacher/weeks.html", school_class=school_class, monday=monday, rows=rows, today=today,
+        taught=queries.last_lesson_before(db.session, class_id=class_id, day=monday + SEVEN_DAYS, since=monday),
         read=sum(row.is_read for row in rows), last_day=monday + timedelta(days=4),
         before=week_code(monday - SEVEN_DAYS) if monday > year.starts_on else None,
         after=week_code(monday + SEVEN_DAYS) if monday + SEVEN_DAYS <= today else None)
 
 
-def _monday() -> date:
-    """The week that the address names, else the last whole one."""
+def _monday(class_id: int) -> date:
+    """The week that the address names, else the last whole one with lessons."""
     code = request.args.get("week", "")
     if not code:
-        return monday_of(clock.today()) - SEVEN_DAYS
+        this = monday_of(clock.today())
+        last = queries.last_lesson_before(db.session, class_id=class_id, day=this)
+        return monday_of(last) if last else this - SEVEN_DAYS
     return monday_from(code) or abort(404, "Такой недели нет.")
 
 

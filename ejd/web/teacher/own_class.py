@@ -3,13 +3,14 @@ look into."""
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.db import db
 from ejd.homeroom.glance import glance_at
 from ejd.journal.queries import journal_page
+from ejd.results.behaviour import scale_on
 from ejd.results.lists import Group
 from ejd.results.summary import sheet_of
 from ejd.roster.queries_classes import day_within, load_of_class
@@ -24,7 +25,8 @@ def own_class(class_id: int) -> ResponseReturnValue:
     school_class, _ = access.own_class(g.actor, class_id)
     page = glance_at(db.session, school_class, number=number_in(request.args, "term"), settings=g.settings,
                      today=clock.today())
-    return render_template("teacher/own_class.html", school_class=school_class, page=page, today=clock.today())
+    return render_template("teacher/own_class.html", school_class=school_class, page=page, before=page.before(),
+                           behaviour=scale_on(g.settings, clock.today()), today=clock.today())
 
 
 @bp.get("/classes/<int:class_id>/achievement")
@@ -32,7 +34,10 @@ def class_achievement(class_id: int) -> ResponseReturnValue:
     """Excellent, good, one «4», one «3», failing; успеваемость and качество, of the class and by subject."""
     school_class, _ = access.own_class(g.actor, class_id)
     sheet = sheet_of(db.session, class_id=class_id, settings=g.settings, today=clock.today())
-    slot = sheet.slot_of(request.args.get("period"))
+    code = request.args.get("period") or None
+    slot = sheet.slot_of(code)
+    if code and slot is None:
+        abort(404, "Такого периода нет. Выберите период на странице успеваемости.")
     return render_template("teacher/achievement.html", school_class=school_class, sheet=sheet, slot=slot,
                            achievement=sheet.achievement(slot) if slot else None,
                            groups=[group for group in Group if group is not Group.NO_DATA])

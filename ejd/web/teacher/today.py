@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.db import db
+from ejd.homeroom.queries import answers_lately
 from ejd.journal.queries_absences import announcements_waiting
 from ejd.journal.queries_today import awaited_marks, open_lessons
 from ejd.schedule.queries import lessons_of_teacher
@@ -14,7 +15,7 @@ from ejd.school.queries import calendar_of, current_year
 from ejd.web.given import day_in
 from ejd.web.teacher import bp
 
-ONE_DAY = timedelta(days=1)
+ONE_DAY, THREE_DAYS = timedelta(days=1), timedelta(days=3)
 
 
 @bp.get("/")
@@ -28,8 +29,10 @@ def today() -> ResponseReturnValue:
         "teacher/today.html", day=day, today=now_day, before=day - ONE_DAY, after=day + ONE_DAY, closure=closure,
         now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
         announced=announcements_waiting(db.session, class_ids=g.actor.own_classes, today=now_day),
-        awaited=awaited_marks(db.session, teacher_id=me, today=now_day, settings=g.settings),
-        open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, settings=g.settings))
+        answered=answers_lately(db.session, reader_id=me, class_ids=g.actor.own_classes,
+                                since=clock.now() - THREE_DAYS),
+        awaited=awaited_marks(db.session, teacher_id=me, today=now_day, now=clock.now(), settings=g.settings),
+        open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, now=clock.now(), settings=g.settings))
 
 
 def _asked_day() -> date | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from ejd import clock
 from ejd.audit import trail
@@ -22,8 +23,8 @@ from ejd.journal.closing import Closed
 from ejd.journal.models import Reopening, TermClosing
 from ejd.journal.occasions import LessonFacts
 from ejd.refusal import Refused
-from ejd.roster.belonging import touching
-from ejd.roster.models import CourseMember, Enrolment, SchoolClass
+from ejd.roster.belonging import held, touching
+from ejd.roster.models import Course, CourseMember, Enrolment, SchoolClass
 from ejd.school.models import SchoolYear, Setting, Term
 from ejd.school.settings import Settings
 
@@ -81,6 +82,46 @@ class Doors:
             if mine and row.until_at > at and (row.starts_on is None or row.starts_on <= lesson.day <= row.ends_on):
                 return int(row.id)
         return None
+
+
+class Door(NamedTuple):
+    """What shuts a lesson, as a page reads it along with its course: `door_columns`."""
+
+    term: str | None = None  # the closed one
+    year_closed_at: datetime | None = None
+    until: datetime | None = None  # the latest end of what was opened again
+
+    def why_shut(self, day: date, *, settings: Settings, at: datetime) -> str:
+        """Why nothing of the lesson can be changed at that moment; empty while it can."""
+        closed = Closed(self.term, day, day) if self.term else None
+        reason = closing.why_shut(day, today=clock.local(at).date(), closed=closed,
+                                  edit_days=settings.value("edit.days", on=day),
+                                  year_closed=self.year_closed_at is not None)
+        opened = self.year_closed_at is None and self.until is not None and self.until > at
+        return "" if reason is None or opened else reason
+
+
+def door_columns(day: Any) -> tuple[Any, Any, Any]:
+    """`Door` of a lesson of that `day` as columns of a statement that has its `Course`."""
+    term, closed, year, opened, known = (aliased(one) for one in (Term, TermClosing, SchoolYear, Reopening, Term))
+    names = (select(func.min(term.name)).join(closed, closed.term_id == term.id)
+             .where(term.starts_on <= day, term.ends_on >= day, _one_of_its_classes(closed.class_id, day)))
+    until = (select(func.max(opened.until_at)).outerjoin(known, known.id == opened.term_id)
+             .where(opened.ended_at.is_(None),
+                    or_(opened.course_id == Course.id,
+                        and_(opened.course_id.is_(None), _one_of_its_classes(opened.class_id, day))),
+                    or_(opened.term_id.is_(None), and_(known.starts_on <= day, known.ends_on >= day))))
+    closed_at = select(year.closed_at).where(year.id == Course.year_id)
+    return (names.scalar_subquery().label("door_term"), closed_at.scalar_subquery().label("door_year"),
+            until.scalar_subquery().label("door_until"))
+
+
+def _one_of_its_classes(class_id: Any, day: Any) -> Any:
+    """The class is the journal's own, or of a group's member on that day."""
+    member, enrolment = aliased(CourseMember), aliased(Enrolment)
+    of_group = (select(enrolment.class_id).join(member, member.pupil_id == enrolment.pupil_id)
+                .where(member.course_id == Course.id, held(member, day), held(enrolment, day)))
+    return or_(class_id == Course.class_id, and_(Course.class_id.is_(None), class_id.in_(of_group)))
 
 
 def check_door(session: Session, lesson: LessonFacts, *, at: datetime, actor_id: int | None) -> bool:

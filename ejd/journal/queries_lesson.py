@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd.access import Actor, knows_reasons
 from ejd.db import Session
 from ejd.journal import cells, marking
 from ejd.journal.cells import Fact
+from ejd.journal.closed import Door, door_columns
 from ejd.journal.lessons_in_a_row import homework_of_row, of_class
 from ejd.journal.models import Homework, Work, WorkKind
 from ejd.journal.queries import (
@@ -47,6 +48,13 @@ class LessonOfCourse:
     subject: Subject
     term: Term | None
     scheme: str  # of that term (R14)
+    door: Door
+
+    def why_shut(self, settings: Settings, at: datetime) -> str:
+        """Why nothing of the lesson can be changed (R6, R8); empty while it can."""
+        if self.lesson.state != LessonState.PLANNED:
+            return marking.Refusal.CANCELLED
+        return self.door.why_shut(self.lesson.day, settings=settings, at=at)
 
     @property
     def title(self) -> str:
@@ -192,7 +200,8 @@ class LessonPage:
 
 def _in_course(*more: Any) -> Select[Any]:
     """The course `course_id` with its class, subject, and the term of a `day`, and what is selected besides."""
-    return (select(Course, SchoolClass, Subject, Term, scheme_on(bindparam("day")).label("scheme"), *more)
+    return (select(Course, SchoolClass, Subject, Term, scheme_on(bindparam("day")).label("scheme"),
+                   *door_columns(bindparam("day", type_=Date)), *more)
             .join(Subject, Subject.id == Course.subject_id)
             .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
             .outerjoin(Term, and_(Term.year_id == Course.year_id, Term.scheme == terms_scheme(),
@@ -203,9 +212,10 @@ def _in_course(*more: Any) -> Select[Any]:
 IN_COURSE = _in_course()
 
 
-def in_course(session: Session, lesson: Lesson) -> Any:
-    """The lesson's course, class, subject, term, and how it is marked in it. One statement."""
-    return session.execute(IN_COURSE, {"course_id": lesson.course_id, "day": lesson.day}).one()
+def in_course(session: Session, lesson: Lesson) -> tuple[Any, ...]:
+    """The lesson's course, class, subject, term, how it is marked in it, and its door. One statement."""
+    *found, term, year, until = session.execute(IN_COURSE, {"course_id": lesson.course_id, "day": lesson.day}).one()
+    return (*found, Door(term, year, until))
 
 
 def record_of(session: Session, lesson: Lesson, now: datetime) -> Record:
@@ -223,8 +233,8 @@ def record_of(session: Session, lesson: Lesson, now: datetime) -> Record:
                                or_(other.day <= Term.ends_on, other.day <= lesson.day + LOOK_AHEAD)))
         .order_by(other.starts_at),
         {"course_id": lesson.course_id, "day": lesson.day}).all()
-    course, school_class, subject, term, scheme, homework, inherited, replaced, *_ = rows[0]
-    return Record(lesson, course, school_class, subject, term, scheme, homework, inherited,
+    course, school_class, subject, term, scheme, *door, homework, inherited, replaced = rows[0][:11]
+    return Record(lesson, course, school_class, subject, term, scheme, Door(*door), homework, inherited,
                   replaced.short_name if replaced else "",
                   list({row.id: row for row in rows if row.id}.values()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, or_, select
 
 from ejd.db import Session
 from ejd.journal import expecting
+from ejd.journal.closed import Door, door_columns
 from ejd.journal.deadlines import term_of_teacher
 from ejd.journal.expecting import Awaiting, Cell
 from ejd.journal.launch import launch_of_homework, launch_of_marks
@@ -50,11 +51,14 @@ class OpenLesson:
     lacks: tuple[str, ...]
 
 
-def awaited_marks(session: Session, *, teacher_id: int, today: date, settings: Settings) -> list[AwaitedMarks]:
-    """By work, the soonest due first, those without a term last. One statement."""
+def awaited_marks(session: Session, *, teacher_id: int, today: date, now: datetime,
+                  settings: Settings) -> list[AwaitedMarks]:
+    """By work, the soonest due first, those without a term last; not those of closed lessons, which nobody can put
+    (R8). One statement."""
     rows = session.execute(
         select(Lesson, Course, SchoolClass, Subject, WorkKind.name.label("kind"), Work.id.label("work_id"), Work.title,
-               Expectation.received_on, func.min(Expectation.due_on).label("due_on"), func.count().label("amount"))
+               Expectation.received_on, func.min(Expectation.due_on).label("due_on"), func.count().label("amount"),
+               *door_columns(Lesson.day))
         .select_from(Expectation)
         .join(Work, and_(Work.id == Expectation.work_id, Work.withdrawn_at.is_(None)))
         .join(WorkKind, WorkKind.id == Work.kind_id)
@@ -65,7 +69,8 @@ def awaited_marks(session: Session, *, teacher_id: int, today: date, settings: S
         .where(Expectation.awaiting == Awaiting.TEACHER.value, Expectation.responsible_id == teacher_id)
         .group_by(Work.id, Lesson.id, Course.id, SchoolClass.id, Subject.id, WorkKind.id, Expectation.received_on)
         .order_by(Work.id))
-    found = [_awaited(list(of_work), settings, today) for _, of_work in groupby(rows, key=lambda row: row.work_id)]
+    found = [_awaited(list(of_work), settings, today) for _, of_work in groupby(
+        (row for row in rows if not _shut(row, settings, now)), key=lambda row: row.work_id)]
     return sorted(found, key=lambda work: (work.due_on or date.max, work.day, work.lesson_id))
 
 
@@ -78,12 +83,18 @@ def _awaited(rows: Sequence[Any], settings: Settings, today: date) -> AwaitedMar
                         expecting.cell_of(Awaiting.TEACHER, due_on, today) is Cell.OVERDUE)
 
 
-def open_lessons(session: Session, *, teacher_id: int, before: date, settings: Settings) -> list[OpenLesson]:
-    """This year's lessons before a day that lack topic, attendance or homework (R5, R6), the newest first. One
-    statement. Lessons before the launch date lack nothing (R7)."""
+def _shut(row: Any, settings: Settings, now: datetime) -> bool:
+    door = Door(row.door_term, row.door_year, row.door_until)
+    return bool(door.why_shut(row.Lesson.day, settings=settings, at=now))
+
+
+def open_lessons(session: Session, *, teacher_id: int, before: date, now: datetime,
+                 settings: Settings) -> list[OpenLesson]:
+    """This year's lessons before a day that lack topic, attendance or homework (R5, R6), the newest first; not closed
+    ones (R8). One statement. Lessons before the launch date lack nothing (R7)."""
     no_homework = and_(Course.homework_expected.is_(True), begins_row(Lesson), ~has_homework(Lesson))
     rows = session.execute(
-        select(Lesson, Course, SchoolClass, Subject, no_homework)
+        select(Lesson, Course, SchoolClass, Subject, no_homework.label("no_homework"), *door_columns(Lesson.day))
         .join(Course, Course.id == Lesson.course_id)
         .join(SchoolYear, and_(SchoolYear.id == Course.year_id, SchoolYear.ends_on >= before))
         .join(Subject, Subject.id == Course.subject_id)
@@ -91,9 +102,9 @@ def open_lessons(session: Session, *, teacher_id: int, before: date, settings: S
         .where(Lesson.teacher_id == teacher_id, Lesson.day < before, Lesson.state == LessonState.PLANNED.value,
                or_(Lesson.topic == "", Lesson.attendance_at.is_(None), no_homework))
         .order_by(Lesson.starts_at.desc()))
-    found = (OpenLesson(lesson.id, title_of(course, school_class, subject), lesson.day, lesson.number,
-                        _lacks(lesson, school_class, homework, settings))
-             for lesson, course, school_class, subject, homework in rows)
+    found = (OpenLesson(row.Lesson.id, title_of(row.Course, row.SchoolClass, row.Subject), row.Lesson.day,
+                        row.Lesson.number, _lacks(row.Lesson, row.SchoolClass, row.no_homework, settings))
+             for row in rows if not _shut(row, settings, now))
     return [lesson for lesson in found if lesson.lacks]
 
 

@@ -10,15 +10,18 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.audit.models import AuditRecord
+from ejd.diary.queries import week_of
 from ejd.journal.expecting import Awaiting
 from ejd.journal.models import Expectation, Mark, MarkCorrection
+from ejd.journal.queries_cell import place_of
 from ejd.journal.queries_history import history_of_cell
+from ejd.journal.queries_today import awaited_marks, open_lessons
 from ejd.refusal import Refused
 from ejd.results import closing
 from ejd.results.closing import Opening
 from ejd.results.queries_closing import changes_after_closing, states_of
 from ejd.school import settings as school_settings
-from ejd.school.models import Term
+from ejd.school.models import SchoolYear, Setting, Term
 from tests.journal import Hand, expected_of
 
 CLOSED_ON = clock.at(date(2026, 10, 19), 9)
@@ -174,7 +177,7 @@ def test_an_early_closing_cuts_off_what_is_not_late_yet_and_leaves_what_is(schoo
     pupils = len(school.session.scalars(select(Expectation).filter_by(work_id=works[1].id)).all())
     row = close(school, term, who="galina", at=clock.at(date(2026, 10, 14), 9), reason="Ремонт школы")
     school.session.expire_all()
-    assert row.early and row.blocked == pupils
+    assert row.early and (row.blocked, row.blocked_works) == (pupils - 1, 1)
     assert expected_of(school, works[0], school.vitya).awaiting == Awaiting.TEACHER  # that lateness happened
     assert expected_of(school, works[1], school.vitya).awaiting == Awaiting.CLOSED
     assert state_of(school, term).expected == pupils  # only the late work's
@@ -228,3 +231,46 @@ def test_nothing_is_closed_twice_and_a_repeated_opening_is_one(school, term):
         open_again(school, term, until=date(2026, 12, 1), key="long")
     with pytest.raises(Refused, match="причину"):
         open_again(school, term, reason="  ", key="silent")
+
+
+def test_what_nobody_can_mend_is_no_open_item_and_the_family_reads_that_it_is_closed(school, term, anna):
+    """R8, R62: an overdue mark stays in the figures of control; a reopening gives it back to the teacher."""
+    work = anna.declares(maths(school))
+    anna.takes_attendance(maths(school))
+    school.session.flush()
+
+    def seen(at):
+        asked = {"teacher_id": school.anna.id, "now": at, "settings": anna.settings}
+        awaited = awaited_marks(school.session, today=clock.local(at).date(), **asked)
+        lacking = open_lessons(school.session, before=clock.local(at).date(), **asked)
+        place = place_of(school.session, lesson=maths(school), pupil_id=school.vitya.id)
+        week = week_of(school.session, pupil_id=school.vitya.id, monday=date(2026, 9, 14), now=at,
+                       today=clock.local(at).date(), settings=anna.settings)
+        turns = [one.turn for day in week.days for lesson in day.lessons for one in lesson.expected]
+        return ([one.lesson_id for one in awaited], maths(school).id in [one.lesson_id for one in lacking],
+                place.why_shut(anna.settings, at), turns)
+
+    lesson, later = maths(school).id, clock.at(date(2026, 11, 2), 10)
+    [(ids, lacks, why, [turn])] = [seen(CLOSED_ON)]
+    assert (ids, lacks, why) == ([lesson], True, "") and "учитель ещё не выставил" in turn
+    close(school, term)
+    ids, lacks, why, turns = seen(later)
+    assert (ids, lacks, turns) == ([], False, ["отметки нет, период закрыт"])
+    assert why == "Закрыто: I четверть. Открыть журнал для исправления может завуч или директор"
+    assert expected_of(school, work, school.vitya).awaiting == Awaiting.TEACHER
+    open_again(school, term)
+    assert seen(later)[:3] == ([lesson], True, "")
+    assert seen(clock.at(date(2026, 11, 4), 0, 1))[:3] == ([], False, why)
+
+
+def test_a_closed_year_and_the_edit_window_shut_a_lesson_on_its_page_as_they_do_for_acts(school, term, anna):
+    lesson, at = maths(school), clock.at(date(2026, 11, 2), 10)
+    school.session.add(Setting(key="edit.days", value=14, valid_from=date(2026, 9, 1)))
+    school.session.flush()
+    place = place_of(school.session, lesson=lesson, pupil_id=school.vitya.id)
+    assert "прошло больше 14" in place.why_shut(anna.settings, at)
+    assert place.why_shut(anna.settings, clock.at(date(2026, 9, 20), 10)) == ""
+    school.session.get(SchoolYear, school.course("7А", "Математика").year_id).closed_at = at
+    school.session.flush()
+    place = place_of(school.session, lesson=lesson, pupil_id=school.vitya.id)
+    assert place.why_shut(anna.settings, at).startswith("Учебный год закрыт")

@@ -75,7 +75,7 @@ def test_it_settles_nothing_of_what_the_lesson_owes(school, session, anna):
                         launches=launches(anna.settings)).places
     assert missing.lesson_id == monday.id
     assert any(row.lesson_id == monday.id and "домашнее задание" in row.lacks for row in open_lessons(
-        session, teacher_id=school.anna.id, before=TODAY, settings=anna.settings))
+        session, teacher_id=school.anna.id, before=TODAY, now=NOW, settings=anna.settings))
     assert not next(row for row in lessons_of_day(session, day=monday.day) if row.id == monday.id).homework_filled
     assert record_of(session, monday, NOW).counting is None
     week = week_of(session, pupil_id=school.vitya.id, monday=monday.day, today=TODAY, now=NOW,

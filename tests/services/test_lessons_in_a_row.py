@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
+from ejd import clock
 from ejd.compliance.lists import listing
 from ejd.compliance.metrics import By, Figure
 from ejd.compliance.queries import report_of
@@ -91,7 +92,8 @@ def test_control_asks_the_first_of_a_row(school, session, maths, case):
 
 def test_a_teachers_open_lessons_are_those_of_control(school, session, maths, case):
     made, owing, missing = case
-    found = open_lessons(session, teacher_id=school.anna.id, before=TODAY, settings=Hand(school, school.anna).settings)
+    found = open_lessons(session, teacher_id=school.anna.id, before=TODAY, now=clock.now(),
+                         settings=Hand(school, school.anna).settings)
     ids = {lesson.id: number for number, lesson in made.items()}
     assert sorted(ids[row.lesson_id] for row in found if row.lesson_id in ids and "домашнее задание" in row.lacks) == [
         number for number in owing if number in missing]

@@ -147,7 +147,8 @@ def _draw_long(canvas: Canvas, paper: Paper) -> None:
 
 def _torn(block: Block, size: float, room: float, *, whole_page: bool) -> tuple[Block, Block]:
     """The rows that fit, and the rest; a row higher than a page is itself torn between its lines."""
-    now, later = [], []
+    now: list[tuple[Row, ...]] = []
+    later: list[tuple[Row, ...]] = []
     for column in block.columns:
         height, fit = 0.0, 0
         while fit < len(column) and height + row_height(column[fit], size) <= room:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from ejd import clock, words
 from ejd.audit import trail
 from ejd.bulk import insert_many
-from ejd.db import Session
+from ejd.db import Session, one_at_a_time
 from ejd.families import sheet_content
 from ejd.families.models import Form, WeeklySheet
 from ejd.families.queries_sheets import Owed, Printed, SheetsOfClass, Whose, sheets_before, told_on
@@ -81,6 +81,8 @@ def print_sheets(session: Session, *, sheets: Sequence[Written], actor_id: int, 
     """Keep the sheets as printed, all or none; the same key again answers as the first time. Raises Refused for a
     second sheet in a week."""
     key = key_of(key)
+    for class_id in sorted({one.owed.due.class_id for one in sheets}):
+        one_at_a_time(session, f"weekly sheets {class_id}")
     standing = session.scalars(select(WeeklySheet).filter_by(key=key).order_by(WeeklySheet.id)).all()
     if standing:
         if any(one.printed_by_id != actor_id for one in standing):
@@ -152,7 +154,7 @@ def hand_out(session: Session, *, actor_id: int, class_id: int, sheets: Sequence
     """Note to whom sheets of a class were handed, and when; of a shared one for all of its guardians. How many sheets.
     Raises Stale when another hand was there first."""
     if not sheets:
-        raise Refused("Отметьте, какие листы выданы", field="sheet")
+        raise Refused("Отметьте, какие листы выданы", field="handed")
     if to not in HANDED_TO:
         raise Refused("Выберите, кому выдан лист", field="to")
     today = clock.local(now).date()

@@ -165,6 +165,7 @@ def _work(config: Config) -> None:
     guardian = multiprocessing.parent_process()
     while os.getppid() == parent and (guardian is None or guardian.is_alive()):
         time.sleep(1)
+    os._exit(0)  # at once, whatever the threads are at: the next server's process begins it again
 
 
 def consumer_of(app: Flask) -> Consumer:

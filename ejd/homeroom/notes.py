@@ -17,12 +17,15 @@ from ejd.db import Session, table_of
 from ejd.homeroom.models import Note, NoteAnswer, NoteKind, NoteRecipient, WeekAcknowledged
 from ejd.journal.wording import OLD_PAGE, key_of, lines
 from ejd.refusal import Refused, Stale
-from ejd.roster.belonging import held
-from ejd.roster.models import Enrolment
+from ejd.roster.belonging import held, touching
+from ejd.roster.members import members_of
+from ejd.roster.models import Course, Enrolment
+from ejd.schedule.models import Lesson
 from ejd.school.calendar import monday_of
 
 LONGEST = 1000
 LONG_AGO = timedelta(days=14)  # a remark is written about the last two weeks, not about a forgotten day
+SIX_DAYS = timedelta(days=6)
 KINDS = frozenset(kind.value for kind in NoteKind)
 GONE = "Этого сообщения уже нет: обновите страницу"
 
@@ -57,13 +60,13 @@ def write_note(session: Session, *, note: NewNote) -> Note:
     if not today - LONG_AGO <= note.day <= today:
         raise Refused("День – не позже сегодняшнего и не раньше чем две недели назад", field="day")
     text = _text(note.text)
-    everybody = set(session.scalars(select(Enrolment.pupil_id).where(
-        Enrolment.class_id == note.class_id, held(Enrolment, note.day))))
+    everybody = _within_reach(session, note)
     chosen = everybody if note.pupil_ids is None else set(note.pupil_ids)
     if not chosen:
         raise Refused("Отметьте, чьей семье написать", field="pupils")
     if not chosen <= everybody:
-        raise Refused("Не все отмеченные учились в классе в этот день: обновите страницу", field="pupils")
+        where = "учились в классе в этот день" if note.lesson_id is None else "в списке этого урока"
+        raise Refused(f"Не все отмеченные {where}: обновите страницу", field="pupils")
     row = Note(class_id=note.class_id, kind=note.kind, lesson_id=note.lesson_id, day=note.day,
                whole_class=note.pupil_ids is None, text=text, author_id=note.author_id, written_at=note.at, key=key)
     session.add(row)
@@ -120,12 +123,25 @@ def acknowledge_week(session: Session, *, guardian_id: int, pupil_id: int, monda
     """«Ознакомлен»: a guardian has read the child's week. Again changes nothing."""
     if monday != monday_of(monday) or monday > clock.local(now).date():
         raise Refused("Эта неделя ещё не началась")
+    if session.scalar(select(Enrolment.id).where(Enrolment.pupil_id == pupil_id, touching(
+            Enrolment, monday, monday + SIX_DAYS)).limit(1)) is None:
+        raise Refused("В эту неделю ребёнок здесь не учился")
     known = {"guardian_id": guardian_id, "pupil_id": pupil_id, "monday": monday}
     if session.get(WeekAcknowledged, known) is not None:
         return
     session.add(WeekAcknowledged(**known, at=now))
     session.flush()
     trail.record(session, now=now, actor_id=guardian_id, verb="week.acknowledged", subject_id=pupil_id, monday=monday)
+
+
+def _within_reach(session: Session, note: NewNote) -> set[int]:
+    """The class of that day; at a lesson only those whom it is given to (R33)."""
+    if note.lesson_id is None:
+        return set(session.scalars(select(Enrolment.pupil_id).where(
+            Enrolment.class_id == note.class_id, held(Enrolment, note.day))))
+    course = session.scalars(select(Course).join(Lesson, Lesson.course_id == Course.id)
+                             .where(Lesson.id == note.lesson_id)).one()
+    return {member.pupil_id for member in members_of(session, course, first=note.day, last=note.day)}
 
 
 def _text(text: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from ejd.db import Instant, Session
 from ejd.homeroom.models import Note, NoteAnswer, NoteKind, NoteRecipient, WeekAcknowledged
 from ejd.roster.belonging import held, touching
+from ejd.roster.members import members_of
 from ejd.roster.models import Course, Enrolment, Guardianship, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 
@@ -189,13 +190,13 @@ def last_lesson_before(session: Session, *, class_id: int, day: date, since: dat
 
 def answers_lately(session: Session, *, reader_id: int, class_ids: Collection[int], since: datetime
                    ) -> list[tuple[int, str, str, int]]:
-    """The notes of the own classes and of the reader that families answered since a moment: id, class, kind, how many
-    answers. One statement."""
+    """The notes of the own classes, and the reader's at lessons, that families answered since a moment: id, class,
+    kind, how many answers. One statement."""
     rows = session.execute(
         select(Note.id, SchoolClass, Note.kind, func.count(NoteAnswer.id))
         .join(NoteAnswer, NoteAnswer.note_id == Note.id).join(SchoolClass, SchoolClass.id == Note.class_id)
         .where(NoteAnswer.written_at >= since, Note.withdrawn_at.is_(None),
-               or_(Note.author_id == reader_id, Note.class_id.in_(class_ids)))
+               or_(and_(Note.author_id == reader_id, Note.lesson_id.is_not(None)), Note.class_id.in_(class_ids)))
         .group_by(Note.id, SchoolClass.id).order_by(func.max(NoteAnswer.written_at).desc()).limit(FEW))
     return [(note_id, school_class.name, KIND_NAMES[kind], count) for note_id, school_class, kind, count in rows]
 
@@ -208,13 +209,17 @@ def pupils_on(session: Session, *, class_id: int, day: date) -> list[tuple[int, 
     return [(one.id, f"{one.last_name} {one.first_name}") for one in rows]
 
 
-def class_of_lesson(session: Session, *, lesson_id: int) -> tuple[SchoolClass, str] | None:
-    """The class of a lesson, and its subject; None for a group over several classes."""
+def class_of_lesson(session: Session, *, lesson_id: int) -> tuple[SchoolClass, str, list[tuple[int, str]]] | None:
+    """The class of a lesson, its subject and whom it is given to; None for a group over several classes. Two
+    statements."""
     row = session.execute(
-        select(SchoolClass, Subject.name).join(Course, Course.class_id == SchoolClass.id)
+        select(SchoolClass, Subject.name, Course, Lesson.day).join(Course, Course.class_id == SchoolClass.id)
         .join(Subject, Subject.id == Course.subject_id).join(Lesson, Lesson.course_id == Course.id)
         .where(Lesson.id == lesson_id)).first()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    members = members_of(session, row.Course, first=row.day, last=row.day)
+    return row.SchoolClass, row.name, [(member.pupil_id, member.name) for member in members]
 
 
 def _recipients(session: Session, note_ids: Sequence[int]) -> dict[int, list[str]]:

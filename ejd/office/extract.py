@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, literal, null, or_, select, union_all
 
+from ejd.access import Actor, knows_reasons
 from ejd.db import Session
 from ejd.documents.tables import Column, Table
 from ejd.journal import grading, missed
@@ -50,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The pupil's standing on a day, in the class of that day."""
+    """The pupil's standing on a day, in the class of that day; `reasons`: its reader may know of illness (R40)."""
 
     name: str
     class_name: str
@@ -59,6 +60,7 @@ class Extract:
     on: date
     lines: Sequence[Line]
     missed: Missed
+    reasons: bool = False
 
     @property
     def absence(self) -> str:
@@ -66,8 +68,8 @@ class Extract:
         lessons = counted(self.missed.all_lessons, "урок", "урока", "уроков")
         days = counted(self.missed.all_days, "день", "дня", "дней")
         ill, valid = self.missed.lessons["б"], self.missed.lessons["у"]
-        return (f"{lessons}, целиком {days}; по болезни {ill}, по уважительной причине {valid}, "
-                f"опозданий {self.missed.late}")
+        why = f"по болезни {ill}, по уважительной причине {valid}" if self.reasons else f"уваж. {ill + valid}"
+        return f"{lessons}, целиком {days}; {why}, опозданий {self.missed.late}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,9 @@ def stay_of(session: Session, *, pupil_id: int, today: date) -> Stay | None:
     return Stay(row[0], row[1], min(today, row.to_on or today), row.from_on) if row else None
 
 
-def extract_of(session: Session, *, pupil_id: int, name: str, stay: Stay, settings: Settings) -> Extract:
-    """The pupil's extract. Five statements."""
+def extract_of(session: Session, *, pupil_id: int, name: str, stay: Stay, settings: Settings,
+               reader: Actor | None = None) -> Extract:
+    """The pupil's extract, illness told to a `reader` who may know it (R40). Five statements."""
     calendar = calendar_of(session, stay.year.id)
     term = calendar.of(grade=stay.school_class.grade, scheme=stay.school_class.term_scheme).term_to_show(stay.on)
     first = term.starts_on if term else stay.year.starts_on
@@ -112,7 +115,8 @@ def extract_of(session: Session, *, pupil_id: int, name: str, stay: Stay, settin
     lines = [_line(subject, of_subject, titles, how, retakes)
              for subject, of_subject in sorted(facts.items(), key=lambda item: fold(item[0]))]
     away, _ = missed.of_pupil(session, pupil_id=pupil_id, first=stay.year.starts_on, last=stay.on)
-    return Extract(name, stay.school_class.name, stay.year, term, stay.on, lines, away)
+    return Extract(name, stay.school_class.name, stay.year, term, stay.on, lines, away,
+                   knows_reasons(reader, stay.school_class.id))
 
 
 def as_table(extract: Extract, made_on: date) -> Table:

@@ -19,6 +19,7 @@ from ejd.roster.models import Employment, Enrolment, Guardianship, Person, Schoo
 from ejd.school.queries import current_year
 
 MOST = 50
+LONGEST = 100  # of what is typed: no name is longer, and SQLite bounds what it compares with
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Found:
 def find(session: Session, text: str, *, day: date) -> Found:
     """Everybody whose name has every word of the text in it, those first whose names begin so, and the class that
     it names. Four statements at most."""
-    words = names.search_words(text)
+    words = names.search_words(text[:LONGEST])
     if not words:
         return Found()
     people = session.scalars(

@@ -11,6 +11,7 @@ from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from ejd.audit import trail
+from ejd.credentials.models import Account
 from ejd.credentials.sessions import token_hash
 from ejd.db import Session
 from ejd.roster.belonging import held
@@ -66,12 +67,14 @@ def feeds_of(session: Session, owner_id: int) -> Sequence[Feed]:
 
 def feed_behind(session: Session, secret: str, *, today: date) -> LessonFeed | None:
     """The feed of this secret, while its owner may see what it shows: works here, or is the pupil, or the guardian of
-    the pupil (R33). Found by the hash, so that the time it takes tells nothing of the secret. One statement."""
+    the pupil (R33), and their login is not closed. Found by the hash, so that the time it takes tells nothing of the
+    secret. One statement."""
     feed = aliased(LessonFeed)
     works = exists().where(Employment.person_id == feed.owner_id, held(Employment, today))
     learns = exists().where(Enrolment.pupil_id == feed.pupil_id, held(Enrolment, today))
     guards = exists().where(Guardianship.guardian_id == feed.owner_id, Guardianship.pupil_id == feed.pupil_id,
                             held(Guardianship, today))
+    lives = exists().where(Account.person_id == feed.owner_id, Account.disabled_at.is_(None))
     return session.scalar(select(feed).where(
-        feed.token_hash == token_hash(secret), feed.revoked_at.is_(None),
+        lives, feed.token_hash == token_hash(secret), feed.revoked_at.is_(None),
         or_(and_(feed.pupil_id.is_(None), works), and_(learns, or_(feed.owner_id == feed.pupil_id, guards)))))

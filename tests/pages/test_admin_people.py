@@ -261,6 +261,12 @@ def test_two_rows_of_one_person_are_found_and_joined(as_, school, session):  # R
     visitor.get(of(other), status=404)
 
 
+def test_a_search_of_any_length_is_answered(as_, school):
+    visitor = as_(school.olga)
+    for typed in ("я" * 60_000, "аб " * 20_000, "%_\\" * 20_000):
+        visitor.post(of(school.anna, "/join"), {"q": typed}, status=200)
+
+
 def test_two_pupils_are_never_joined(as_, school):
     page = as_(school.olga).post(of(school.vitya, "/join"), {"other_id": school.zoya.id, "sure": "1"}, status=422)
     assert "Обе записи – ученики" in page.words

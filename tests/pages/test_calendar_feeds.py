@@ -9,6 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from ejd import clock
+from ejd.credentials.models import Account
 from ejd.roster.models import Employment, Enrolment, Guardianship
 from ejd.schedule import moving, substitutions
 from ejd.schedule.models import LessonFeed, Slot
@@ -117,6 +118,15 @@ def test_it_ends_when_its_ground_ends(as_, school, over):
         row.to_on = YESTERDAY
     school.session.commit()
     assert as_(None).open(path).status_code == 404
+
+
+def test_it_is_silent_while_the_owners_login_is_closed(as_, school):
+    path = taken(as_(school.vera), school.vitya.id)
+    account = school.session.scalars(select(Account).filter_by(person_id=school.vera.id)).one()
+    for closed, status in ((NOW, 404), (None, 200)):
+        account.disabled_at = closed
+        school.session.commit()
+        assert as_(None).open(path).status_code == status
 
 
 @pytest.mark.parametrize("whose", ["", "teacher", "x", "-1", "999999", "9" * 40])

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.homeroom.models import Note, NoteAnswer, WeekAcknowledged
-from ejd.roster.models import Enrolment
+from ejd.roster.models import ClassTeacher, CourseMember, Enrolment
 from ejd.schedule.models import Lesson
 
 
@@ -124,6 +124,39 @@ def test_a_remark_at_a_lesson_stands_in_the_diary_of_its_day(as_, school, at_mos
     note = note_of(school)
     assert "Опоздал" in boris.get(f"/teacher/notes/{note.id}").words  # the author
     assert "Опоздал" in as_(school.anna).get(f"/teacher/notes/{note.id}").words  # the class teacher
+
+
+def test_a_remark_is_written_only_to_those_whom_the_lesson_is_given_to(as_, school):
+    """R33: a subgroup is not the class."""
+    english = school.course("7А", "Иностранный", 2)
+    lesson = school.lesson(english, date(2026, 9, 15))
+    members = {row.pupil_id for row in school.session.scalars(select(CourseMember).filter_by(course_id=english.id))}
+    boris, remark = as_(school.boris), f"/teacher/lessons/{lesson.id}/remark"
+    page = boris.get(remark)
+    assert {int(box["value"]) for box in page.select("input[name=pupil]")} == members
+    stranger = next(row.pupil_id for row in school.session.scalars(
+        select(Enrolment).filter_by(class_id=english.class_id)) if row.pupil_id not in members)
+    refused = boris.post(remark, {"text": "Мешал", "pupil": str(stranger), "key": "remark-2"}, status=422)
+    assert "в списке этого урока" in refused.words
+    boris.post(remark, {"text": "Мешал", "pupil": str(min(members)), "key": "remark-2"})
+
+
+def test_who_was_class_teacher_before_reads_neither_the_note_nor_its_answers(as_, school, anna, session):
+    write(anna, school)
+    note = note_of(school)
+    session.query(ClassTeacher).filter_by(class_id=note.class_id).update({"to_on": date(2026, 9, 16)})
+    session.commit()
+    for answer in (anna.get(f"/teacher/notes/{note.id}", status=404),
+                   anna.post(f"/teacher/notes/{note.id}/withdraw", {"version": "1"}, status=404)):
+        assert "Собрание" not in answer.words
+    assert note.withdrawn_at is None
+
+
+def test_a_week_before_the_child_came_is_not_acknowledged(as_, school):
+    vera = as_(school.vera)
+    for week in ("2026-W20", "2019-W10"):
+        assert "не учился" in vera.post(child(school, f"weeks/{week}"), status=422).words
+    assert not school.session.scalars(select(WeekAcknowledged)).all()
 
 
 def test_a_guardian_acknowledges_the_week_and_the_class_teacher_sees_who_has_not(as_, school, anna, at_most):

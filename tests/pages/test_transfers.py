@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from ejd.journal.models import Mark
 from ejd.roster.models import CourseMember, Enrolment
+from tests.diary_facts import note_presence
 from tests.journal import Hand
 from tests.world import TODAY
 
@@ -42,6 +45,20 @@ def test_the_extract_is_on_the_screen_and_on_paper(as_, school, at_most):
     assert "5 (17.09)" in page.words and "Выписка: Волков Виктор Павлович" in page.words
     paper = visitor.get(url + ".pdf").response
     assert paper.mimetype == "application/pdf" and paper.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("reader", "says", "silent"), [
+    ("inna", "уваж. 2", "болезни"), ("dina", "по болезни 1, по уважительной причине 1", "уваж. 2")])
+def test_the_extract_tells_of_illness_whom_it_concerns(as_, school, monkeypatch, reader, says, silent):
+    """R40, on paper too."""
+    for subject, code in (("Математика", "б"), ("Русский", "у")):
+        note_presence(school, school.lesson(school.course("7А", subject), date(2026, 9, 14)), code)
+    visitor, papers = as_(getattr(school, reader)), []
+    words = visitor.get(of(school.vitya, "/extract")).words.replace("\xa0", " ")
+    monkeypatch.setattr("ejd.web.admin.transfers.as_pdf", lambda table, **_: papers.append(table) or b"%PDF")
+    visitor.get(of(school.vitya, "/extract.pdf"))
+    for text in (words, papers[0].subtitle):
+        assert says in text and silent not in text
 
 
 def test_who_leaves_gets_the_extract_at_once_where_marks_are_seen(as_, school):

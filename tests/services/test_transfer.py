@@ -137,7 +137,7 @@ def test_the_extract_has_marks_of_both_classes_debts_and_absences(school, sessio
     assert found.class_name == "7Б" and work.id
     assert line.in_words[:4] == ("Математика", "5 (08.09), 4 (14.09)", "4,50", "I\u00a0четверть\u00a0–\u00a04")
     assert line.owed == ["Контрольная работа"]
-    assert found.missed.all_lessons == 2 and "по болезни 1" in found.absence
+    assert found.missed.all_lessons == 2 and "уваж. 1" in found.absence
 
 
 def test_the_extract_of_who_left_is_of_the_last_day(school, session):

@@ -68,7 +68,8 @@ def _stay(person_id: int) -> extract.Stay:
 
 
 def _extract(person: Person, stay: extract.Stay) -> extract.Extract:
-    return extract.extract_of(db.session, pupil_id=person.id, name=person.full_name, stay=stay, settings=g.settings)
+    return extract.extract_of(db.session, pupil_id=person.id, name=person.full_name, stay=stay, settings=g.settings,
+                              reader=g.actor)
 
 
 def _marks(form: Form, journals: list[extract.Journal]) -> list[transfer.BroughtMarks]:

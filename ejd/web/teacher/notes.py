@@ -90,7 +90,7 @@ def remark(lesson_id: int) -> ResponseReturnValue:
     lesson = lesson_taught_by(g.actor, lesson_id)
     found = queries.class_of_lesson(db.session, lesson_id=lesson.id) or abort(
         422, "В сводной группе замечание пишет классный руководитель.")
-    school_class, subject = found
+    school_class, subject, pupils = found
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -104,8 +104,7 @@ def remark(lesson_id: int) -> ResponseReturnValue:
     ticked = request.form.getlist("pupil") or [request.args.get("pupil", "")]
     page = render_template(
         "teacher/remark.html", lesson=lesson, school_class=school_class, subject=subject, errors=errors,
-        typed=request.form, ticked=ticked, key=request.form.get("key") or token_urlsafe(12),
-        pupils=queries.pupils_on(db.session, class_id=school_class.id, day=lesson.day))
+        typed=request.form, ticked=ticked, key=request.form.get("key") or token_urlsafe(12), pupils=pupils)
     return page, 422 if errors else 200
 
 

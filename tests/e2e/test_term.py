@@ -2,7 +2,8 @@
 
 Дина is the deputy, Ольга the office. Анна teaches mathematics and is the class teacher, Борис Russian and the second
 group of English, Ева the first one; she stands in for Анна once. Вера reads the diary of Витя Волков on a phone
-without JavaScript.
+without JavaScript. Three times everything that the pages show is compared with a plain recount of the rows
+(tests/e2e/term/plain_recount.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pytest
 
 from tests.e2e.term import end, weeks, works
 from tests.e2e.term.acts import Cast
+from tests.e2e.term.agreement import everything_agrees
 from tests.e2e.term.school import School, make_school
 
 
@@ -66,10 +68,12 @@ def test_a_term_of_7a(school, cast, tmp_path):
     school.moves_to(17, 10)
     works.a_bad_mark_is_mended(cast)
     works.the_overdue_mark_is_seen(cast)
+    everything_agrees(cast)
     school.moves_to(18, 11, 15)
     works.the_last_lessons_are_taught(cast)
     end.the_teacher_sets_the_results_of_the_term(cast)
     end.what_is_offered_is_set_in_the_other_subjects(cast)
+    everything_agrees(cast)
     end.closing_is_refused_while_something_is_awaited(cast)
     end.the_class_teacher_writes_to_the_family(cast)
     school.moves_to(18, 20)
@@ -81,3 +85,4 @@ def test_a_term_of_7a(school, cast, tmp_path):
     end.a_correction_is_refused(cast)
     end.the_journal_is_opened_with_a_reason(cast)
     end.the_correction_is_made_and_told_apart(cast)
+    everything_agrees(cast)

@@ -49,11 +49,11 @@ class NewPaper:
 
 def register_paper(session: Session, *, paper: NewPaper) -> ServicePaper:
     """Register a signed paper; what it changes holds from today on. Raises Refused with the reason."""
+    session.get(Person, paper.pupil_id, with_for_update={"key_share": True})  # two hands come one after the other
     standing = _known(session, paper)
     if standing is not None:
         return standing
     number, today = _checked(paper)
-    session.get(Person, paper.pupil_id, with_for_update={"key_share": True})  # two hands come one after the other
     if paper.kind is PaperKind.PUPIL_REQUEST:
         _check_request(session, paper, today)
     else:

@@ -72,7 +72,7 @@ def spans_of(session: Session, today: date) -> Spans:
     week = Span("Эта неделя", monday_of(today), monday_of(today) + timedelta(days=6))
     if not rows:
         return Spans((week,), week)
-    year_id = next((row.id for row in rows if today <= row.ends_on), rows[-1].id)
+    year_id = next((row.id for row in reversed(rows) if row.starts_on <= today), rows[0].id)
     rows = [row for row in rows if row.id == year_id]
     scheme = next((scheme for scheme in SCHEMES if any(row.scheme == scheme for row in rows)), None)
     terms = [Span(row.term, row.begins, row.ends) for row in rows if row.scheme == scheme is not None

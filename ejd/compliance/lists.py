@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd import clock
@@ -172,9 +172,11 @@ def _expectations(figure: Figure, scope: Scope, launch: Launch, today: date) -> 
                 _name(row.teacher))
 
     overdue = scopes.is_overdue(scope, launch, today)
-    wanted = overdue if figure is Figure.OVERDUE else or_(Expectation.due_on.is_(None), ~overdue)
+    awaited = scopes.of_expectations(scope, Work)
+    wanted = {Figure.OVERDUE: and_(awaited, overdue), Figure.CLOSED_EARLY: scopes.closed_early(scope, Work),
+              Figure.AWAITED: and_(awaited, or_(Expectation.due_on.is_(None), ~overdue))}[figure]
     ids = (select(Expectation.id).join(Work, Work.id == Expectation.work_id)
-           .join(Lesson, Lesson.id == Work.lesson_id).where(scopes.of_expectations(scope, Work), wanted))
+           .join(Lesson, Lesson.id == Work.lesson_id).where(wanted))
     shown = _with_names(
         select(Expectation.received_on, Expectation.due_on, Work.title, _pupil, _teacher, WorkKind.name.label("kind"))
         .join(Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)

@@ -23,6 +23,7 @@ class Figure(StrEnum):
     BEFORE_LAUNCH = "before-launch"
     OVERDUE = "overdue"
     AWAITED = "awaited"
+    CLOSED_EARLY = "closed-early"
     CORRECTED = "corrected"
     HOMEWORK_OWED = "homework-owed"
     HOMEWORK_ON_TIME = "homework-on-time"
@@ -65,6 +66,9 @@ MEANINGS: dict[Figure, Meaning] = {
         "Не выставлено, срок не вышел", "Отметки не выставлены, срок не вышел",
         "Отметки за объявленные работы этих дней, которых на сегодня нет, но 7 дней "
         "не прошли; долги учеников не входят."),
+    Figure.CLOSED_EARLY: Meaning(
+        "Закрыто раньше срока", "Отметки, которых не дождались: период закрыт раньше срока",
+        "Отметки, которых ещё ждали, когда директор закрыл период раньше срока; опозданием не считаются."),
     Figure.CORRECTED: Meaning(
         "Исправлено позже недели", "Исправления позже недели",
         "Исправления, сделанные в эти дни больше чем через 7 дней после получения отметки."),
@@ -91,7 +95,7 @@ MEANINGS: dict[Figure, Meaning] = {
 }
 
 OF_MARKS = (Figure.ENTERED, Figure.ON_TIME, Figure.OVER_TERM, Figure.LATE, Figure.BEFORE_LAUNCH)
-OF_EXPECTATIONS = (Figure.OVERDUE, Figure.AWAITED)
+OF_EXPECTATIONS = (Figure.OVERDUE, Figure.AWAITED, Figure.CLOSED_EARLY)
 OF_HOMEWORK = (Figure.HOMEWORK_OWED, Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_LATE, Figure.HOMEWORK_MISSING,
                Figure.HOMEWORK_AWAITED, Figure.HOMEWORK_NOT_SET)
 

@@ -44,7 +44,7 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
         for controlled, marks in ((True, row.controlled), (False, row.amount - row.controlled)):
             parts[row.of_key or NOBODY].add_marks(days_taken=row.days_taken, over_limit=bool(row.over_limit),
                                                   controlled=controlled, marks=marks)
-    for row in session.execute(union_all(_expectations(scope, by, launches.marks, today),
+    for row in session.execute(union_all(_expectations(scope, by, launches.marks, today), _closed_early(scope, by),
                                          _corrections(scope, by, launches.marks))):
         parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
     total = Tally()
@@ -90,6 +90,15 @@ def _expectations(scope: Scope, by: By, launch: Launch, today: date) -> Rows:
             .select_from(Expectation).join(Work, Work.id == Expectation.work_id)
             .join(Lesson, Lesson.id == Work.lesson_id).join(Course, Course.id == Lesson.course_id)
             .where(scopes.of_expectations(scope, Work)).group_by("of_key", "figure"))
+
+
+def _closed_early(scope: Scope, by: By) -> Rows:
+    key = scopes.key_of(by, teacher=Expectation.responsible_id, kind=Work.kind_id)
+    return (select(key.label("of_key"), literal(Figure.CLOSED_EARLY.value).label("figure"),
+                   func.count().label("amount"))
+            .select_from(Expectation).join(Work, Work.id == Expectation.work_id)
+            .join(Lesson, Lesson.id == Work.lesson_id).join(Course, Course.id == Lesson.course_id)
+            .where(scopes.closed_early(scope, Work)).group_by("of_key"))
 
 
 def _corrections(scope: Scope, by: By, launch: Launch) -> Rows:

@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_colum
 from ejd.compliance.metrics import By
 from ejd.journal.deadlines import Launch
 from ejd.journal.launch import launch_of_homework, launch_of_marks
-from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, WorkKind
-from ejd.roster.models import Course, SchoolClass
+from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, TermClosing, Work, WorkKind
+from ejd.roster.belonging import held
+from ejd.roster.models import Course, Enrolment, SchoolClass
 from ejd.schedule.models import Lesson
 from ejd.school.catalogue import WEEK
+from ejd.school.models import Term
 from ejd.school.settings import Settings
 
 NOBODY = 0  # in filters and keys: a vacancy; a group over several classes
@@ -25,6 +27,7 @@ Rows: TypeAlias = Select[*tuple[Any, ...]]
 # Written out, not bound: only so may SQLite use the partial indexes that are made for these questions.
 WEEK_SQL: ColumnElement[int] = literal_column(str(WEEK))
 AWAITING_TEACHER: ColumnElement[str] = literal_column("'teacher'")
+CUT_OFF: ColumnElement[str] = literal_column("'closed'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,25 @@ def of_corrections(scope: Scope) -> Condition:
                   *_of_course(scope, Lesson.course_id), *_of_kind(scope, Mark.kind_id)])
 
 
-def of_expectations(scope: Scope, work: Any) -> Condition:
+def of_expectations(scope: Scope, work: Any, awaiting: ColumnElement[str] = AWAITING_TEACHER) -> Condition:
     """Marks awaited from the teacher (R4), joined with work and lesson; a cancelled lesson awaits nothing (R6)."""
-    return _both([Expectation.awaiting == AWAITING_TEACHER, Expectation.received_on.between(scope.first, scope.last),
+    return _both([Expectation.awaiting == awaiting, Expectation.received_on.between(scope.first, scope.last),
                   work.withdrawn_at.is_(None), Lesson.state == "planned", _timely(work.kind_id),
                   *_taught_by(scope, Expectation.responsible_id), *_of_course(scope, Lesson.course_id),
                   *_of_kind(scope, work.kind_id)])
+
+
+def closed_early(scope: Scope, work: Any) -> Condition:
+    """Marks that the teacher still had time for when their term was closed early (R8); without a last day it was a
+    work that the pupil owed."""
+    of_closed_terms = (
+        select(Expectation.id).select_from(TermClosing).join(Term, Term.id == TermClosing.term_id)
+        .join(Enrolment, Enrolment.class_id == TermClosing.class_id)
+        .join(Expectation, and_(Expectation.pupil_id == Enrolment.pupil_id, Expectation.awaiting == CUT_OFF))
+        .join(Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)
+        .where(TermClosing.early, Lesson.day.between(Term.starts_on, Term.ends_on), held(Enrolment, Lesson.day)))
+    return and_(of_expectations(scope, work, CUT_OFF), Expectation.due_on.is_not(None),
+                Expectation.id.in_(of_closed_terms.correlate(None)))
 
 
 def is_overdue(scope: Scope, launch: Launch, today: date) -> Condition:

@@ -17,7 +17,7 @@ from ejd.credentials.receiving import Custom, Table
 from ejd.db import Session
 from ejd.roster.belonging import held
 from ejd.roster.models import Employment, Enrolment, Guardianship, Person, SchoolClass
-from ejd.school.queries import current_year
+from ejd.school.queries import year_ahead
 from ejd.school.settings import Settings
 
 GUARDIAN, PUPIL = "Родитель (законный представитель)", "Ученик"
@@ -55,7 +55,7 @@ def custom_of(settings: Settings) -> Custom:
 
 def school_day(session: Session, today: date) -> date:
     """The day, or the nearest of the school year: before the first of September cards are made for the year to come."""
-    year = current_year(session, today)
+    year = year_ahead(session, today)
     return min(max(today, year.starts_on), year.ends_on) if year else today
 
 

@@ -105,7 +105,7 @@ class Standing:
 
 
 def read(session: Session, *, year_name: str | None, today: date) -> Standing:
-    """The school on a day: of the year named, else of the current one. 14 statements, whatever its size."""
+    """The school on a day: of the year named, else of the one being prepared. 14 statements, whatever its size."""
     year = _year(session, year_name, today)
     people = {id: (Name(last, first, patronymic), born) for id, last, first, patronymic, born in session.execute(
         select(Person.id, Person.last_name, Person.first_name, Person.patronymic, Person.birth_date)
@@ -145,7 +145,7 @@ def read(session: Session, *, year_name: str | None, today: date) -> Standing:
 
 def _year(session: Session, year_name: str | None, today: date) -> SchoolYear | None:
     if year_name is None:
-        return school.current_year(session, today)
+        return school.year_ahead(session, today)
     return next((year for year in school.years(session) if year.name == year_name), None)
 
 

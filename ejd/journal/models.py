@@ -321,7 +321,7 @@ class TermClosing(Model):
     """A term of a class is closed (R8): nothing in its journals changes any more but through a reopening.
 
     `early` counts as "closed early": before the seventh day after the last lesson, by the director's reason;
-    `blocked` is how many expected marks it cut off.
+    `blocked` is how many expected marks of teachers it cut off, `blocked_works` how many works that pupils owed.
     """
 
     __tablename__ = "term_closing"
@@ -335,6 +335,7 @@ class TermClosing(Model):
     early: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(300), default="")
     blocked: Mapped[int] = mapped_column(default=0)
+    blocked_works: Mapped[int] = mapped_column(default=0)
 
 
 class Reopening(Model):

@@ -24,7 +24,7 @@ from ejd.results.queries_closing import states_of
 from ejd.roster.belonging import held
 from ejd.roster.models import Course, Enrolment
 from ejd.schedule.models import Lesson, LessonState
-from ejd.school.models import Term
+from ejd.school.models import SchoolYear, Term
 
 ONE_DAY = timedelta(days=1)
 ALREADY = "Этот период в классе уже закрыт"
@@ -64,13 +64,13 @@ def close_term(session: Session, *, actor: Actor, class_id: int, term_id: int, n
     if refusal := state.why_not(today, reason=reason, is_director=Position.DIRECTOR in actor.positions):
         raise Refused(refusal, field="reason")
     assert state.last_lesson is not None
+    marks, works = _cut_off(session, class_id, term, today)
     row = TermClosing(class_id=class_id, term_id=term_id, closed_at=now, closed_by_id=actor.person_id, reason=reason,
-                      early=closing.is_early(today, state.last_lesson),
-                      blocked=_cut_off(session, class_id, term, today))
+                      early=closing.is_early(today, state.last_lesson), blocked=marks, blocked_works=works)
     session.add(row)
     session.flush()
     trail.record(session, now=now, actor_id=actor.person_id, verb="term.closed", subject_id=row.id, class_id=class_id,
-                 term_id=term_id, early=row.early, blocked=row.blocked)
+                 term_id=term_id, early=row.early, blocked=marks, blocked_works=works)
     return row
 
 
@@ -92,6 +92,9 @@ def reopen(session: Session, *, actor_id: int, opening: Opening, now: datetime) 
     if refused := closing.refusal_to_reopen(until=opening.until, today=clock.local(now).date(), reason=reason):
         raise Refused(refused[1], field=refused[0])
     hold_class(session, opening.class_id)
+    if session.scalar(select(SchoolYear.closed_at).join(Term, Term.year_id == SchoolYear.id)
+                      .where(Term.id == opening.term_id)) is not None:
+        raise Refused(f"{closing.YEAR_SHUT}. Сначала откройте учебный год", field="until")
     if opening.course_id is not None and session.scalar(
             select(Course.id).filter_by(id=opening.course_id, class_id=opening.class_id)) is None:
         raise Refused("Выберите журнал этого класса", field="course_id")
@@ -118,19 +121,21 @@ def shut_again(session: Session, *, actor_id: int, reopening_id: int, class_id: 
     return True
 
 
-def _cut_off(session: Session, class_id: int, term: Term, today: date) -> int:
-    """End what is expected of the class in the term and not overdue by the teacher; how many. What was overdue stays
-    so: that lateness happened."""
-    open_rows = session.scalars(
-        select(Expectation.id).join(Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)
+def _cut_off(session: Session, class_id: int, term: Term, today: date) -> tuple[int, int]:
+    """End what is expected of the class in the term and not overdue by the teacher; how many marks of teachers and
+    works of pupils. What was overdue stays so: that lateness happened."""
+    open_rows = session.execute(
+        select(Expectation.id, Expectation.awaiting)
+        .join(Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)
         .join(Enrolment, and_(Enrolment.pupil_id == Expectation.pupil_id, held(Enrolment, Lesson.day)))
         .where(Enrolment.class_id == class_id, Work.withdrawn_at.is_(None),
                Lesson.day.between(term.starts_on, term.ends_on), Lesson.state == LessonState.PLANNED.value,
                (Expectation.awaiting == Awaiting.PUPIL.value)
                | and_(Expectation.awaiting == Awaiting.TEACHER.value, Expectation.due_on >= today))
         .order_by(Expectation.id)).all()
-    for ids in in_parts(open_rows):
+    for ids in in_parts([row.id for row in open_rows]):
         session.execute(update(Expectation).where(Expectation.id.in_(ids))
                         .values(awaiting=Awaiting.CLOSED.value, version=Expectation.version + 1)
                         .execution_options(synchronize_session=False))
-    return len(open_rows)
+    works = sum(row.awaiting == Awaiting.PUPIL for row in open_rows)
+    return len(open_rows) - works, works

@@ -17,6 +17,7 @@ from ejd.journal import closing
 from ejd.journal.expecting import Awaiting
 from ejd.journal.lessons_in_a_row import begins_row, has_homework
 from ejd.journal.models import Expectation, Mark, MarkCorrection, Reopening, TermClosing, Work
+from ejd.journal.queries_closed import last_day_open
 from ejd.results.models import Period, TermMark, TermMarkCorrection
 from ejd.roster.belonging import held
 from ejd.roster.models import (
@@ -43,6 +44,7 @@ class JournalState:
     """One journal of the class in the term: what its teacher has not written yet."""
 
     course_id: int
+    subject_id: int
     title: str
     teacher: str
     lessons: int  # held
@@ -67,7 +69,8 @@ class Closing:
     by: str
     early: bool
     reason: str
-    blocked: int
+    blocked: int  # marks of teachers
+    blocked_works: int  # of pupils
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,11 @@ class Opened:
     at: datetime
     until: datetime
     ended_at: datetime | None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it stands, as it was given."""
+        return last_day_open(self.until)
 
     def stands(self, now: datetime) -> bool:
         return self.ended_at is None and self.until > now
@@ -128,11 +136,15 @@ class Change:
     lesson_day: date | None
 
 
-def terms_to_close(session: Session, year_id: int) -> list[Term]:
-    """The terms of the schemes that the year's classes keep, in order. One statement."""
-    kept = select(SchoolClass.term_scheme).where(SchoolClass.year_id == year_id)
-    return list(session.scalars(select(Term).where(Term.year_id == year_id, Term.scheme.in_(kept))
-                                .order_by(Term.scheme.desc(), Term.number)))
+def terms_to_close(session: Session) -> dict[SchoolYear, list[Term]]:
+    """The terms of the schemes that each year's classes keep, in order; the newest year first. One statement."""
+    kept = exists().where(SchoolClass.year_id == Term.year_id, SchoolClass.term_scheme == Term.scheme)
+    found: dict[SchoolYear, list[Term]] = defaultdict(list)
+    for term, year in session.execute(
+            select(Term, SchoolYear).join(SchoolYear, SchoolYear.id == Term.year_id).where(kept)
+            .order_by(SchoolYear.starts_on.desc(), Term.scheme.desc(), Term.number)):
+        found[year].append(term)
+    return found
 
 
 def term_with_year(session: Session, term_id: int) -> tuple[Term, SchoolYear] | None:
@@ -166,8 +178,8 @@ def _journal(row: Any, expected: tuple[int, int, int], school_class: Any, result
               and row.scheme != MarkingScheme.MARKLESS and (row.term_scheme or school_class.term_scheme) == term.scheme)
     set_already = results.get((school_class.class_id, row.subject_id), 0)
     return JournalState(
-        row.course_id, row.course_name or in_subgroup(row.subject, row.subgroup), row.teacher or "", row.lessons,
-        row.no_topic, row.no_attendance, row.no_homework, *expected,
+        row.course_id, row.subject_id, row.course_name or in_subgroup(row.subject, row.subgroup), row.teacher or "",
+        row.lessons, row.no_topic, row.no_attendance, row.no_homework, *expected,
         max(0, school_class.number - set_already) if wanted and row.first_of_subject else 0)
 
 
@@ -267,13 +279,15 @@ def _closings(session: Session, term: Term, class_id: int | None) -> tuple[dict[
     no_moment = null()
     closed = (select(literal("closed").label("kind"), TermClosing.class_id, TermClosing.id, TermClosing.closed_at,
                      Person.last_name, Person.first_name, Person.patronymic, TermClosing.early, TermClosing.reason,
-                     TermClosing.blocked, literal("").label("subject"), literal(0).label("subgroup"),
+                     TermClosing.blocked, TermClosing.blocked_works, literal("").label("subject"),
+                     literal(0).label("subgroup"),
                      TermClosing.closed_at.label("until"), TermClosing.closed_at.label("ended_at"))
               .join(Person, Person.id == TermClosing.closed_by_id).where(TermClosing.term_id == term.id))
     opened = (select(literal("opened"), func.coalesce(Reopening.class_id, Course.class_id), Reopening.id,
                      Reopening.opened_at, Person.last_name, Person.first_name, Person.patronymic, literal(False),
-                     Reopening.reason, literal(0), func.coalesce(Subject.name, ""), func.coalesce(Course.subgroup, 0),
-                     Reopening.until_at, func.coalesce(Reopening.ended_at, no_moment))
+                     Reopening.reason, literal(0), literal(0), func.coalesce(Subject.name, ""),
+                     func.coalesce(Course.subgroup, 0), Reopening.until_at,
+                     func.coalesce(Reopening.ended_at, no_moment))
               .join(Person, Person.id == Reopening.opened_by_id)
               .outerjoin(Course, Course.id == Reopening.course_id).outerjoin(Subject, Subject.id == Course.subject_id)
               .where(Reopening.term_id == term.id))
@@ -284,7 +298,8 @@ def _closings(session: Session, term: Term, class_id: int | None) -> tuple[dict[
         if class_id not in (None, row.class_id):
             continue
         if row.kind == "closed":
-            closings[row.class_id] = Closing(row.closed_at, by, row.early, row.reason, row.blocked)
+            closings[row.class_id] = Closing(row.closed_at, by, row.early, row.reason, row.blocked,
+                                             row.blocked_works)
         else:
             openings[row.class_id].insert(0, Opened(
                 row.id, in_subgroup(row.subject, row.subgroup) if row.subject else "", row.reason, by, row.closed_at,
@@ -349,6 +364,12 @@ def _change(row: Any) -> Change:
     return Change(row.at, author.short_name if author else "программа", row.what,
                   f"{pupil.last_name} {pupil.first_name}" if pupil else "",
                   in_subgroup(row.subject, row.subgroup) if row.subject else "", row.day)
+
+
+def early(states: Iterable[ClassState], today: date) -> list[ClassState]:
+    """Those that the director alone could close today, with a reason."""
+    return [state for state in states if state.closing is None and state.why_not(today) is not None
+            and state.why_not(today, reason="есть", is_director=True) is None]
 
 
 def ready(states: Iterable[ClassState], today: date) -> list[ClassState]:

@@ -143,6 +143,17 @@ def course_by_id(session: Session, course_id: int) -> Course | None:
     return session.get(Course, course_id)
 
 
+def classes_to_join(session: Session, running: SchoolYear) -> list[tuple[int, str]]:
+    """Where a pupil may be taken in: the classes of the running year and of those to come, which are told apart. One
+    statement."""
+    rows = session.execute(
+        select(SchoolClass, SchoolYear).join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
+        .where(SchoolYear.starts_on >= running.starts_on)
+        .order_by(SchoolYear.starts_on, SchoolClass.grade, SchoolClass.letter))
+    return [(one.id, one.name if year.id == running.id else f"{one.name}, {year.name} учебный год")
+            for one, year in rows]
+
+
 def class_choices(session: Session, year_id: int) -> list[tuple[int, str]]:
     """Every class of the year, for choosing one. One statement."""
     return [(one.id, one.name) for one in session.scalars(

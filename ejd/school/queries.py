@@ -24,9 +24,21 @@ class BellsOfDay:
 
 
 def current_year(session: Session, today: date) -> SchoolYear | None:
-    """The year that holds the day, else the nearest to come, else the last one. One statement."""
-    years = session.scalars(select(SchoolYear).order_by(SchoolYear.starts_on)).all()
-    return next((year for year in years if today <= year.ends_on), years[-1] if years else None)
+    """The year that began last, else the first to come: until the new one begins the school lives in the old, where
+    year marks are set and journals closed. One statement."""
+    return year_on(years(session), today)
+
+
+def year_ahead(session: Session, today: date) -> SchoolYear | None:
+    """For what is prepared, as lists and cards are: the year that holds the day, else the nearest to come, else the
+    last one. One statement."""
+    newest_first = years(session)
+    return next((year for year in reversed(newest_first) if today <= year.ends_on), next(iter(newest_first), None))
+
+
+def year_on(newest_first: Sequence[SchoolYear], today: date) -> SchoolYear | None:
+    """The year that began last, else the first to come."""
+    return next((year for year in newest_first if year.starts_on <= today), newest_first[-1] if newest_first else None)
 
 
 def years(session: Session) -> Sequence[SchoolYear]:

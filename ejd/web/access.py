@@ -6,7 +6,7 @@ or not yours 404; yours but closed to your position 403 with the reason; wrong m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -41,6 +41,7 @@ from ejd.school.models import DayOff, SchoolYear, Term
 from ejd.school.queries import BellsOfDay, current_year
 from ejd.web.closed import closed_answer
 from ejd.web.fragments import notice, wants_partial
+from ejd.web.given import number_in
 from ejd.web.held import hold
 from ejd.web.navigation import role_of_request
 from ejd.web.security import SAFE_METHODS
@@ -51,6 +52,7 @@ PUBLIC = frozenset({"asset", "auth.sign_in", "auth.healthz", "auth.lesson_feed"}
 # What a signed-in person with a one-time password may still reach.
 BEFORE_FIRST_CHANGE = PUBLIC | {"auth.sign_out", "auth.change_password"}
 
+NO_YEAR = "Учебный год ещё не открыт: сначала откройте его в календаре школы."
 IMPORTS = "imports"  # the folder of the instance where uploads wait for confirmation
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -111,6 +113,18 @@ def _let_in() -> ResponseReturnValue | None:
     if current_user.must_change and request.endpoint not in BEFORE_FIRST_CHANGE:
         return redirect(url_for("auth.change_password"))
     _keep_to_role(g.actor)
+    return None
+
+
+def allow_long_body() -> ResponseReturnValue | None:
+    """Files are read from who is signed in; whoever is not is answered before the server has taken them apart."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if (size := getattr(view, "longest_body", None)) is None:
+        return None
+    if _arrival().session is not None:
+        request.max_content_length = size
+    elif (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        return _ask_to_sign_in(keep=False)
     return None
 
 
@@ -270,10 +284,23 @@ def own_upload(actor: Actor, upload: str) -> Kept:
         404, "Этой загрузки нет или прошло больше суток: файлы удалены. Выберите их снова.")
 
 
+def school_year_asked() -> tuple[SchoolYear | None, Sequence[SchoolYear]]:
+    """The school year that the address names, else the one that runs, or is about to; and every year, the newest
+    first. One statement."""
+    years, asked = school_queries.years(db.session), number_in(request.args, "year")
+    if asked is None:
+        return school_queries.year_on(years, clock.today()), years
+    return next((year for year in years if year.id == asked), None) or abort(404), years
+
+
 def school_year_now() -> SchoolYear:
-    """The school year that runs, or is about to."""
-    return current_year(db.session, clock.today()) or abort(
-        422, "Учебный год ещё не открыт: сначала откройте его в календаре школы.")
+    """The school year that runs, in summer the one that is over; before the first one that to come."""
+    return current_year(db.session, clock.today()) or abort(422, NO_YEAR)
+
+
+def school_year_named() -> SchoolYear:
+    """The school year that the address names, else that one."""
+    return school_year_asked()[0] or abort(422, NO_YEAR)
 
 
 def _keep_to_role(actor: Actor) -> None:
@@ -289,11 +316,11 @@ def _keep_to_role(actor: Actor) -> None:
         abort(403)
 
 
-def _ask_to_sign_in() -> ResponseReturnValue:
+def _ask_to_sign_in(*, keep: bool = True) -> ResponseReturnValue:
     if wants_partial():
         return notice("Вход истёк: войдите снова, набранное на странице сохранится.", 401,
                       link=url_for("auth.sign_in", beside="1"), link_text="Войти в соседней вкладке")
-    if held := hold():
+    if keep and (held := hold()):
         return sign_in_page(held=held), 401
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=back))

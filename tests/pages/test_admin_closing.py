@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.journal.models import Reopening, TermClosing
-from ejd.school.models import Term
+from ejd.school.models import SchoolYear, Term
 from tests.journal import Hand
 
 
@@ -83,7 +83,59 @@ def test_before_the_week_is_over_only_the_director_closes_and_says_why(as_, scho
         assert "назовите причину" in refused.words
         galina.submit(galina.get(page), form, {"reason": "Ремонт школы"})
         assert "раньше срока: Ремонт школы" in galina.get(page).words
-        assert "Не дождались отметок и работ: 8" in galina.get(page).words
+        assert "Не дождались: 8 отметок учителей;" in galina.get(page).words
+
+
+def test_for_the_director_the_list_leads_to_closing_early(as_, school, term, page):
+    awaited_at(school, date(2026, 10, 9))
+    with on(date(2026, 10, 14)):
+        overview = f"/admin/closing/terms/{term.id}"
+        assert "Раньше – только директор" in as_(school.dina).get(overview).words
+        link = as_(school.galina).get(overview).select_one(f"a[href='{page}#close']")
+        assert link.text == "закрыть раньше срока…"
+
+
+def test_every_class_that_is_ready_is_closed_by_one_tick(as_, school, term):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        overview = dina.get(f"/admin/closing/terms/{term.id}")
+        ready = len(overview.select("input[name=class]"))
+        dina.submit(overview, f"form[action$='/terms/{term.id}']", {"ready": "1"})
+        assert ready == len(school.session.scalars(select(TermClosing)).all()) > 1
+
+
+def test_figures_open_their_lists(as_, school, term, page):
+    awaited_at(school, date(2026, 10, 9))
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        for url in (f"/admin/closing/terms/{term.id}", page):
+            row = next(row for row in dina.get(url).select("tbody tr") if row.th.text in ("7А", "Математика"))
+            links = {link["href"] for link in row.select("td.num a")}
+            assert any("homework-missing" in link for link in links) and any("/results/missing" in x for x in links)
+            for link in links:
+                dina.get(link)
+
+
+def test_in_a_closed_year_nothing_is_opened_and_the_way_is_named(as_, school, term, page, session):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        dina.submit(dina.get(page), f"form[action='{page}']")
+        year = session.get(SchoolYear, term.year_id)
+        year.closed_at = clock.now()
+        session.commit()
+        shown = dina.get(page)
+        assert not shown.select(f"form[action='{page}/openings']")
+        assert shown.select_one(f"a[href='/admin/calendar/{year.id}/close']")
+        data = {"until": "2026-10-26", "reason": "Ошибка", "key": "k"}
+        assert "Сначала откройте учебный год" in dina.post(f"{page}/openings", data, status=422).words
+
+
+def test_the_last_day_of_an_opening_is_said_as_it_was_given(as_, school, page):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        dina.submit(dina.get(page), f"form[action='{page}']")
+        dina.submit(dina.get(page), f"form[action='{page}/openings']", {"reason": "Ошибка", "until": "2026-11-06"})
+        assert "по 6 ноября включительно" in dina.get(page).words
 
 
 def test_a_sentence_that_ends_with_initials_has_one_full_stop(as_, school, page):

@@ -145,6 +145,9 @@ def test_workbook_and_paper_hold_the_same_rows(as_, school):
         dina = as_(school.dina)
         for figure in Figure:
             page = dina.get(f"/admin/control/{figure}{query}")
+            if figure is Figure.CLOSED_EARLY:  # no term of these is closed
+                assert page.select(".empty")
+                continue
             counted = int(re.match(r"\d+", page.caption.text)[0])
             links = {link.text: link["href"] for link in page.select(".actions a")}
             book = load_workbook(BytesIO(dina.get(links["Скачать для Excel"]).response.data)).active

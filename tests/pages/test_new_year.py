@@ -46,6 +46,24 @@ def test_nothing_happens_until_it_is_confirmed(school, session, opened):
     assert "Все ученики переведены" in page.words and "переведён" in page.words
 
 
+def test_until_the_new_year_begins_the_office_works_in_the_old_one(as_, school, session, opened, at_most):
+    """Year marks and closing are June's: the pages show the year that is over, the next is a link away."""
+    opened.submit(previewed(opened), "#form")
+    new = session.scalar(select(SchoolYear.id).order_by(SchoolYear.starts_on.desc()))
+    with clock.freeze(SUMMER):
+        for page in ("/admin/classes", "/admin/groups", "/admin/results", "/admin/timetable", "/admin/weeks"):
+            with at_most(8):
+                shown = opened.get(page)
+            years = shown.select_one("nav[aria-label='Учебный год']")
+            assert years.select_one("[aria-current=page]").text == "2026/2027", page
+            opened.get(years.select("a")[-1]["href"])
+        closing = opened.get(opened.get("/admin/closing", status=302).response.location)
+        assert "2026/2027" in closing.select_one("nav[aria-label='Учебный год'] [aria-current]").text
+        assert "8А" in opened.get(f"/admin/classes?year={new}").words
+        assert "8А, 2027/2028 учебный год" in as_(school.olga).get(f"/admin/people/{school.vitya.id}/move").words
+        opened.get("/admin/classes?year=999", status=404)
+
+
 def test_a_pupil_does_otherwise_than_the_class(school, session, opened):
     page = previewed(opened)
     opened.submit(page, "#form", {f"pupil-{school.vitya.id}": "8Б", f"pupil-{school.zoya.id}": "leave"})

@@ -10,6 +10,10 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.audit.models import AuditRecord
+from ejd.compliance.lists import listing
+from ejd.compliance.metrics import By, Figure
+from ejd.compliance.queries import report_of
+from ejd.compliance.scope import Scope, launches
 from ejd.diary.queries import week_of
 from ejd.journal.expecting import Awaiting
 from ejd.journal.models import Expectation, Mark, MarkCorrection
@@ -181,6 +185,23 @@ def test_an_early_closing_cuts_off_what_is_not_late_yet_and_leaves_what_is(schoo
     assert expected_of(school, works[0], school.vitya).awaiting == Awaiting.TEACHER  # that lateness happened
     assert expected_of(school, works[1], school.vitya).awaiting == Awaiting.CLOSED
     assert state_of(school, term).expected == pupils  # only the late work's
+
+
+def test_what_an_early_closing_blocked_is_a_figure_of_control_with_its_list(school, term, anna):
+    lesson = maths(school, date(2026, 10, 9))
+    at = clock.at(lesson.day, 12)
+    anna.declares(lesson, at=at)
+    anna.takes_attendance(lesson, at=at)
+    anna.notes(lesson, school.vitya, "н", at=at)
+    row = close(school, term, who="galina", at=clock.at(date(2026, 10, 14), 9), reason="Ремонт школы")
+    scope = Scope(term.starts_on, term.ends_on, class_id=school.school_class("7А").id)
+    asked = {"scope": scope, "launches": launches(school_settings.load(school.session)), "today": date(2026, 10, 15),
+             "now": clock.at(date(2026, 10, 15), 9)}
+    for by in By:
+        assert report_of(school.session, by=by, **asked).total[Figure.CLOSED_EARLY] == row.blocked > 0
+    assert len(listing(school.session, figure=Figure.CLOSED_EARLY, limit=50, **asked).rows) == row.blocked
+    other = {**asked, "scope": Scope(date(2026, 11, 1), date(2026, 12, 1))}
+    assert not report_of(school.session, by=By.CLASS, **other).total[Figure.CLOSED_EARLY]
 
 
 def test_the_check_list_counts_what_is_missing(school, term, anna):

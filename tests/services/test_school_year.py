@@ -12,7 +12,7 @@ from ejd.refusal import Refused
 from ejd.roster.classes import found_class, remove_class
 from ejd.school import services
 from ejd.school.models import Bell, DayOff, Term
-from ejd.school.queries import calendar_of, current_year
+from ejd.school.queries import calendar_of, current_year, year_ahead
 from ejd.school.services import Changes
 from ejd.school.year_plan import BellPlan, DayOffPlan, TermPlan
 from tests.world import BELLS, NOW
@@ -109,11 +109,20 @@ def test_moving_a_year_moves_the_terms_at_its_edges(school, year_id):
 
 
 @pytest.mark.parametrize(("today", "name"), [
-    (date(2026, 8, 1), "2026/2027"), (date(2027, 5, 26), "2026/2027"), (date(2027, 5, 27), "2027/2028"),
-    (date(2030, 1, 1), "2027/2028")])
+    (date(2026, 8, 1), "2026/2027"), (date(2027, 5, 26), "2026/2027"), (date(2027, 8, 31), "2026/2027"),
+    (date(2027, 9, 1), "2027/2028"), (date(2030, 1, 1), "2027/2028")])
 def test_the_year_of_a_day(school, year_id, today, name):
     open_year(school, date(2027, 9, 1), date(2028, 5, 26))
     found = current_year(school.session, today)
+    assert found is not None and found.name == name
+
+
+@pytest.mark.parametrize(("today", "name"), [
+    (date(2026, 8, 1), "2026/2027"), (date(2027, 5, 26), "2026/2027"), (date(2027, 5, 27), "2027/2028"),
+    (date(2030, 1, 1), "2027/2028")])
+def test_what_is_prepared_in_summer_is_for_the_year_to_come(school, year_id, today, name):
+    open_year(school, date(2027, 9, 1), date(2028, 5, 26))
+    found = year_ahead(school.session, today)
     assert found is not None and found.name == name
 
 

@@ -154,6 +154,7 @@ def upgrade() -> None:
     sa.Column('early', sa.Boolean(), nullable=False),
     sa.Column('reason', sa.String(length=300), nullable=False),
     sa.Column('blocked', sa.Integer(), nullable=False),
+    sa.Column('blocked_works', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['class_id'], ['school_class.id'], name=op.f('fk_term_closing_class_id_school_class')),
     sa.ForeignKeyConstraint(['closed_by_id'], ['person.id'], name=op.f('fk_term_closing_closed_by_id_person')),
     sa.ForeignKeyConstraint(['term_id'], ['term.id'], name=op.f('fk_term_closing_term_id_term')),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from ejd.db import db
 from ejd.refusal import Refused
 from ejd.schedule.weeks import Week, put_weeks, weeks_of
 from ejd.school import queries, services
-from ejd.school.models import Bell
+from ejd.school.models import Bell, SchoolYear
 from ejd.school.year_plan import MOST_LESSONS, BellPlan, usual_bells
 from ejd.web import access
 from ejd.web.access import needs
@@ -63,21 +63,21 @@ def change_bells(schedule_id: int) -> ResponseReturnValue:
 @needs(Act.KEEP_CALENDAR)
 def weeks() -> ResponseReturnValue:
     """The working week, bells and terms of each class of the year."""
-    year = queries.current_year(db.session, clock.today())
+    year, years = access.school_year_asked()
     if year is None:
         return redirect(url_for(".open_year"))
     standing = weeks_of(db.session, year.id)
     if request.method != "POST":
-        return _weeks_form(standing, {})
+        return _weeks_form(standing, {}, year, years)
     wanted = _of_grade(standing) if "grade" in request.form else [_week_given(week) for week in standing]
     try:
         with saving():
             changed = put_weeks(db.session, actor_id=g.actor.person_id, year_id=year.id, weeks=wanted, now=clock.now())
             refuse_impossible(year.id)
         flash(f"Изменено: {counted(changed, 'класс', 'класса', 'классов')}. {lessons_follow(year.id)}")
-        return redirect(url_for(".weeks"))
+        return redirect(url_for(".weeks", year=year.id))
     except Refused as refused:
-        return _weeks_form(wanted, {refused.field or "weeks": str(refused)}), 422
+        return _weeks_form(wanted, {refused.field or "weeks": str(refused)}, year, years), 422
 
 
 def _times(bells: Iterable[Bell | BellPlan]) -> dict[str, str]:
@@ -135,8 +135,8 @@ def _of_grade(standing: list[Week]) -> list[Week]:
     return [replace(week, bell_schedule_id=bells_id) if week.grade == grade else week for week in standing]
 
 
-def _weeks_form(standing: list[Week], errors: Errors) -> str:
+def _weeks_form(standing: list[Week], errors: Errors, year: SchoolYear, years: Sequence[SchoolYear]) -> str:
     schedules = queries.bell_schedules(db.session)
     bell_options = [("", "как у всех"), *((schedule.id, schedule.name) for schedule in schedules)]
     return render_template("admin/schedule/weeks.html", weeks=standing, errors=errors, schemes=SCHEMES,
-                           bell_options=bell_options)
+                           bell_options=bell_options, year=year, years=years)

@@ -12,8 +12,8 @@ from ejd.refusal import Refused
 from ejd.roster import classes as acts
 from ejd.roster import queries_classes, queries_people, subgroups
 from ejd.roster.queries_classes import day_within
-from ejd.school.queries import bell_schedules, current_year
-from ejd.web.access import class_listed, needs, school_year_now
+from ejd.school.queries import bell_schedules
+from ejd.web.access import class_listed, needs, school_year_asked, school_year_named
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done, show
 
@@ -22,16 +22,16 @@ from ejd.web.admin.people_forms import Form, by, done, show
 @needs(Act.SEE_ROSTER)
 def classes() -> ResponseReturnValue:
     """Every class of the school year with its numbers."""
-    year = current_year(db.session, clock.today())
+    year, years = school_year_asked()
     rows = queries_classes.classes_of_year(
         db.session, year_id=year.id, day=day_within(year, clock.today())) if year else []
-    return show("classes", year=year, rows=rows)
+    return show("classes", year=year, years=years, rows=rows)
 
 
 @bp.route("/classes/new", methods=["GET", "POST"])
 @needs(Act.KEEP_ROSTER)
 def add_class() -> ResponseReturnValue:
-    year = school_year_now()
+    year = school_year_named()
     form = Form(days_per_week=5)
     if form.sent:
         with form.saving():

@@ -8,17 +8,17 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act, Position
+from ejd.access import Act, Position, may
 from ejd.db import db
 from ejd.journal.closing import LONGEST_REOPENING
 from ejd.refusal import Refused
 from ejd.results import closing, queries_closing
 from ejd.results.queries_closing import ClassState
 from ejd.school.models import SchoolYear, Term
-from ejd.web.access import class_listed, needs, school_year_now, term_listed
+from ejd.web.access import class_listed, needs, school_year_named, term_listed
 from ejd.web.admin import bp
 from ejd.web.filters import counted
-from ejd.web.given import day_in, number_in
+from ejd.web.given import day_in, number_in, numbers_of
 from ejd.web.saving import saving
 
 Errors = dict[str, str]
@@ -27,9 +27,9 @@ Errors = dict[str, str]
 @bp.get("/closing")
 @needs(Act.CLOSE_TERMS)
 def closing_now() -> ResponseReturnValue:
-    """The term that ended last, else the first."""
-    year = school_year_now()
-    terms = queries_closing.terms_to_close(db.session, year.id)
+    """The term of the year that ended last, else the first."""
+    year = school_year_named()
+    terms = queries_closing.terms_to_close(db.session).get(year)
     if not terms:
         abort(422, "В учебном году ещё нет четвертей: назначьте их в календаре школы.")
     ended = [term for term in terms if term.ends_on < clock.today()]
@@ -48,7 +48,10 @@ def closing_terms(term_id: int) -> ResponseReturnValue:
 def close_terms(term_id: int) -> ResponseReturnValue:
     """Close the term of the ticked classes, all or none."""
     term, year = term_listed(term_id)
-    chosen = [number for text in request.form.getlist("class") if (number := number_in({"": text}, "")) is not None]
+    chosen = set(numbers_of(request.form.getlist("class")))
+    if request.form.get("ready"):
+        states = queries_closing.states_of(db.session, term, today=clock.today(), now=clock.now())
+        chosen |= {state.class_id for state in queries_closing.ready(states, clock.today())}
     try:
         if not chosen:
             raise Refused("Отметьте классы галочкой", field="class")
@@ -69,7 +72,7 @@ def closing_class(term_id: int, class_id: int) -> ResponseReturnValue:
 @bp.post("/closing/terms/<int:term_id>/classes/<int:class_id>")
 @needs(Act.CLOSE_TERMS)
 def close_class(term_id: int, class_id: int) -> ResponseReturnValue:
-    term, state = _state(term_id, class_id)
+    term, _, state = _state(term_id, class_id)
     try:
         with saving():
             closing.close_term(db.session, actor=g.actor, class_id=class_id, term_id=term_id, now=clock.now(),
@@ -84,7 +87,7 @@ def close_class(term_id: int, class_id: int) -> ResponseReturnValue:
 @needs(Act.CLOSE_TERMS)
 def reopen(term_id: int, class_id: int) -> ResponseReturnValue:
     """Open a journal of the class, or all of them, until the end of a day."""
-    _, state = _state(term_id, class_id)
+    *_, state = _state(term_id, class_id)
     try:
         if state.closing is None:
             raise Refused("Этот период не закрыт: открывать нечего", field="until")
@@ -118,26 +121,33 @@ def shut_again(term_id: int, class_id: int, opening_id: int) -> ResponseReturnVa
 def _overview(term: Term, year: SchoolYear, errors: Errors) -> str:
     today, now = clock.today(), clock.now()
     states = queries_closing.states_of(db.session, term, today=today, now=now)
+    of_years = queries_closing.terms_to_close(db.session)
     return render_template(
         "admin/closing/terms.html", term=term, year=year, states=states, errors=errors, today=today, now=now,
-        terms=queries_closing.terms_to_close(db.session, year.id), ticked=set(request.form.getlist("class")),
-        ready=queries_closing.ready(states, today))
+        terms=of_years.get(year, ()), ticked=set(request.form.getlist("class")),
+        years=list(of_years), ready=queries_closing.ready(states, today),
+        early=queries_closing.early(states, today) if _is_director() else ())
 
 
-def _state(term_id: int, class_id: int) -> tuple[Term, ClassState]:
-    """The class in the term; 404 when it keeps to other terms or another year."""
-    term, _ = term_listed(term_id)
+def _is_director() -> bool:
+    return Position.DIRECTOR in g.actor.positions
+
+
+def _state(term_id: int, class_id: int) -> tuple[Term, SchoolYear, ClassState]:
+    """The class in the term of a year; 404 when it keeps to other terms or another year."""
+    term, year = term_listed(term_id)
     class_listed(class_id)
     states = queries_closing.states_of(db.session, term, today=clock.today(), now=clock.now(), class_id=class_id)
-    return term, next(iter(states), None) or abort(404)
+    return term, year, next(iter(states), None) or abort(404)
 
 
 def _class_page(term_id: int, class_id: int, errors: Errors) -> str:
-    term, state = _state(term_id, class_id)
+    term, year, state = _state(term_id, class_id)
     today, now = clock.today(), clock.now()
-    director = Position.DIRECTOR in g.actor.positions
     return render_template(
-        "admin/closing/class.html", term=term, state=state, errors=errors, typed=request.form, today=today, now=now,
-        why_not=state.why_not(today, reason="есть", is_director=director), early=bool(state.why_not(today)),
-        longest=today + LONGEST_REOPENING, key=token_urlsafe(12),
+        "admin/closing/class.html", term=term, year=year, state=state, errors=errors, typed=request.form, today=today,
+        now=now,
+        why_not=state.why_not(today, reason="есть", is_director=_is_director()),
+        early=bool(state.why_not(today)),
+        turns_year=may(g.actor, Act.TURN_YEAR), longest=today + LONGEST_REOPENING, key=token_urlsafe(12),
         changes=queries_closing.changes_after_closing(db.session, term, class_id) if state.closing else ())

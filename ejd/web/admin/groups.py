@@ -16,8 +16,8 @@ from ejd.roster.load import ensure_subjects
 from ejd.roster.models import Course, CourseKind, MarkingScheme
 from ejd.roster.queries_classes import day_within
 from ejd.school.models import TermScheme
-from ejd.school.queries import bell_schedules, current_year
-from ejd.web.access import needs, school_year, school_year_now
+from ejd.school.queries import bell_schedules
+from ejd.web.access import needs, school_year, school_year_asked, school_year_named
 from ejd.web.access_groups import group_listed
 from ejd.web.admin import bp
 from ejd.web.admin.load import KINDS, SCHEMES, TERM_SCHEMES
@@ -31,17 +31,17 @@ from ejd.words import counted
 @needs(Act.SEE_ROSTER)
 def groups() -> ResponseReturnValue:
     """Every group of the school year with its numbers."""
-    year = current_year(db.session, clock.today())
+    year, years = school_year_asked()
     rows = queries_groups.groups_of_year(
         db.session, year_id=year.id, day=day_within(year, clock.today())) if year else []
-    return show("groups", year=year, rows=rows, kinds=KINDS)
+    return show("groups", year=year, years=years, rows=rows, kinds=KINDS)
 
 
 @bp.route("/groups/new", methods=["GET", "POST"])
 @needs(Act.KEEP_ROSTER)
 def add_group() -> ResponseReturnValue:
     """Open a group's journal."""
-    year = school_year_now()
+    year = school_year_named()
     form = Form(from_on=day_within(year, clock.today()), kind=CourseKind.ELECTIVE.value)
     if form.sent:
         with form.saving():

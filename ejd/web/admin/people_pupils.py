@@ -33,7 +33,7 @@ def enrol_pupil(person_id: int) -> ResponseReturnValue:
                           came_from=form.text("came_from"), class_id=form.number("class_id", "Выберите класс"))
         if not form.errors:
             return done("Ученик зачислен", ".person", person_id=person_id)
-    return form.page("pupil_enrol", person=listed, classes=queries_classes.class_choices(db.session, year.id))
+    return form.page("pupil_enrol", person=listed, classes=queries_classes.classes_to_join(db.session, year))
 
 
 @bp.route("/people/<int:person_id>/move", methods=["GET", "POST"])
@@ -41,7 +41,7 @@ def enrol_pupil(person_id: int) -> ResponseReturnValue:
 def move_pupil(person_id: int) -> ResponseReturnValue:
     """Move a pupil to another class from a day on, into its subgroups at once where they are chosen."""
     listed, year = person_listed(person_id), school_year_now()
-    day, offered = queries_classes.day_within(year, clock.today()), queries_classes.class_choices(db.session, year.id)
+    day, offered = queries_classes.day_within(year, clock.today()), queries_classes.classes_to_join(db.session, year)
     form = Form(on=day)
     class_id = form.number_or_none("class_id")
     class_id = class_id if class_id in dict(offered) else None

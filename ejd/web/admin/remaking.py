@@ -17,7 +17,7 @@ from ejd.refusal import Refused, Stale
 from ejd.schedule import services
 from ejd.schedule.remaking import Work, prepare_deadlines, prepare_remake, write_portion
 from ejd.schedule.services import Published
-from ejd.school.queries import current_year
+from ejd.school.queries import year_ahead
 from ejd.web.filters import counted
 from ejd.web.saving import saving, unlocked
 
@@ -93,5 +93,5 @@ def _sum(done: Sequence[Published]) -> Published:
 
 
 def _year_now() -> int | None:
-    year = current_year(db.session, clock.today())
+    year = year_ahead(db.session, clock.today())
     return year.id if year else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +15,9 @@ from ejd.results import overview
 from ejd.results.overview import COLUMNS, TITLES, ListedResult, What
 from ejd.results.queries import Slot, slots_of
 from ejd.school.calendar import SCHEMES, Calendar
+from ejd.school.models import SchoolYear
 from ejd.school.queries import calendar_of
-from ejd.web.access import needs, school_year_now
+from ejd.web.access import NO_YEAR, needs, school_year_asked
 from ejd.web.admin import bp
 from ejd.web.given import number_in
 from ejd.web.saving import unlocked
@@ -26,7 +29,7 @@ from ejd.words import counted
 @needs(Act.SEE_CONTROL)
 def results_overview() -> ResponseReturnValue:
     """By class; one class opens by journal."""
-    calendar, slots, slot = _asked()
+    calendar, slots, slot, year, years = _asked()
     rows = overview.overview_of(db.session, calendar=calendar, slot=slot, settings=g.settings,
                                 today=clock.today()) if slot else []
     class_id = number_in(request.args, "class")
@@ -35,7 +38,7 @@ def results_overview() -> ResponseReturnValue:
         opened = next((row for row in rows if row.class_id is None), None)
     return render_template("admin/results/overview.html", slots=slots, slot=slot, rows=rows, opened=opened, What=What,
                            titles=TITLES, total=overview.total_of(rows), today=clock.today(),
-                           sets=may(g.actor, Act.SET_RESULTS))
+                           year=year, years=years, sets=may(g.actor, Act.SET_RESULTS))
 
 
 @bp.get("/results/<what>")
@@ -64,23 +67,28 @@ def results_paper(what: str) -> ResponseReturnValue:
         return _file(as_pdf(table, landscape=True), "application/pdf", f"results-{what}.pdf")
 
 
-def _asked() -> tuple[Calendar, list[Slot], Slot | None]:
-    """The year, its periods begun, and the one that the address names, else the newest term."""
-    calendar, today = calendar_of(db.session, school_year_now().id), clock.today()
+def _asked() -> tuple[Calendar, list[Slot], Slot | None, SchoolYear, Sequence[SchoolYear]]:
+    """The year, its periods begun, and the one that the address names, else the newest term; the year that is shown,
+    and all."""
+    year, years = school_year_asked()
+    if year is None:
+        abort(422, NO_YEAR)
+    calendar, today = calendar_of(db.session, year.id), clock.today()
     terms = [term for scheme in SCHEMES for term in calendar.terms_by(scheme) if term.starts_on <= today]
     last_begun = len(terms) == len(calendar.terms)  # else it is too early for the year's mark
     slots = slots_of(terms, None) if last_begun else slots_of(terms, None)[:-1]
     code = request.args.get("term")
     if code:
-        return calendar, slots, next((slot for slot in slots if slot.code == code), None) or abort(
-            404, "Такого периода нет. Выберите период на странице итоговых отметок.")
+        found = next((slot for slot in slots if slot.code == code), None)
+        return calendar, slots, found or abort(
+            404, "Такого периода нет. Выберите период на странице итоговых отметок."), year, years
     first = [slot for slot in slots if slot.term and slot.term.scheme == terms[0].scheme]
-    return calendar, slots, first[-1] if first else None
+    return calendar, slots, first[-1] if first else None, year, years
 
 
 def _list(name: str) -> tuple[What, Slot, list[ListedResult]]:
     what = What(name) if name in set(What) else abort(404)
-    calendar, _, slot = _asked()
+    calendar, _, slot, _, _ = _asked()
     if slot is None:
         abort(404, "Учебные периоды ещё не начались.")
     return what, slot, overview.list_of(db.session, calendar=calendar, slot=slot, what=what, today=clock.today(),
@@ -93,7 +101,7 @@ def _chosen() -> dict[str, int | None]:
 
 def _where() -> dict[str, str]:
     """The question of this page, for the addresses of its files."""
-    return {name: request.args[name] for name in ("term", "class", "course") if request.args.get(name)}
+    return {name: request.args[name] for name in ("year", "term", "class", "course") if request.args.get(name)}
 
 
 def _table(name: str) -> Table:

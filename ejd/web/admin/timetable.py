@@ -15,8 +15,7 @@ from ejd.schedule.drafts import look_of
 from ejd.schedule.making import SlotFacts
 from ejd.schedule.queries import NOBODY
 from ejd.schedule.queries_timetable import WholeWeek, versions_of_year, whole_week
-from ejd.school.queries import current_year
-from ejd.web.access import needs
+from ejd.web.access import needs, school_year_asked
 from ejd.web.access_timetable import timetable_version
 from ejd.web.admin import bp
 from ejd.web.admin.timetable_form import Given, Lines, Scope, in_words, lines_of, read, scope_of_class, scope_of_teacher
@@ -32,13 +31,14 @@ PLACES = ("место", "места", "мест")
 def timetable() -> ResponseReturnValue:
     """Every version of the year: in force, to come, drafts, and what was."""
     today = clock.today()
-    year = current_year(db.session, today)
+    year, years = school_year_asked()
     if year is None:
         return redirect(url_for(".open_year"))
     versions = versions_of_year(db.session, year.id)
     published = [one for one in versions if not one.draft and one.ever]
     return render_template(
-        "admin/schedule/timetable.html", year=year, today=today, drafts=[one for one in versions if one.draft],
+        "admin/schedule/timetable.html", year=year, years=years, today=today,
+        drafts=[one for one in versions if one.draft],
         in_force=[one for one in published if one.in_force(today)],
         to_come=[one for one in published if one.valid_from > today],
         past=[one for one in published if one.valid_to and one.valid_to < today])

@@ -17,7 +17,7 @@ from ejd.schedule.drafts import look_of, plans_of
 from ejd.schedule.queries_timetable import WholeWeek, versions_of_year, whole_week
 from ejd.schedule.services import Prepared, prepare_timetable
 from ejd.school.calendar import monday_of
-from ejd.web.access import needs, school_year_now
+from ejd.web.access import needs, school_year_named
 from ejd.web.access_timetable import timetable_draft
 from ejd.web.admin import bp
 from ejd.web.admin.remaking import in_words
@@ -34,7 +34,7 @@ NOT_A_DAY = "Укажите дату, например 09.11.2026"
 @needs(Act.KEEP_CALENDAR)
 def new_draft() -> ResponseReturnValue:
     """A draft begins as a copy of the timetable in force, of another one, or empty."""
-    year, today = school_year_now(), clock.today()
+    year, today = school_year_named(), clock.today()
     versions = [one for one in versions_of_year(db.session, year.id) if one.draft or one.ever]
     in_force = next((one.id for one in versions if one.in_force(today)), versions[0].id if versions else "")
     offered = {"valid_from": max(monday_of(today) + WEEK, year.starts_on).isoformat(),
@@ -54,7 +54,7 @@ def new_draft() -> ResponseReturnValue:
                 return redirect(url_for(".timetable_page", version_id=draft.id))
             except Refused as refused:
                 errors[refused.field or "valid_from"] = str(refused)
-    page = render_template("admin/schedule/draft_new.html", versions=versions, errors=errors, today=today,
+    page = render_template("admin/schedule/draft_new.html", versions=versions, errors=errors, today=today, year=year,
                            values=request.form if request.method == "POST" else offered)
     return page, 422 if errors else 200
 

@@ -16,7 +16,7 @@ def register(app: Flask) -> None:
     from ejd.web.student import bp as student
     from ejd.web.teacher import bp as teacher
 
-    security.register(app)
+    security.register(app, access.allow_long_body)
     access.register(app)
     errors.register(app)
     saving.register(app)

@@ -38,13 +38,14 @@ class PageSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, before_body: Callable[[], ResponseReturnValue | None]) -> None:
+    """`before_body` is asked before anything of the request's body is read."""
     app.session_interface = PageSessions()
     app.config.update(COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=6, COMPRESS_MIN_SIZE=400)
     if hops := app.config["EJD"].trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_choose_transaction)
-    app.before_request(_allow_long_body)
+    app.before_request(before_body)
     app.before_request(_refuse_nul)
     csrf.init_app(app)
     Compress(app)
@@ -68,12 +69,6 @@ def takes_long_body(view: View, size: int) -> View:
     """Declare that what is sent to the view may be longer than a form without files: so many bytes."""
     view.longest_body = size  # type: ignore[attr-defined]
     return view
-
-
-def _allow_long_body() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if size := getattr(view, "longest_body", None):
-        request.max_content_length = size
 
 
 def _refuse_nul() -> None:

@@ -109,6 +109,18 @@ def test_a_form_that_may_bring_files_comes_back_as_browsers_send_it(as_, school,
         assert page.status_code == 401 and "Набранное не пропало" in page.text
 
 
+def test_of_a_stranger_not_even_the_fields_of_a_long_form_are_read(app, as_, school, session, accounts, lesson,
+                                                                   monkeypatch):
+    """More than a form without files is taken apart only for who is signed in."""
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2_000)
+    fields = form_with_topic(as_(school.anna), lesson)
+    read = []
+    monkeypatch.setattr("werkzeug.formparser.FormDataParser.parse", lambda *given, **_: read.append(given))
+    fields["files"] = (io.BytesIO(PDF + b"0" * 3_000), "план.pdf")
+    answer = as_(None).client.post(f"/teacher/lessons/{lesson.id}", data=fields, content_type="multipart/form-data")
+    assert answer.status_code == 302 and "/login" in answer.location and not read
+
+
 def test_files_alone_are_chosen_again(as_, school, session, accounts):
     page = as_(school.olga).get("/admin/import")
     fields = {field["name"]: field["value"] for field in page.select("main form input[type=hidden]")}

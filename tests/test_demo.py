@@ -15,6 +15,7 @@ from ejd.credentials import passwords
 from ejd.credentials.models import Account
 from ejd.db import db
 from ejd.demo import school as demo
+from ejd.families.models import ServiceForm
 from ejd.journal import sums
 from ejd.journal.models import Expectation, Homework, Mark, Work
 from ejd.roster.models import ClassTeacher, Course, Employment, Enrolment, Guardianship, Person, SchoolClass
@@ -124,6 +125,13 @@ def test_the_five_are_who_they_say(school):
     assert len(children) == 2 and who["student"] in children
     own = db.session.scalars(select(ClassTeacher.class_id).filter_by(teacher_id=who["teacher"])).all()
     assert len(own) == 1
+
+
+def test_some_families_are_served_on_paper_and_the_demos_own_reads(school):
+    forms = dict(db.session.execute(select(ServiceForm.form, func.count()).group_by(ServiceForm.form)).all())
+    assert forms.keys() == {"paper", "refused"} and 5 < forms["paper"] < 40 and 2 < forms["refused"] < 20
+    parent = db.session.scalars(select(Account.person_id).filter_by(login="parent")).one()
+    assert not db.session.scalars(select(ServiceForm).filter_by(guardian_id=parent)).all()
 
 
 def test_the_command_again_says_why_not_and_if_empty_is_content(school):

@@ -13,7 +13,7 @@ from ejd.access import Position
 from ejd.credentials import passwords
 from ejd.credentials import services as credentials
 from ejd.db import Session
-from ejd.demo import excuses, habits, notes, plans, results
+from ejd.demo import excuses, forms, habits, notes, plans, results
 from ejd.demo.filling import HalfTerm, Say
 from ejd.importing import services as importing
 from ejd.roster.models import (
@@ -78,6 +78,7 @@ def build(session: Session, say: Say) -> None:
         teacher = person_id(session, TEACHER)
         guardian, child = family_of(session, teacher)
         excuses.families_write(session, teacher=teacher, guardian=guardian, child=child, now=now)
+        forms.families_choose(session, teacher=teacher, reads=guardian, now=now)
 
 
 def bring_in_lists(session: Session, say: Say) -> None:

@@ -41,4 +41,4 @@ def absences_of(session: Session, *, pupil_id: int, number: int | None, today: d
         return Absences(place.name, terms) if number is None else None
     found, days = missed.of_pupil(session, pupil_id=pupil_id, first=term.starts_on, last=term.ends_on)
     return Absences(place.name, terms, term, found, days,
-                    excuses_of_pupil(session, pupil_id=pupil_id, since=year.starts_on))
+                    excuses_of_pupil(session, pupil_id=pupil_id, since=year.starts_on, today=today))

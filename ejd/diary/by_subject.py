@@ -115,6 +115,13 @@ def marks_of(session: Session, *, pupil_id: int, number: int | None, today: date
                      any(row.homework_expected for row in courses), owed_of(facts, today))
 
 
+def marked_subjects(session: Session, *, pupil_id: int, first: date, last: date) -> dict[str, str | None]:
+    """The subjects in which the pupil is marked in these days, each with the scheme of terms of its own, if it has
+    one. One statement."""
+    rows = session.execute(_COURSES, {"pupil_id": pupil_id, "first": first, "last": last})
+    return {row.name: row.term_scheme for row in rows if row.scheme != MarkingScheme.MARKLESS.value}
+
+
 def _own_terms(year: Calendar, courses: Iterable[Row[Any]], term: TermDates, today: date) -> dict[str, TermDates]:
     """The terms of subjects that are marked by others than the class: those that the shown one ends in, or runs in."""
     day = max(term.starts_on, min(term.ends_on, today))

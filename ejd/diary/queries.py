@@ -35,6 +35,7 @@ from ejd.diary.week import (
     LessonOfDay,
     Owed,
     Week,
+    accepted_in_words,
     attendance_in_words,
     days_of,
     in_order,
@@ -43,13 +44,14 @@ from ejd.diary.week import (
 )
 from ejd.journal.closed import door_columns
 from ejd.journal.deadlines import is_controlled, term_of_teacher
-from ejd.journal.expecting import cell_of, sentence_of_expectation
+from ejd.journal.expecting import Presence, cell_of, sentence_of_expectation
 from ejd.journal.launch import launch_of_homework, launch_of_marks
 from ejd.journal.models import (
     Attendance,
     Awaiting,
     CriterionScore,
     Excuse,
+    ExcuseState,
     Exemption,
     Expectation,
     Mark,
@@ -130,6 +132,19 @@ def _in_a_subgroup() -> Any:
                           holds(CourseMember, Lesson.day)).correlate(Course, Lesson)
 
 
+def _accepted() -> Any:
+    """The letter of an accepted excuse that waits until attendance is taken."""
+    waiting = aliased(Excuse)
+    return (select(waiting.code)
+            .where(waiting.pupil_id == PUPIL, waiting.state == ExcuseState.ACCEPTED.value,
+                   waiting.from_on <= Lesson.day, waiting.to_on >= Lesson.day,
+                   Lesson.number >= func.coalesce(waiting.first_number, 0),
+                   Lesson.number <= func.coalesce(waiting.last_number, Lesson.number),
+                   Lesson.attendance_at.is_(None), Lesson.state == LessonState.PLANNED.value, Attendance.id.is_(None))
+            .order_by(waiting.code == Presence.ABSENT.value, waiting.certificate.desc(), waiting.id.desc()).limit(1)
+            .correlate(Lesson, Attendance).scalar_subquery())
+
+
 def _lessons() -> Select[*tuple[Any, ...]]:
     mine = timetabled()
     exempt = exists().where(Exemption.pupil_id == PUPIL, Exemption.course_id == Lesson.course_id,
@@ -140,7 +155,7 @@ def _lessons() -> Select[*tuple[Any, ...]]:
                      (Excuse.id.is_not(None), "school"))
     return (select(Lesson.id, Lesson.day, Lesson.number, Lesson.state, Lesson.state_reason, Lesson.remote, Subject.name,
                    stand_in.day.label("moved_to"), Attendance.code, explained.label("explained"),
-                   exempt.label("exempt"), mine.c.own)
+                   exempt.label("exempt"), mine.c.own, _accepted().label("accepted"))
             .join(mine, mine.c.course_id == Lesson.course_id)
             .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
             .outerjoin(stand_in, stand_in.id == Lesson.moved_to_id)
@@ -248,7 +263,8 @@ def _lesson(row: Row[Any], facts: Iterable[Row[Any]], homework: HomeworkOfWeek, 
     cancelled = row.state != LessonState.PLANNED.value
     owed = () if cancelled or row.exempt else homework.owed.get(row.id, ())
     return LessonOfDay(
-        row.number, row.name, cancelled, row.state_reason, attendance_in_words(row.code, row.exempt, row.explained),
+        row.number, row.name, cancelled, row.state_reason, attendance_in_words(
+            row.code, row.exempt, row.explained, accepted_in_words(row.accepted, row.day, reading.today)),
         given_at(sorted(told["mark"], key=lambda fact: fact.place), lambda _: row.day, reading),
         tuple(expected(fact, reading) for fact in told["work"]), tuple(homework.at_lessons.get(row.id, ())),
         _unpublished(owed, reading), not row.own,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from ejd import words
 from ejd.journal.deadlines import Timeliness, homework_timeliness
+from ejd.journal.excusing import REASON_WORDS
 from ejd.school.calendar import ClassCalendar, monday_of
 
 ONE_DAY = timedelta(days=1)
@@ -213,10 +214,19 @@ def in_order(owed: Iterable[Owed]) -> tuple[Owed, ...]:
     return tuple(sorted(owed, key=lambda work: (work.hand_in_by or date.max, work.lesson_day, work.subject)))
 
 
-def attendance_in_words(code: str | None, exempt: bool, explained: str | None = None) -> str:
-    """What the cell says of presence (R10), and who explained it; the own family reads the illness as it is (R40)."""
+def attendance_in_words(code: str | None, exempt: bool, explained: str | None = None, accepted: str = "") -> str:
+    """What the cell says of presence (R10), and who explained it, else what was `accepted` and waits for the teacher;
+    the own family reads the illness as it is (R40)."""
     said = [ATTENDANCE[code] + (f" ({EXPLAINED[explained]})" if explained else "")] if code else []
+    said += [accepted] if accepted and not code else []
     return ", ".join([*said, EXEMPT] if exempt else said)
+
+
+def accepted_in_words(code: str | None, day: date, today: date) -> str:
+    """An accepted excuse before the lesson's attendance was taken: «отсутствие принято: болезнь»."""
+    if code is None:
+        return ""
+    return f"отсутствие принято: {REASON_WORDS[code]}" + (", учитель ещё не отметил" if day <= today else "")
 
 
 def days_of(monday: date, calendar: ClassCalendar, lessons: Mapping[date, Iterable[LessonOfDay]],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
 from xlsxwriter import Workbook
 
-from ejd.documents.tables import Table, Value
+from ejd.documents.tables import Share, Table, Value
 
 LONGEST_TEXT = 32_767  # what a cell of a workbook holds
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -20,6 +21,8 @@ FORMATS = {
     "text": {"text_wrap": True, "valign": "top"},
     "quoted": {"text_wrap": True, "valign": "top", "quote_prefix": True},  # stays text when somebody edits the cell
     "number": {"valign": "top", "num_format": "0"},
+    "average": {"valign": "top", "num_format": "0.00"},
+    "share": {"valign": "top", "num_format": "0.0%"},
     "hours": {"valign": "top", "num_format": '0.0" ч"'},
     "day": {"valign": "top", "align": "left", "num_format": "dd.mm.yyyy"},
     "moment": {"valign": "top", "align": "left", "num_format": "dd.mm.yyyy hh:mm"},
@@ -67,6 +70,10 @@ def _write_cell(sheet: Any, line: int, column: int, value: Value, formats: dict[
         sheet.write_datetime(line, column, value, formats["day"])
     elif isinstance(value, timedelta):
         sheet.write_number(line, column, round(value / HOUR, 2), formats["hours"])
+    elif isinstance(value, Share):
+        sheet.write_number(line, column, float(value.part), formats["share"])
+    elif isinstance(value, Fraction):
+        sheet.write_number(line, column, float(value), formats["average"])
     elif isinstance(value, int):
         sheet.write_number(line, column, value, formats["number"])
     else:

@@ -8,12 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Literal
 
-from ejd.words import NBSP
+from ejd.words import NBSP, average, percent
 
 # A moment is given as the school's wall clock shows it; a span of time is words on paper, hours in a workbook.
-Value = str | int | date | datetime | timedelta | None
+# A fraction is an average.
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole, told as per cent."""
+
+    part: Fraction
+
+
+Value = str | int | Fraction | Share | date | datetime | timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +61,13 @@ def as_xlsx(table: Table) -> bytes:
 
 
 def in_words(value: Value) -> str:
-    """A cell as it reads on paper: 03.11.2026, 03.11.2026 14:05, 12 345, 2 дн. 4 ч."""
+    """A cell as it reads on paper: 03.11.2026, 03.11.2026 14:05, 12 345, 4,25, 62,5 %, 2 дн. 4 ч."""
     if value is None:
         return ""
+    if isinstance(value, Share):
+        return percent(value.part)
+    if isinstance(value, Fraction):
+        return average(value)
     if isinstance(value, timedelta):
         return delay_in_words(value)
     if isinstance(value, datetime):

@@ -45,6 +45,12 @@ class Span(NamedTuple):
                 and (self.first_number or 0) <= (other.first_number or 0)
                 and (self.last_number is None or (other.last_number or NUMBERS[-1]) <= self.last_number))
 
+    def meets(self, other: Span) -> bool:
+        """Whether some lesson is in both."""
+        return (self.from_on <= other.to_on and other.from_on <= self.to_on
+                and (self.first_number or 0) <= (other.last_number or NUMBERS[-1])
+                and (other.first_number or 0) <= (self.last_number or NUMBERS[-1]))
+
     @property
     def in_words(self) -> str:
         """«вт, 3 ноября», «вт, 3 ноября, с 4-го урока», «3–7 ноября»."""

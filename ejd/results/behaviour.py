@@ -1,4 +1,4 @@
-"""The mark for behaviour of a term, set by the class teacher on the scale that the school has chosen; none by default.
+"""The mark for behaviour of a term and of the year, set by the class teacher on the school's scale; none by default.
 It is no mark of a subject and enters no figure of timeliness (R1)."""
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ejd.school.settings import Settings
 OFF = "off"
 SCALES = {OFF: (), "pass": ("зач", "незач"), "three": ("примерное", "удовл.", "неудовл."), "five": ("5", "4", "3", "2")}
 NOTHING_THERE = "пусто"
+YEAR = 0  # in place of a term's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class NewBehaviour:
 class BehaviourRow:
     pupil_id: int
     name: str
-    values: dict[int, str]  # by term
+    values: dict[int, str]  # by term, the year's by YEAR
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class BehaviourPage:
-    """The class's terms, the one that is open, and its pupils."""
+    """The class's terms, behind the last one the year, the one that is open, and its pupils."""
 
     terms: Sequence[TermDates]
     term: TermDates
@@ -65,16 +66,16 @@ def behaviour_page(session: Session, *, school_class: SchoolClass, term_id: int 
                    today: date) -> BehaviourPage | None:
     """The page of a class, open at a term (None: that of the day); None when there is no such term. Three statements.
     """
-    terms = [term for term in terms_of(session, school_class.year_id)
-             if term.scheme == school_class.term_scheme and term.starts_on <= today]
-    term = next((one for one in reversed(terms) if term_id in (None, one.id)), None)
+    terms = _periods([term for term in terms_of(session, school_class.year_id)
+                      if term.scheme == school_class.term_scheme], today)
+    term = next((one for one in reversed(terms) if term_id == one.id or (term_id is None and one.id != YEAR)), None)
     if term is None:
         return None
     pupils = session.scalars(
         select(Person).join(Enrolment, Enrolment.pupil_id == Person.id)
         .where(Enrolment.class_id == school_class.id, touching(Enrolment, min(today, term.ends_on), term.ends_on))
         .order_by(Person.sort_key, Person.id)).unique().all()
-    marks = {(mark.pupil_id, mark.term_id): mark for mark in session.scalars(
+    marks = {(mark.pupil_id, mark.term_id or YEAR): mark for mark in session.scalars(
         select(BehaviourMark).where(BehaviourMark.class_id == school_class.id))}
     rows = []
     for pupil in pupils:
@@ -83,6 +84,14 @@ def behaviour_page(session: Session, *, school_class: SchoolClass, term_id: int 
         rows.append(BehaviourRow(pupil.id, f"{pupil.last_name} {pupil.first_name}", values,
                                  stands.version if stands else 0))
     return BehaviourPage(terms, term, scale_on(settings, min(today, term.ends_on)), rows)
+
+
+def _periods(terms: Sequence[TermDates], today: date) -> list[TermDates]:
+    """The terms begun; once the last one has, the year behind them."""
+    begun = [term for term in terms if term.starts_on <= today]
+    if not begun or len(begun) < len(terms):
+        return begun
+    return [*begun, TermDates(YEAR, begun[0].scheme, len(begun) + 1, "Год", begun[0].starts_on, begun[-1].ends_on)]
 
 
 def set_behaviour(session: Session, *, school_class: SchoolClass, term_id: int, marks: Sequence[NewBehaviour],
@@ -94,8 +103,8 @@ def set_behaviour(session: Session, *, school_class: SchoolClass, term_id: int, 
     if page is None or not page.scale:
         raise Refused("Поведение в этой школе не оценивают" if page else "Такого периода нет: обновите страницу")
     hold_class(session, school_class.id)
-    result_door(session, class_id=school_class.id, course_id=None, term_id=term_id, year_id=school_class.year_id,
-                now=now)
+    result_door(session, class_id=school_class.id, course_id=None, term_id=term_id or None,
+                year_id=school_class.year_id, now=now)
     known = {row.pupil_id for row in page.rows}
     for one in marks:
         try:
@@ -112,7 +121,7 @@ def set_behaviour(session: Session, *, school_class: SchoolClass, term_id: int, 
 def _put(session: Session, school_class: SchoolClass, term_id: int, one: NewBehaviour, actor_id: int,
          now: datetime) -> None:
     key_of(one.key)
-    place = {"pupil_id": one.pupil_id, "class_id": school_class.id, "term_id": term_id}
+    place = {"pupil_id": one.pupil_id, "class_id": school_class.id, "term_id": term_id or None}
     query = select(BehaviourMark).filter_by(**place).with_for_update().execution_options(populate_existing=True)
     stands = session.scalars(query).first()
     before, value = stands.value if stands else None, one.value or None

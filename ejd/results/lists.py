@@ -35,6 +35,7 @@ class Listed:
     pupil_id: int
     name: str
     subjects: Sequence[str] = ()
+    blanks: Sequence[str] = ()  # where most of the class has a result and this pupil none
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,24 @@ def group_of(values: Iterable[str]) -> Group:
     return Group.EXCELLENT
 
 
-def achievement_of(pupils: Iterable[tuple[int, str, Mapping[str, str]]]) -> Achievement:
-    """The lists, each in the order given, of pupils as (id, name, results by subject)."""
+def blanks_of(pupils: Sequence[Mapping[str, str]], subjects: Iterable[str]) -> list[list[str]]:
+    """For each pupil (results by subject) the subjects of the whole class in which two thirds have a result and this
+    one has none."""
+    awaited = [subject for subject in subjects
+               if 3 * sum(subject in results for results in pupils) >= 2 * len(pupils)]
+    return [[subject for subject in awaited if subject not in results] for results in pupils]
+
+
+def achievement_of(pupils: Sequence[tuple[int, str, Mapping[str, str]]], subjects: Iterable[str] = ()) -> Achievement:
+    """The lists, each in the order given, of pupils as (id, name, results by subject); `subjects` are those of the
+    whole class."""
+    blanks = blanks_of([results for _, _, results in pupils], subjects)
     groups: dict[Group, list[Listed]] = {group: [] for group in Group}
-    for pupil_id, name, results in pupils:
+    for (pupil_id, name, results), lacking in zip(pupils, blanks, strict=True):
         group = group_of(results.values())
         told = {Group.ONE_FOUR: {"4"}, Group.ONE_THREE: {"3"}, Group.REST: {"3"}, Group.FAILING: FAILING}
-        subjects = [subject for subject, value in results.items() if value in told.get(group, ())]
-        groups[group].append(Listed(pupil_id, name, subjects))
+        found = [subject for subject, value in results.items() if value in told.get(group, ())]
+        groups[group].append(Listed(pupil_id, name, found, lacking if results else ()))
     number = sum(len(listed) for group, listed in groups.items() if group is not Group.NO_DATA)
     if not number:
         return Achievement(groups, None, None)

@@ -29,6 +29,17 @@ class PupilResults:
     year_name: str = ""
     slots: Sequence[Slot] = ()
     subjects: Sequence[tuple[str, Mapping[str, str]]] = ()
+    last: Slot | None = None  # the latest term that has begun
+
+    def standing(self, marked: Mapping[str, str | None]) -> tuple[int, int] | None:
+        """How many results of the latest term stand, of how many; None when none or all do. `marked`: the subjects
+        that are marked, with their own scheme of terms."""
+        if self.last is None or self.last.term is None:
+            return None
+        scheme = self.last.term.scheme
+        there = {subject for subject, values in self.subjects if subject != BEHAVIOUR and values.get(self.last.code)}
+        awaited = there | {subject for subject, own in marked.items() if own in (None, scheme)}
+        return (len(there), len(awaited)) if 0 < len(there) < len(awaited) else None
 
 
 def results_of_pupil(session: Session, *, pupil_id: int, today: date) -> PupilResults:
@@ -47,7 +58,8 @@ def results_of_pupil(session: Session, *, pupil_id: int, today: date) -> PupilRe
     filled = {code for values in found.values() for code in values}
     shown = [slot for slot in slots if slot.code in filled or (slot.term and slot.term.starts_on <= today)]
     return PupilResults(school_class.name, year.name, shown, sorted(
-        found.items(), key=lambda item: (item[0] == BEHAVIOUR, fold(item[0]))))
+        found.items(), key=lambda item: (item[0] == BEHAVIOUR, fold(item[0]))),
+        next((slot for slot in reversed(slots) if slot.term and slot.term.starts_on <= today), None))
 
 
 def _head() -> Any:

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, String, bindparam, cast, literal, null, or_, select, union_all
+from sqlalchemy import Integer, String, and_, bindparam, case, cast, literal, null, or_, select, union_all
 
 from ejd.db import Session, table_of
 from ejd.names import fold
@@ -20,7 +20,7 @@ from ejd.results.behind import Key, marks_behind
 from ejd.results.models import BehaviourMark, Period, TermMark
 from ejd.results.offering import Rules
 from ejd.results.queries import Slot, places_of, rules_on, slots_of
-from ejd.roster.models import Course, CourseMember, Enrolment, Person, SchoolClass, Subject
+from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, Person, SchoolClass, Subject
 from ejd.school.calendar import TermDates
 from ejd.school.models import SchoolYear, Term
 from ejd.school.settings import Settings
@@ -47,6 +47,7 @@ class SubjectColumn(NamedTuple):
     short: str
     scheme: str  # R14
     terms: str  # R15: the scheme of its terms
+    for_all: bool = False  # the whole class learns it
 
 
 class Pupil(NamedTuple):
@@ -101,8 +102,9 @@ class SummarySheet:
 
     def achievement(self, slot: Slot, *, suggested: bool = True) -> lists.Achievement:
         """Excellent, good … and the class's shares in a period."""
-        return lists.achievement_of((one.id, one.name, self.results_of(one.id, slot, suggested=suggested))
-                                    for one in self.pupils_in(slot))
+        return lists.achievement_of([(one.id, one.name, self.results_of(one.id, slot, suggested=suggested))
+                                     for one in self.pupils_in(slot)],
+                                    [subject.name for subject in self.subjects if subject.for_all])
 
     def values_in(self, subject_id: int, slot: Slot) -> list[str]:
         """All that is shown in a column."""
@@ -207,7 +209,7 @@ def _subjects(session: Session, school_class: SchoolClass, year: SchoolYear) -> 
     found: dict[int, SubjectColumn] = {}
     for row in session.execute(_SUBJECTS, {"class_id": school_class.id, "year_id": year.id}):
         column = SubjectColumn(row.id, row.name, row.short_name or row.name, row.scheme,
-                               row.term_scheme or school_class.term_scheme)
+                               row.term_scheme or school_class.term_scheme, bool(row.for_all))
         if row.id not in found or (found[row.id].scheme == offering.MARKLESS and row.place == 0):
             found[row.id] = column
     return sorted(found.values(), key=lambda column: fold(column.name))
@@ -232,13 +234,15 @@ def _learned() -> Any:
     groups = (select(CourseMember.course_id).join(Enrolment, Enrolment.pupil_id == CourseMember.pupil_id)
               .where(Enrolment.class_id == class_id))
     journals = (select(literal(0).label("place"), Course.id.label("course_id"), Subject.id, Subject.name,
-                       Subject.short_name, Course.scheme, Course.term_scheme)
+                       Subject.short_name, Course.scheme, Course.term_scheme,
+                       case((and_(Course.class_id == class_id, Course.subgroup == 0,
+                                  Course.kind == CourseKind.LESSONS.value), 1), else_=0).label("for_all"))
                 .join(Course, Course.subject_id == Subject.id)
                 .where(Course.year_id == year_id, or_(Course.class_id == class_id, Course.id.in_(groups))))
     given = (select(TermMark.subject_id).join(Enrolment, Enrolment.pupil_id == TermMark.pupil_id)
              .where(Enrolment.class_id == class_id, TermMark.year_id == year_id, TermMark.value.is_not(None)))
     results = select(literal(1), literal(0), Subject.id, Subject.name, Subject.short_name,
-                     literal(offering.FIVE_POINT), cast(null(), String)).where(Subject.id.in_(given))
+                     literal(offering.FIVE_POINT), cast(null(), String), literal(0)).where(Subject.id.in_(given))
     return union_all(journals, results).order_by("place", "course_id")
 
 

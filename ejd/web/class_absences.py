@@ -40,7 +40,7 @@ def show_absences(listed: Listed, errors: Mapping[str, str] | None = None, statu
     since = year.starts_on if request.args.get("all") else today - RECENT
     page = render_template(
         "absences/class_absences.html", school_class=school_class, today=today, since=since, year=year,
-        cards=queries_absences.excuses_of_class(db.session, class_id=school_class.id, since=since),
+        cards=queries_absences.excuses_of_class(db.session, class_id=school_class.id, since=since, today=today),
         pupils=queries_absences.pupils_of_class(db.session, class_id=school_class.id, day=today),
         errors=errors or {}, typed=request.form, key=token_urlsafe(12))
     return page, status

@@ -3,27 +3,32 @@ whole year, on screen, as a workbook and on paper; and the lists of who learns h
 
 from __future__ import annotations
 
-from flask import Response, abort, g, render_template, request
+from collections.abc import Callable
+
+from flask import Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
+from ejd.access import Role
 from ejd.db import db
 from ejd.documents.tables import as_pdf, as_xlsx
 from ejd.results import summary_rows
 from ejd.results.lists import Group
 from ejd.results.queries import Slot
 from ejd.results.summary import SummarySheet, sheet_of
+from ejd.web.downloads import PDF, XLSX, download
+from ejd.web.navigation import role_of_request
 from ejd.web.saving import unlocked
 
 ALL = "all"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_summary(class_id: int) -> ResponseReturnValue:
     sheet, slot = _asked(class_id)
     rows = None
     if sheet.slots and sheet.subjects and sheet.pupils:
-        rows = summary_rows.rows_of(sheet, slot) if slot else summary_rows.rows_of_all(sheet)
+        address = _address_in(class_id) if role_of_request() is Role.TEACHER else None
+        rows = summary_rows.rows_of(sheet, slot, address) if slot else summary_rows.rows_of_all(sheet, address)
     return render_template(
         "results/summary.html", sheet=sheet, slot=slot, rows=rows, shown=summary_rows.shown_slots(sheet), all=ALL,
         feet=summary_rows.feet_of(sheet, slot) if slot and rows else (), Group=Group,
@@ -33,11 +38,16 @@ def show_summary(class_id: int) -> ResponseReturnValue:
 def summary_file(class_id: int, form: str) -> Response:
     """The same as a workbook, or as PDF across the page."""
     sheet, slot = _asked(class_id)
-    table = summary_rows.table_of(sheet, slot, school=g.settings.value("school.name", on=None), made_on=clock.today())
+    table = summary_rows.table_of(sheet, slot, school=g.settings.value("school.name", on=None), made_on=clock.today(),
+                                  on_paper=form == "pdf")
     with unlocked():
-        body, kind = (as_xlsx(table), XLSX) if form == "xlsx" else (as_pdf(table, landscape=True), "application/pdf")
-    return Response(body, content_type=kind, headers={
-        "Content-Disposition": f'attachment; filename="summary-{class_id}-{slot.code if slot else ALL}.{form}"'})
+        body, kind = (as_xlsx(table), XLSX) if form == "xlsx" else (as_pdf(table, landscape=True), PDF)
+    return download(body, kind, f"Сводная, {sheet.class_name}, {slot.title if slot else 'все периоды'}.{form}")
+
+
+def _address_in(class_id: int) -> Callable[[int], str]:
+    """The page of a pupil of the own class."""
+    return lambda pupil_id: url_for("teacher.pupil_marks", class_id=class_id, pupil_id=pupil_id)
 
 
 def _asked(class_id: int) -> tuple[SummarySheet, Slot | None]:

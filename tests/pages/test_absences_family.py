@@ -148,3 +148,34 @@ def test_pages_are_bounded_and_send_no_script(vera, school, at_most):
     with at_most(8):
         page = vera.get(url)
     assert not page.select("script")
+
+
+def test_what_was_accepted_is_told_until_teachers_take_attendance(vera, school, at_most):
+    announce(vera, school, from_on="2026-09-17", to_on="2026-09-18", code="б")
+    excuses.accept(school.session, actor_id=school.anna.id, excuse_id=announced(school).id, version=1, code="б",
+                   answer="", now=NOW)
+    week, url = diary_of(school.vitya), absences_of(school.vitya)
+    with at_most(8):
+        diary = vera.get(week)
+    thursday, friday = (section.text for section in diary.select("section.day")[3:5])
+    assert "отсутствие принято: болезнь, учитель ещё не отметил" in thursday
+    assert "отсутствие принято: болезнь" in friday and "не отметил" not in friday
+    with at_most(8):
+        page = vera.get(url)
+    number = len(diary.select("section.day")[3].select("ol > li"))
+    assert f"ещё не отмечено учителями: {number} " in page.words.replace("\u00a0", " ")
+    lesson = lesson_of(school, "Матем", THU)
+    Hand(school, school.anna).takes_attendance(lesson)
+    assert f"ещё не отмечено учителями: {number - 1} " in vera.get(url).words.replace("\u00a0", " ")
+
+
+def test_days_without_lessons_and_other_announcements_are_told_to_both_sides(as_, vera, school):
+    announce(vera, school, from_on="2026-09-20")
+    announce(vera, school, from_on="2026-09-18", to_on="2026-09-21")
+    page = vera.get(absences_of(school.vitya))
+    doubts = [" ".join(one.text.split()) for one in page.select("li small.warn")]
+    assert "в эти дни уроков нет" in doubts
+    assert "об этих днях есть и другая запись: вс, 20 сентября" in doubts
+    room = as_(school.anna).get(f"/teacher/classes/{school.school_class('7А').id}/absences")
+    assert {" ".join(one.text.split()) for one in room.select("section p.warn")} >= {
+        "В эти дни уроков нет.", "Об этих днях есть и другая запись: вс, 20 сентября."}

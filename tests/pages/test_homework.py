@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from urllib.parse import quote
 
 import pytest
@@ -181,6 +182,15 @@ def test_files_are_attached_without_javascript_and_stand_with_their_size(as_, sc
     assert [file.name for file in files_of(school)] == ["План.pdf", "слова.docx"]
     assert "План.pdf 1 КБ" in page.words and homework_of(school, lesson).changed_at is None
     assert "План.pdf 1 КБ" in as_(school.vera).get(diary_of(school.vitya)).words
+
+
+def test_homework_is_not_changed_by_the_files_it_comes_with(as_, school, lesson, url, monkeypatch):
+    """However long their saving takes."""
+    anna, ticks = as_(school.anna), count()
+    page, now = anna.get(url), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(milliseconds=next(ticks)))
+    upload(anna, page, FORM, [("План.pdf", PDF)], {"homework": "№ 12"})
+    assert len(files_of(school)) == 1 and homework_of(school, lesson).changed_at is None
 
 
 def test_a_file_alone_says_that_the_task_is_in_it(as_, school, lesson, url):

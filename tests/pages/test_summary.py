@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -64,8 +65,22 @@ def test_periods_and_garbage(as_, lived, period, status):
 def test_the_workbook_says_the_same(as_, lived):
     book = load_workbook(BytesIO(as_(lived.anna).get(sheet(lived, ".xlsx")).response.data))
     rows = [[cell for cell in row if cell is not None] for row in book.active.iter_rows(values_only=True)]
-    assert [4, "Волков Виктор", 4, "(3)", "3,50"] in rows
+    assert [4, "Волков Виктор", 4, "(3)", 3.5] in rows
+    assert ["Качество", 1, 0] in rows and "Иностранный язык (английский)" in rows[3]
     assert as_(lived.anna).get(sheet(lived, ".pdf")).response.data.startswith(b"%PDF")
+
+
+def test_the_file_has_a_name_and_the_page_its_place_in_the_room(as_, lived):
+    anna = as_(lived.anna)
+    name = unquote(anna.get(sheet(lived, ".xlsx")).response.headers["Content-Disposition"])
+    assert name.endswith("''Сводная, 7А, I четверть.xlsx")
+    page = anna.get(sheet(lived))
+    tabs = page.select_one('nav[aria-label="Класс 7А"]')
+    assert tabs.select_one("[aria-current]").text == "Сводная"
+    pupil = page.select_one("tbody th a")
+    assert "/pupils/" in pupil["href"] and anna.get(pupil["href"])
+    admin = as_(lived.inna).get(f"/admin/classes/{lived.school_class('7А').id}/summary")
+    assert not admin.select("tbody th a") and not admin.select('nav[aria-label="Класс 7А"]')
 
 
 def test_who_may_see_it(as_, lived):
@@ -118,6 +133,33 @@ def test_garbage_in_behaviour(as_, school, manners, fields):
     answer = anna.open(manners, method="POST", data={**fields, "csrf_token": anna.csrf()})
     assert answer.status_code in (409, 422)
     assert school.session.scalar(select(func.count()).select_from(BehaviourMark)) == 0
+
+
+def test_behaviour_of_the_year_once_the_last_term_has_begun(as_, school, manners):
+    assert "Год" not in as_(school.anna).get(manners).select_one('nav[aria-label="Период"]').text
+    with clock.freeze(clock.at(date(2027, 5, 20), 12)):
+        anna = as_(school.anna)
+        page = anna.get(manners + "?term=0")
+        assert page.select_one('nav[aria-label="Период"] [aria-current]').text == "Год"
+        anna.submit(page, "main form", {f"r{school.vitya.id}": "примерное"})
+        [mark] = school.session.scalars(select(BehaviourMark)).all()
+        assert (mark.term_id, mark.value) == (None, "примерное")
+        assert "примерное" in line(anna.get(sheet(school, "?period=year")), "Волков Виктор")
+        results = as_(school.vera).get(f"/parent/children/{school.vitya.id}/results")
+        assert "примерное" in results.select_one("tbody tr:last-child").text
+
+
+def test_the_room_leads_to_behaviour_where_it_is_marked(as_, school, manners):
+    assert as_(school.anna).get(manners.removesuffix("/behaviour")).select(f'a[href="{manners}"]')
+    put_setting(school, "behaviour", "off")
+    assert not as_(school.anna).get(manners.removesuffix("/behaviour")).select(f'a[href="{manners}"]')
+
+
+def test_the_family_reads_how_many_results_stand(as_, lived, at_most):
+    url, vera = f"/parent/children/{lived.vitya.id}/results", as_(lived.vera)
+    with at_most(8):
+        page = vera.get(url)
+    assert "I четверть: выставлено 1 из 3, остальные ещё не выставлены" in page.words.replace("\u00a0", " ")
 
 
 def test_another_class_is_not_hers(as_, school, manners):

@@ -4,7 +4,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from ejd.results.lists import Group, achievement_of, group_of, shares_of
+from ejd.results.lists import Group, achievement_of, blanks_of, group_of, shares_of
 from ejd.results.summary_rows import narrow
 
 
@@ -50,3 +50,25 @@ def test_the_shares_of_a_subject(values, passing, well):
 ])
 def test_a_subject_fits_over_a_narrow_column(name, short):
     assert narrow(name) == short
+
+
+@pytest.mark.parametrize(("results", "blanks"), [
+    ([{"Музыка": "5"}, {"Музыка": "4"}, {}], [[], [], ["Музыка"]]),
+    ([{"Музыка": "5"}, {"Музыка": "осв"}, {"Химия": "4"}], [[], [], ["Музыка"]]),
+    ([{"Музыка": "5"}, {}, {}], [[], [], []]),  # most have none yet
+    ([], []),
+])
+def test_who_lacks_a_result_that_most_of_the_class_has(results, blanks):
+    assert blanks_of(results, ["Музыка", "Химия"]) == blanks
+
+
+def test_a_pupil_without_a_result_in_a_subject_is_told_in_his_list():
+    found = achievement_of([(1, "Абрамов", {"Алгебра": "4", "Химия": "4"}), (2, "Белова", {"Алгебра": "4"}),
+                            (3, "Волков", {"Алгебра": "4", "Химия": "4"}), (4, "Ким", {})], ["Алгебра", "Химия"])
+    assert [(one.name, one.blanks) for one in found.groups[Group.GOOD]][:1] == [("Абрамов", [])]
+    assert found.groups[Group.ONE_FOUR][0].blanks == []  # half of the class has none
+
+
+def test_an_empty_line_is_told_only_as_such():
+    found = achievement_of([(n, str(n), {"Химия": "5"}) for n in range(3)] + [(9, "Ким", {})], ["Химия"])
+    assert found.groups[Group.NO_DATA][0].blanks == ()

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.db import db
+from ejd.journal.wording import OLD_PAGE
 from ejd.refusal import Refused, Stale
 from ejd.results.behaviour import NewBehaviour, behaviour_page, set_behaviour
 from ejd.web import access
@@ -46,11 +47,13 @@ def behaviour(class_id: int) -> ResponseReturnValue:
 def save_behaviour(class_id: int) -> ResponseReturnValue:
     """Save what was changed in the form: all of it or nothing, with the reason."""
     school_class, _ = access.own_class(g.actor, class_id)
-    typed, key, term_id = typed_in_place(), request.form.get("key", ""), number_in(request.form, "term") or 0
+    typed, key, term_id = typed_in_place(), request.form.get("key", ""), number_in(request.form, "term")
     marks = [NewBehaviour(pupil_id, value, f"{key}.{pupil_id}" if key else "",
                           version_seen(pupil_id)) for pupil_id, value in typed.items()]
     try:
         with saving():
+            if term_id is None:
+                raise Refused(OLD_PAGE)
             set_behaviour(db.session, school_class=school_class, term_id=term_id, marks=marks,
                           actor_id=g.actor.person_id, settings=g.settings, now=clock.now())
     except Refused as refused:

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model
-from ejd.families.provision import Form as Form
 
 
 class ServicePaper(Model):

@@ -19,7 +19,8 @@ from ejd.audit import trail
 from ejd.bulk import insert_many
 from ejd.db import Session, one_at_a_time
 from ejd.families import sheet_content
-from ejd.families.models import Form, WeeklySheet
+from ejd.families.models import WeeklySheet
+from ejd.families.provision import Form
 from ejd.families.queries_sheets import Owed, Printed, SheetsOfClass, Whose, sheets_before, told_on
 from ejd.families.sheet_content import OVERLAP, Content, Wanted, from_json
 from ejd.families.sheet_facts import facts_of

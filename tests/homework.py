@@ -35,12 +35,13 @@ def folder() -> Path:
     return Path(current_app.instance_path) / "files"
 
 
-def office_file(part: str = "word/document.xml") -> bytes:
+def office_file(part: str = "word/document.xml", *more: str, types: str = "<Types/>") -> bytes:
     """A document as Word, Excel or PowerPoint packs it."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as parts:
-        parts.writestr("[Content_Types].xml", "<Types/>")
-        parts.writestr(part, "<x/>")
+        parts.writestr("[Content_Types].xml", types)
+        for name in (part, *more):
+            parts.writestr(name, "<x/>")
     return packed.getvalue()
 
 

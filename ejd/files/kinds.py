@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
 HEAD = 4096  # bytes that tell what a file is
 LONGEST_NAME = 120
+MOST_PARTS, LONGEST_PART = 3_000, 1_000_000  # of a document that is a ZIP: parts, and bytes of the part that lists them
 _OFFICE, _OPEN = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
+CONTENT = "[Content_Types].xml"
+_MACROS = re.compile(rb"macroenabled|vbaproject|ms-office\.activex")
+_PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}%PDF-")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, and signs that turn the direction of writing
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)  # names that Windows keeps
 
@@ -34,7 +39,7 @@ def _begins(*signs: bytes, at: int = 0) -> Callable[[bytes, IO[bytes]], bool]:
 
 
 def _office(folder: str) -> Callable[[bytes, IO[bytes]], bool]:
-    return lambda head, stream: {"[Content_Types].xml", folder} <= _parts(head, stream)
+    return lambda head, stream: {CONTENT, folder} <= _parts(head, stream)
 
 
 def _open_document(media_type: str) -> Callable[[bytes, IO[bytes]], bool]:
@@ -43,14 +48,21 @@ def _open_document(media_type: str) -> Callable[[bytes, IO[bytes]], bool]:
 
 
 def _parts(head: bytes, stream: IO[bytes]) -> set[str]:
-    """What a ZIP holds, with the folders on top; its content is not unpacked."""
+    """What an office file without macros holds, with the folders on top; only the list of its parts is unpacked."""
     if not head.startswith(b"PK\x03\x04"):
+        return set()
+    stream.seek(0)
+    if stream.read().count(b"PK\x01\x02") > MOST_PARTS:  # each is read when the archive is opened
         return set()
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as packed:
             names = packed.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+            with packed.open(CONTENT) as part:
+                listed = part.read(LONGEST_PART).lower().replace(b"\0", b"")  # UTF-16 too
+    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, ValueError, OSError, NotImplementedError, EOFError):
+        return set()
+    if _MACROS.search(listed) or any(name.lower().endswith("vbaproject.bin") for name in names):
         return set()
     return {*names, *(name.split("/")[0] + "/" for name in names if "/" in name)}
 
@@ -65,7 +77,7 @@ def _is_text(head: bytes, stream: IO[bytes]) -> bool:
 
 
 KINDS = (
-    FileKind("application/pdf", ("pdf",), lambda head, _stream: b"%PDF-" in head[:1024]),
+    FileKind("application/pdf", ("pdf",), lambda head, _stream: _PDF.match(head) is not None),
     FileKind(_OFFICE + "wordprocessingml.document", ("docx",), _office("word/")),
     FileKind(_OFFICE + "spreadsheetml.sheet", ("xlsx",), _office("xl/")),
     FileKind(_OFFICE + "presentationml.presentation", ("pptx",), _office("ppt/")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from time import process_time
 
 import pytest
 
@@ -20,7 +21,7 @@ WORD, EXCEL, SLIDES = (office_file(f"{part}/x.xml") for part in ("word", "xl", "
     ("a.odt", open_document()), ("a.ods", open_document("application/vnd.oasis.opendocument.spreadsheet")),
     ("фото.jpg", JPEG), ("фото.jpeg", JPEG), ("a.png", PNG), ("a.webp", WEBP), ("a.heic", HEIC), ("a.mp3", MP3),
     ("слова.txt", "Слова: кот,\nпёс\n".encode()), ("старый.txt", "Слова: кот".encode("cp1251")),
-    ("a.b.c.pdf", PDF),
+    ("a.b.c.pdf", PDF), ("a.pdf", b"\r\n" + PDF), ("a.pdf", b"\xef\xbb\xbf" + PDF),
 ])
 def test_what_is_taken(name, body):
     assert kind_of(name, io.BytesIO(body)) is not None
@@ -34,9 +35,21 @@ def test_what_is_taken(name, body):
     ("a.txt", PROGRAM), ("a.txt", PNG), ("a.exe", PROGRAM), ("a.pdf.exe", PDF), ("a.js", b"alert(1)"),
     ("a.pdf", b""), ("pdf", PDF), ("", PDF), (".", PDF), ("a.", PDF), ("a.pdf\0.png", PDF),
     ("a.heic", b"\0\0\0\x18ftypmp42"),
+    ("a.docx", office_file("word/document.xml", "word/vbaProject.bin")),
+    ("a.docx", office_file("word/document.xml", "word/VBAPROJECT.BIN")),
+    ("a.docx", office_file(types="<Override ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/>")),
+    ("a.docx", office_file(types="<Types><Default ContentType='application/vnd.ms-office.vbaProject'/></Types>")),
+    ("a.pdf", b"<!doctype html><script>alert(1)</script><!-- %PDF-1.7 -->"), ("a.pdf", b"x%PDF-1.7"),
 ])
 def test_what_is_not(name, body):
     assert kind_of(name, io.BytesIO(body)) is None
+
+
+def test_a_document_of_a_hundred_thousand_parts_is_answered_at_once():
+    body = office_file("word/document.xml", *(f"p{number}" for number in range(100_000)))
+    began = process_time()
+    assert kind_of("a.docx", io.BytesIO(body)) is None
+    assert process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(("name", "kept"), [

@@ -65,6 +65,8 @@ def register(side: Side, row: FormRow, kind: PaperKind) -> ResponseReturnValue:
     """Write down a signed paper: the form of the paper, then what it changed."""
     if kind in COURTS and not (side.administration and may(g.actor, Act.REGISTER_FORMS)):
         abort(403, "Решения суда регистрирует администрация школы.")
+    if kind in COURTS and row.guardian_id == g.actor.person_id:
+        abort(403, "Решение суда о вас самих регистрирует другой сотрудник администрации.")
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:

@@ -149,6 +149,17 @@ def test_what_a_court_says_is_the_administrations(as_, school, anna, of_vera):
     assert "Вы отказались" in page.words  # the refusal stands as before
 
 
+def test_nobody_lifts_their_own_limit(as_, school):
+    own = Guardianship(guardian_id=school.olga.id, pupil_id=school.masha.id, relation="тётя", from_on=FIRST_DAY)
+    school.session.add(own)
+    school.session.flush()
+    signs(school, "court", school.masha, school.olga, by=school.dina)
+    url = f"/admin/forms/guardians/{own.id}/court_lifted"
+    as_(school.olga).post(url, {"number": "1", "signed_on": "2026-09-16", "key": "own"}, status=403)
+    sign(as_(school.dina), url)
+    as_(school.olga).get(f"/parent/children/{school.masha.id}/diary")
+
+
 def test_the_schools_register_by_class_and_form(as_, school, at_most):
     olga = as_(school.olga)
     assert "Все семьи получают дневник электронно" in olga.get("/admin/forms").words

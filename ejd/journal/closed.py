@@ -93,9 +93,15 @@ class Door(NamedTuple):
 
     def why_shut(self, day: date, *, settings: Settings, at: datetime) -> str:
         """Why nothing of the lesson can be changed at that moment; empty while it can."""
+        return self._why(day, settings.value("edit.days", on=day), at)
+
+    def why_closed(self, at: datetime) -> str:
+        """The same of a whole term, which the edit window does not shut."""
+        return self._why(clock.local(at).date(), None, at)
+
+    def _why(self, day: date, edit_days: int | None, at: datetime) -> str:
         closed = Closed(self.term, day, day) if self.term else None
-        reason = closing.why_shut(day, today=clock.local(at).date(), closed=closed,
-                                  edit_days=settings.value("edit.days", on=day),
+        reason = closing.why_shut(day, today=clock.local(at).date(), closed=closed, edit_days=edit_days,
                                   year_closed=self.year_closed_at is not None)
         opened = self.year_closed_at is None and self.until is not None and self.until > at
         return "" if reason is None or opened else reason
@@ -103,17 +109,29 @@ class Door(NamedTuple):
 
 def door_columns(day: Any) -> tuple[Any, Any, Any]:
     """`Door` of a lesson of that `day` as columns of a statement that has its `Course`."""
-    term, closed, year, opened, known = (aliased(one) for one in (Term, TermClosing, SchoolYear, Reopening, Term))
+    term, closed, year, opened = (aliased(one) for one in (Term, TermClosing, SchoolYear, Reopening))
     names = (select(func.min(term.name)).join(closed, closed.term_id == term.id)
              .where(term.starts_on <= day, term.ends_on >= day, _one_of_its_classes(closed.class_id, day)))
-    until = (select(func.max(opened.until_at)).outerjoin(known, known.id == opened.term_id)
-             .where(opened.ended_at.is_(None),
-                    or_(opened.course_id == Course.id,
-                        and_(opened.course_id.is_(None), _one_of_its_classes(opened.class_id, day))),
-                    or_(opened.term_id.is_(None), and_(known.starts_on <= day, known.ends_on >= day))))
+    until = _opened_on(select(func.max(opened.until_at)), opened, day)
     closed_at = select(year.closed_at).where(year.id == Course.year_id)
     return (names.scalar_subquery().label("door_term"), closed_at.scalar_subquery().label("door_year"),
             until.scalar_subquery().label("door_until"))
+
+
+def reason_column(day: Any) -> Any:
+    """Why a lesson of that `day` is open again: of what lasts longest. For a statement that has its `Course`."""
+    opened = aliased(Reopening)
+    return (_opened_on(select(opened.reason), opened, day).order_by(opened.until_at.desc()).limit(1)
+            .scalar_subquery().label("door_reason"))
+
+
+def _opened_on(query: Any, opened: Any, day: Any) -> Any:
+    known = aliased(Term)
+    return query.outerjoin(known, known.id == opened.term_id).where(
+        opened.ended_at.is_(None),
+        or_(opened.course_id == Course.id,
+            and_(opened.course_id.is_(None), _one_of_its_classes(opened.class_id, day))),
+        or_(opened.term_id.is_(None), and_(known.starts_on <= day, known.ends_on >= day)))
 
 
 def _one_of_its_classes(class_id: Any, day: Any) -> Any:

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from ejd import clock
+from ejd.journal.closed import door_columns, reason_column
+from ejd.journal.closing import ASK, YEAR_SHUT
+from ejd.school.models import Term
+from ejd.words import day
 
 MOMENT = timedelta(seconds=1)
+
+
+def closing_columns() -> tuple[Any, ...]:
+    """What `said_of` needs, as columns of a statement that has `Course` and `Term`: of the term's last day."""
+    return (*door_columns(Term.ends_on), reason_column(Term.ends_on))
+
+
+def said_of(row: Any, at: datetime) -> str:
+    """The line over a journal: what is closed, until when and why it is open again; empty while nothing is closed."""
+    if row.door_year is not None:
+        return YEAR_SHUT
+    if row.door_term is None:
+        return ""
+    if row.door_until is None or row.door_until <= at:
+        return f"Закрыто: {row.door_term}. {ASK}"
+    return (f"Закрыто: {row.door_term}. Открыто для исправления по {day(last_day_open(row.door_until))} включительно: "
+            f"{row.door_reason}")
 
 
 def last_day_open(until: datetime) -> date:

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, and_, bindparam, func, or_, select
 
 from ejd.db import Session
 from ejd.journal import grading
+from ejd.journal.queries_closed import closing_columns, said_of
 from ejd.results import behind, offering
 from ejd.results.behind import NO_LESSONS, NOTHING, Held
 from ejd.results.models import Period, TermMark
@@ -107,6 +108,7 @@ class ResultsPage:
     begins_on: date | None  # not before it anything is set
     allowed: tuple[str, ...]
     rules: Rules
+    closed: str  # that the term, or the year, is closed, and whether it is open again
 
     @property
     def here(self) -> list[Row]:
@@ -198,6 +200,7 @@ class _Reading:
         self.session, self.settings, self.today, self.now = session, settings, today, now
         self.course, self.school_class, self.own_subject = found[0].Course, found[0].SchoolClass, found[0].subject
         self.grade = self.school_class.grade if self.school_class else found[0].grade_of_group
+        self.found = {row.term_id: row for row in found}
         self.schemes = {row.term_id: row.scheme for row in found}
         self.calendar = calendar
         self.terms = [term for term in calendar.terms if term.id in self.schemes]
@@ -227,7 +230,11 @@ class _Reading:
         due = due_on(self.calendar, last, self.school_class, self.settings)
         return ResultsPage(self.course, self.grade, self.subject_of(slot), scheme, self.slots, slot, rows,
                            due if slot.period in (Period.TERM, Period.YEAR) else None, last.starts_on,
-                           offering.values_of(scheme, rules), rules)
+                           offering.values_of(scheme, rules), rules, self._closed(slot))
+
+    def _closed(self, slot: Slot) -> str:
+        row = self.found[slot.term_id or self.terms[-1].id]
+        return said_of(row, self.now) if slot.term or row.door_year else ""
 
     def subject_of(self, slot: Slot) -> str:
         return self.of_final if slot.period in (Period.EXAM, Period.FINAL) else self.own_subject
@@ -356,7 +363,8 @@ def _course() -> Any:
              .where(CourseMember.course_id == Course.id, SchoolClass.year_id == Course.year_id)
              .correlate(Course).scalar_subquery())
     return (select(Course, SchoolClass, Subject.name.label("subject"), Term.id.label("term_id"),
-                   scheme_on(Term.starts_on).label("scheme"), grade.label("grade_of_group"))
+                   scheme_on(Term.starts_on).label("scheme"), grade.label("grade_of_group"),
+                   *closing_columns())
             .join(Subject, Subject.id == Course.subject_id)
             .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
             .join(Term, and_(Term.year_id == Course.year_id, Term.scheme == terms_scheme()))

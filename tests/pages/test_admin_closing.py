@@ -130,6 +130,22 @@ def test_in_a_closed_year_nothing_is_opened_and_the_way_is_named(as_, school, te
         assert "Сначала откройте учебный год" in dina.post(f"{page}/openings", data, status=422).words
 
 
+def test_a_closed_term_is_said_over_the_journal_with_the_end_and_the_reason_of_an_opening(as_, school, page, term):
+    course = school.course("7А", "Математика").id
+    over = [(school.anna, f"/teacher/courses/{course}/journal?term={term.id}"),
+            (school.anna, f"/teacher/courses/{course}/results?period={term.id}"),
+            (school.dina, f"/admin/courses/{course}/journal?term={term.id}")]
+    said = "Закрыто: I четверть. Открыть журнал для исправления может завуч или директор."
+    with on(WEEK_OVER):
+        assert not any("Закрыто: I четверть" in as_(who).get(url).words for who, url in over)
+        dina = as_(school.dina)
+        dina.submit(dina.get(page), f"form[action='{page}']")
+        assert all(said in as_(who).get(url).words for who, url in over)
+        dina.submit(dina.get(page), f"form[action='{page}/openings']", {"reason": "Ошибка", "until": "2026-11-06"})
+        for who, url in over:
+            assert "исправления по 6 ноября включительно: Ошибка." in as_(who).get(url).words, url
+
+
 def test_the_last_day_of_an_opening_is_said_as_it_was_given(as_, school, page):
     with on(WEEK_OVER):
         dina = as_(school.dina)

@@ -169,9 +169,9 @@ def marked_for(session: Session, work_ids: Sequence[int]) -> set[tuple[int, int]
     return found
 
 
-def _shown(row: Attendance) -> str | None:
-    """The letter as anybody may see it: that it is illness, an excuse tells to few (R40)."""
-    return Presence.EXCUSED.value if row.excuse_id is not None and row.code == Presence.ILL else row.code
+def _is_hidden(row: Attendance, actor_id: int) -> bool:
+    """Illness that an excuse tells of, or another hand noted, is read as «у» by most (R40)."""
+    return row.code == Presence.ILL and (row.excuse_id is not None or row.entered_by_id != actor_id)
 
 
 class Letters:
@@ -207,11 +207,14 @@ class Letters:
             return
         if standing.excuse_id is not None and standing.code in REASONS and is_away(row.code):
             return  # the reason is known already, maybe better than to whoever types
+        if row.code == Presence.EXCUSED and _is_hidden(standing, row.actor_id):
+            return  # as it was shown
         if row.key == standing.last_key:  # with another letter: this one is not saved
             raise Refused(OLD_PAGE)
         unseen = not row.version and standing.code is None
         if row.version != standing.version and not unseen:
-            raise Stale("Посещаемость уже изменили", theirs=_shown(standing) or "присутствовал", field="letter")
+            theirs = Presence.EXCUSED.value if _is_hidden(standing, row.actor_id) else standing.code
+            raise Stale("Посещаемость уже изменили", theirs=theirs or "присутствовал", field="letter")
         self._change(standing, row, excuse_id)
 
     def fill(self, row: NewPresence, excuse_id: int | None) -> None:

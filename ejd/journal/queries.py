@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, select
 
-from ejd.access import Actor, knows_reasons
+from ejd.access import Actor
 from ejd.db import Session, table_of
 from ejd.journal import cells, grading
 from ejd.journal.cells import Fact
 from ejd.journal.launch import launch_of_marks
 from ejd.journal.models import Work, WorkKind
-from ejd.journal.queries_facts import facts_of
+from ejd.journal.queries_facts import eyes_of, facts_of
 from ejd.roster.customs import scheme_on, terms_scheme
 from ejd.roster.members import Member, members_of
 from ejd.roster.models import Course, MarkingScheme, SchoolClass, Subject
@@ -98,7 +98,7 @@ def journal_page(session: Session, *, course_id: int, term_id: int | None, setti
     columns = columns_between(session, course_id=course_id, first=term.starts_on, last=term.ends_on, now=now)
     grid = _Grid(columns, today, control_of_marks(settings, school_class))
     grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on,
-                       reasons=knows_reasons(reader, course.class_id)))
+                       **eyes_of(reader, course.class_id)))
     members = members_of(session, course, first=term.starts_on, last=term.ends_on)
     rows = grid.rows(members, Standings(course, scheme, term, settings, today))
     return JournalPage(terms, term, columns, grid.heads(), rows, found[0].kind_id, grid.late(members))

@@ -9,14 +9,14 @@ from datetime import date, datetime
 from markupsafe import Markup
 from sqlalchemy import and_, exists, select
 
-from ejd.access import Actor, knows_reasons
+from ejd.access import Actor
 from ejd.db import Session
 from ejd.journal import cells, deadlines, expecting, history
 from ejd.journal.cells import Fact
 from ejd.journal.excused import waiting_letter
 from ejd.journal.models import Attendance, Awaiting, Exemption, Expectation, Mark, Work, WorkKind
 from ejd.journal.queries import Standing, Standings, columns_between, control_of_marks, marks_of
-from ejd.journal.queries_facts import facts_of
+from ejd.journal.queries_facts import eyes_of, facts_of
 from ejd.journal.queries_history import Event, history_of_cell
 from ejd.journal.queries_lesson import LessonOfCourse, SheetCell, WorkOfLesson, in_course, sheet_cells, works_of
 from ejd.roster.belonging import held
@@ -176,11 +176,11 @@ def cell_page(session: Session, *, place: Place, settings: Settings, today: date
     works = [AwaitedWork(WorkOfLesson.of(work, kind), expectation, _said_of(expectation, begins, today))
              for kind, work, expectation in expected if work]
     kinds = list({row.WorkKind.id: row.WorkKind for row in expected}.values())
-    reasons = knows_reasons(reader, place.course.class_id)
-    told = history_of_cell(session, lesson_id=place.lesson.id, pupil_id=place.pupil_id, kinds=kinds, reasons=reasons)
+    eyes = eyes_of(reader, place.course.class_id)
+    told = history_of_cell(session, lesson_id=place.lesson.id, pupil_id=place.pupil_id, kinds=kinds, **eyes)
     noted = rows[0].Attendance
-    excused = noted is None or noted.excuse_id is not None
-    letter = history.letter(noted.code if noted else rows[0].waiting, hidden=excused and not reasons)
+    others = noted is None or noted.excuse_id is not None or noted.entered_by_id != eyes["reader_id"]
+    letter = history.letter(noted.code if noted else rows[0].waiting, hidden=others and not eyes["reasons"])
     return CellPage(place, noted, cards, works, kinds, rows[0].exempt, told, letter or "")
 
 
@@ -205,4 +205,4 @@ def _facts(session: Session, place: Place, reader: Actor | None) -> list[Fact]:
     first, last = place.span
     return list(map(Fact._make, facts_of(session, course_id=place.course.id, first=first, last=last,
                                          pupil_id=place.pupil_id,
-                                         reasons=knows_reasons(reader, place.course.class_id))))
+                                         **eyes_of(reader, place.course.class_id))))

@@ -1,7 +1,7 @@
 """What stands in the cells of a course, as one statement: attendance, marks, what declared works expect, excuses that
 wait for attendance to be taken, exemptions.
 
-Illness that an excuse tells of is «у» to whoever may not know the reason (R40).
+Illness that another hand wrote, or an excuse tells of, is «у» to whoever may not know the reason (R40).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from ejd.access import Actor, knows_reasons
 from ejd.db import Session, table_of
 from ejd.journal.cells import (
     AFTER_CLOSING,
@@ -69,13 +70,18 @@ NO_MARK: tuple[Any, ...] = cast(null(), Integer), literal_column("0")  # whose r
 
 
 def facts_of(session: Session, *, course_id: int, first: date, last: date, pupil_id: int | None = None,
-             reasons: bool = False) -> Sequence[Row[Any]]:
+             reasons: bool = False, reader_id: int = 0) -> Sequence[Row[Any]]:
     """The facts between two days, of everybody or of one pupil, in the order of `cells.Fact`: by kind, then id.
-    `reasons`: the reader may know why somebody was away (R40)."""
-    asked = {"course_id": course_id, "first": first, "last": last, "reasons": reasons}
+    `reasons`: the reader may know why somebody was away, else knows of the illness that he noted himself (R40)."""
+    asked = {"course_id": course_id, "first": first, "last": last, "reasons": reasons, "reader_id": reader_id}
     if pupil_id is None:
         return session.execute(OF_CLASS, asked).all()
     return session.execute(OF_PUPIL, asked | {"pupil_id": pupil_id}).all()
+
+
+def eyes_of(reader: Actor | None, class_id: int | None) -> dict[str, Any]:
+    """What `facts_of` asks about who reads."""
+    return {"reasons": knows_reasons(reader, class_id), "reader_id": reader.person_id if reader else 0}
 
 
 def _facts(of_pupil: bool) -> Any:
@@ -87,8 +93,8 @@ def _facts(of_pupil: bool) -> Any:
 
     letters = here(
         select(literal(ATTENDANCE), attendance.c.lesson_id, attendance.c.pupil_id, attendance.c.id,
-               attendance.c.version, cast(case((and_(attendance.c.excuse_id.is_not(None), _hidden(attendance)),
-                                                Presence.EXCUSED.value), else_=attendance.c.code), String(10)),
+               attendance.c.version, cast(case((and_(_of_others(), _hidden(attendance)), Presence.EXCUSED.value),
+                                                else_=attendance.c.code), String(10)),
                literal(0), literal(0),
                NO_DAY, literal(0), literal(0), NO_DAY, *NO_MARK)
         .join_from(attendance, lesson, lesson.c.id == attendance.c.lesson_id), attendance.c.pupil_id)
@@ -124,6 +130,12 @@ def _after_closing() -> Any:
     """The mark was put or changed under a reopening (R8)."""
     changed = exists().where(correction.c.mark_id == mark.c.id, correction.c.after_closing)
     return or_(mark.c.after_closing, and_(mark.c.version > 1, changed))
+
+
+def _of_others() -> Any:
+    """The letter came from an excuse, or another hand than the reader's wrote it."""
+    return or_(attendance.c.excuse_id.is_not(None),
+               attendance.c.entered_by_id != bindparam("reader_id", type_=Integer))
 
 
 def _hidden(letter: Any) -> Any:

@@ -45,18 +45,19 @@ _LETTERS = (select(AuditRecord.at, AuditRecord.verb, AuditRecord.data, Person,
 
 
 def history_of_cell(session: Session, *, lesson_id: int, pupil_id: int, kinds: Iterable[WorkKind],
-                    reasons: bool = False) -> Sequence[Event]:
-    """Everything that happened in the cell, the latest first; illness that an excuse told of only to a reader who may
-    know the `reasons` (R40). Two statements."""
+                    reasons: bool = False, reader_id: int = 0) -> Sequence[Event]:
+    """Everything that happened in the cell, the latest first; illness only to a reader who may know the `reasons`, or
+    who noted it himself (R40). Two statements."""
     names = {kind.code: kind.name for kind in kinds}
     events = _of_marks(session.execute(_MARKS, {"lesson_id": lesson_id, "pupil_id": pupil_id}).all(), names)
     asked = {"lesson_id": lesson_id, "of_pupil": f'"pupil":{pupil_id},'}
-    excused = False  # whether the letter before came from an excuse
+    others = False  # whether the letter before came from an excuse or from another hand
     for at, verb, data, person, after_closing in session.execute(_LETTERS, asked):
         told = json.loads(data)
         if told["pupil"] == pupil_id:
-            before, excused = history.letter(told["before"], hidden=excused and not reasons), verb.endswith("excused")
-            after = history.letter(told["after"], hidden=excused and not reasons)
+            before = history.letter(told["before"], hidden=others and not reasons)
+            others = verb.endswith("excused") or person is None or person.id != reader_id
+            after = history.letter(told["after"], hidden=others and not reasons)
             events.append(Event(at, _name(person),
                                 history.told_apart(history.presence(before, after), after_closing)))
     return sorted(events, key=lambda event: event.at)[::-1]  # of one moment the later act stands first too

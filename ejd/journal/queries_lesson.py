@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from ejd.access import Actor, knows_reasons
+from ejd.access import Actor
 from ejd.db import Session
 from ejd.journal import cells, marking
 from ejd.journal.cells import Fact
@@ -26,7 +26,7 @@ from ejd.journal.queries import (
     marks_of,
     title_of,
 )
-from ejd.journal.queries_facts import facts_of
+from ejd.journal.queries_facts import eyes_of, facts_of
 from ejd.roster.customs import scheme_on, terms_scheme
 from ejd.roster.members import members_of
 from ejd.roster.models import Course, MarkingScheme, Person, SchoolClass, Subject
@@ -247,7 +247,7 @@ def lesson_page(session: Session, *, lesson: Lesson, settings: Settings, today: 
     works, kinds = works_of(session, lesson.id)
     of_pupil: dict[int, list[Fact]] = defaultdict(list)
     for fact in map(Fact._make, facts_of(session, course_id=lesson.course_id, first=first, last=last,
-                                               reasons=knows_reasons(reader, record.course.class_id))):
+                                               **eyes_of(reader, record.course.class_id))):
         of_pupil[fact.pupil_id].append(fact)
     standings = Standings(record.course, record.scheme, record.term, settings, today)
     rows = [SheetRow(member.pupil_id, member.name,

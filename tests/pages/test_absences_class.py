@@ -230,8 +230,23 @@ def test_a_subject_teacher_sees_that_it_was_a_valid_reason_not_that_it_was_illne
     chosen = boris.get(lesson_url + "/list").select_one(f"select[name=a{school.vitya.id}] option[selected]")
     assert chosen["value"] == "у"
     page = boris.get(f"{lesson_url}/pupils/{school.vitya.id}")
-    assert "б – болел" not in page.select_one("option[selected]").text and "→ б" not in page.words
+    assert "б – болезнь" not in page.select_one("option[selected]").text and "→ б" not in page.words
     assert letter(school, "Русский", WED) == "б"
+
+
+def test_illness_that_another_hand_noted_is_told_as_a_valid_reason(as_, school):
+    """R40: Борис reads the б that he typed, not the one of a substitute before him."""
+    boris, theirs, his = as_(school.boris), lesson_of(school, "Русский", MON), lesson_of(school, "Русский", WED)
+    Hand(school, school.dina).notes(theirs, school.vitya, "б")
+    Hand(school, school.boris).notes(his, school.vitya, "б")
+    assert in_journal(boris.get(journal(school)), school.vitya) == ["у", "б"]
+    for lesson, shown in ((theirs, "у"), (his, "б")):
+        url = f"/teacher/lessons/{lesson.id}"
+        assert [piece.text for piece in boris.get(url).select(f"#p{school.vitya.id}-a abbr")] == [shown]
+        page = boris.get(f"{url}/pupils/{school.vitya.id}")
+        assert page.select_one("option[selected]")["value"] == shown and f"→ {shown}" in page.words
+    boris.submit(boris.get(f"/teacher/lessons/{theirs.id}/list"), 'form[action$="/list"]')
+    assert letter(school, "Русский", MON) == "б"
 
 
 def test_saving_the_list_as_shown_keeps_the_illness(as_, school):

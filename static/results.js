@@ -18,7 +18,33 @@
   const say = words => document.getElementById("said").textContent = words;
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(9))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 
-  for (const input of fields) input.dataset.saved = field("o" + input.dataset.pupil).value;
+  const allowed = form.dataset.allowed.split("|");
+  const possible = typed => allowed.some(value => value.startsWith(typed.trim().toLowerCase()));
+  const REFUSED = `Такой отметки нет. Можно: ${allowed.join(", ")}`;
+
+  for (const input of fields) {
+    input.dataset.saved = field("o" + input.dataset.pupil).value;
+    input.dataset.typed = input.value;
+  }
+
+  // What cannot become a result is not taken: the field keeps what stood there.
+  function typing(input) {
+    if (possible(input.value)) return input.dataset.typed = input.value;
+    input.value = possible(input.dataset.typed) ? input.dataset.typed : input.dataset.saved;
+    say(`${name(input)}: ${REFUSED}`);
+  }
+
+  // The lines over the table follow what has been saved.
+  function summed() {
+    const unset = fields.filter(input => !input.dataset.saved), left = document.getElementById("unset");
+    left.textContent = unset.length ? `Не выставлено ${unset.length} из ${fields.length}.` : left.dataset.all + ".";
+    const overdue = document.getElementById("overdue"), offered = document.getElementById("offered");
+    if (overdue) overdue.hidden = !unset.length;
+    if (!offered) return;
+    const amount = unset.filter(input => input.placeholder).length;
+    offered.hidden = !amount;
+    offered.firstElementChild.textContent = amount;
+  }
 
   function step(input, by) {
     const next = fields[fields.indexOf(input) + by];
@@ -34,6 +60,7 @@
       step(input, STEPS[event.key]); // what was typed is saved as the field is left
     } else if (/^[1-5]$/.test(event.key)) {
       event.preventDefault();
+      if (!possible(event.key)) return say(`${name(input)}: ${REFUSED}`);
       input.value = event.key;
       save(input);
       step(input, 1);
@@ -86,6 +113,7 @@
       input.dataset.state = error ? "refused" : "saved";
       if (!error) input.value = value;
     }
+    summed();
     say(`${name(input)}: ${error || (value || "отметки нет") + " – сохранено"}`);
     if (fields.every(one => one.value.trim() === one.dataset.saved)) form.shown = new URLSearchParams(new FormData(form)).toString();
     if (!queue.length) page.calm();
@@ -117,6 +145,7 @@
   }
 
   form.addEventListener("keydown", pressed);
+  form.addEventListener("input", event => fields.includes(event.target) && typing(event.target));
   form.addEventListener("change", event => fields.includes(event.target) && save(event.target));
   form.addEventListener("focusin", event => fields.includes(event.target) && event.target.select());
   window.addEventListener("online", pump);

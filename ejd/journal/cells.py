@@ -147,6 +147,11 @@ def row(pupil_id: int, name: str, tds: str, average: Fraction | None, marks: Mar
                   f"<td class=avg>{words.average(average)}<td class=den>{marks}\n")
 
 
+def row_of_letters(pupil_id: int, name: str, tds: str) -> Markup:
+    """The same where no marks are given (R14)."""
+    return Markup(f"<tr id=r{pupil_id}><th scope=row>{escape(name)}{tds}\n")
+
+
 class Head(NamedTuple):
     """The head of one lesson's column. `first_mark` is what the ids of its marks are told from."""
 

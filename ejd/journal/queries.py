@@ -18,8 +18,10 @@ from ejd.access import Actor
 from ejd.db import Session, table_of
 from ejd.journal import cells, grading
 from ejd.journal.cells import Fact
+from ejd.journal.closed import Door, door_columns, reason_column
 from ejd.journal.launch import launch_of_marks
 from ejd.journal.models import Work, WorkKind
+from ejd.journal.queries_closed import said_of
 from ejd.journal.queries_facts import eyes_of, facts_of
 from ejd.roster.customs import scheme_on, terms_scheme
 from ejd.roster.members import Member, members_of
@@ -72,6 +74,10 @@ class JournalPage:
     rows: Markup
     usual_kind: int  # of a mark put by a key: an answer at the lesson
     late: Sequence[LateMark]
+    door: Door  # of the term shown
+    said_of_closing: str  # that the term is closed, and whether it is open again
+    markless: bool  # in this term only attendance is taken (R14)
+    never_marked: bool  # nor in any other
 
     def line_of_heads(self, address: str | None = None) -> Markup:
         """The second line of the grid's head; `address` is where lessons live, up to the id, for who may write."""
@@ -94,14 +100,17 @@ def journal_page(session: Session, *, course_id: int, term_id: int | None, setti
     course, school_class = found[0].Course, found[0].SchoolClass
     terms = [row.Term for row in found]
     term = next((term for term in terms if term.id == term_id), None) or term_to_show(terms, day or today)
-    scheme = next(row.scheme for row in found if row.Term is term)
+    shown = next(row for row in found if row.Term is term)
+    never = all(row.scheme == MarkingScheme.MARKLESS for row in found)
     columns = columns_between(session, course_id=course_id, first=term.starts_on, last=term.ends_on, now=now)
     grid = _Grid(columns, today, control_of_marks(settings, school_class))
     grid.fill(facts_of(session, course_id=course_id, first=term.starts_on, last=term.ends_on,
                        **eyes_of(reader, course.class_id)))
     members = members_of(session, course, first=term.starts_on, last=term.ends_on)
-    rows = grid.rows(members, Standings(course, scheme, term, settings, today))
-    return JournalPage(terms, term, columns, grid.heads(), rows, found[0].kind_id, grid.late(members))
+    rows = grid.rows(members, Standings(course, shown.scheme, term, settings, today))
+    return JournalPage(terms, term, columns, grid.heads(), rows, found[0].kind_id, grid.late(members),
+                       Door(shown.door_term, shown.door_year, shown.door_until), said_of(shown, now),
+                       shown.scheme == MarkingScheme.MARKLESS, never)
 
 
 def term_to_show(terms: Sequence[Term], day: date) -> Term:
@@ -135,6 +144,7 @@ class Standings:
         self._least = partial(grading.least_marks, course.half_hours, term.scheme if term else TermScheme.QUARTERS,
                               settings.value("density", on=today))
         self._counts = scheme == MarkingScheme.FIVE_POINT  # elsewhere R13 is silent (R14)
+        self.markless = scheme == MarkingScheme.MARKLESS
 
     def of(self, marks: Collection[Counted], *, held: int, planned: int) -> Standing:
         """`held` of the `planned` lessons of the term have been held for this pupil (R13)."""
@@ -164,7 +174,8 @@ def columns_between(session: Session, *, course_id: int, first: date, last: date
 # The course with its terms, and the kind that a mark is for when nobody says.
 COURSE = (
     select(Course, SchoolClass, Term, scheme_on(Term.starts_on).label("scheme"),
-           select(WorkKind.id).order_by(WorkKind.position, WorkKind.id).limit(1).scalar_subquery().label("kind_id"))
+           select(WorkKind.id).order_by(WorkKind.position, WorkKind.id).limit(1).scalar_subquery().label("kind_id"),
+           *door_columns(Term.ends_on), reason_column(Term.ends_on))
     .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
     .join(Term, and_(Term.year_id == Course.year_id, Term.scheme == terms_scheme()))
     .where(Course.id == bindparam("course_id")).order_by(Term.number))
@@ -244,6 +255,8 @@ class _Grid:
             tds = "".join([("<td>" if column in there else "<td class=x>") + get(column.lesson_id, "")
                            for column in self._columns])
             held, planned = sum(column.begun for column in there), len(there)
+        if standings.markless:
+            return cells.row_of_letters(member.pupil_id, member.name, tds)
         standing = standings.of(self._marks[member.pupil_id], held=held, planned=planned)
         return cells.row(member.pupil_id, member.name, tds, standing.average, standing.density)
 

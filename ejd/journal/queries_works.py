@@ -21,9 +21,11 @@ from ejd.journal.points import Sum, sum_of
 from ejd.journal.queries import control_of_marks
 from ejd.journal.queries_facts import facts_of
 from ejd.journal.queries_lesson import LessonOfCourse, WorkOfLesson, in_course
+from ejd.roster.customs import scheme_on
 from ejd.roster.members import Member, members_of
-from ejd.roster.models import Course, SchoolClass
+from ejd.roster.models import Course, MarkingScheme, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
+from ejd.school.models import Term
 from ejd.school.settings import Settings
 
 BACK, AHEAD = timedelta(days=14), timedelta(days=60)  # the lessons for which a work is declared
@@ -93,6 +95,14 @@ def standing_work(session: Session, work_id: int) -> Work | None:
 def kinds_in_order(session: Session) -> Sequence[WorkKind]:
     """Every kind of work. One statement."""
     return session.scalars(select(WorkKind).order_by(WorkKind.position, WorkKind.id)).all()
+
+
+def is_marked(session: Session, *, course_id: int) -> bool:
+    """Whether marks are given in some term of the journal (R14). One statement."""
+    found = session.scalars(
+        select(scheme_on(Term.starts_on)).select_from(Course).join(Term, Term.year_id == Course.year_id)
+        .where(Course.id == course_id)).all()
+    return not found or any(scheme != MarkingScheme.MARKLESS for scheme in found)
 
 
 def works_of_course(session: Session, *, course_id: int, settings: Settings, today: date) -> list[WorkInJournal]:

@@ -6,7 +6,7 @@ A result is 5 4 3 2 (1), зач, незач, осв or н/а. The program offers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -97,12 +97,19 @@ def values_of(scheme: str, rules: Rules) -> tuple[str, ...]:
     return (*(figures if scheme == FIVE_POINT else (PASSED, FAILED)), NOT_CERTIFIED, EXEMPT)
 
 
+SPELLED = {"на": NOT_CERTIFIED, "н\\а": NOT_CERTIFIED, "н.а": NOT_CERTIFIED, "н а": NOT_CERTIFIED, "зачет": PASSED,
+           "зачёт": PASSED, "незачет": FAILED, "незачёт": FAILED, "н/з": FAILED}
+
+
 def read_value(typed: str) -> str:
     """What was typed, as results are written: «Н\\А», «на» and «н.а.» are н/а."""
     value = " ".join(typed.split()).casefold().rstrip(".")
-    spelled = {"на": NOT_CERTIFIED, "н\\а": NOT_CERTIFIED, "н.а": NOT_CERTIFIED, "н а": NOT_CERTIFIED, "зачет": PASSED,
-               "зачёт": PASSED, "незачет": FAILED, "незачёт": FAILED, "н/з": FAILED}
-    return spelled.get(value, value)
+    return SPELLED.get(value, value)
+
+
+def spellings_of(allowed: Collection[str]) -> list[str]:
+    """All that may be typed for the results allowed, for the keys to refuse at once what cannot become one."""
+    return [*allowed, *(typed for typed, value in SPELLED.items() if value in allowed)]
 
 
 def refusal_of_value(value: str, scheme: str, rules: Rules) -> str | None:

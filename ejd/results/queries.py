@@ -13,6 +13,7 @@ from sqlalchemy import Integer, and_, bindparam, func, or_, select
 
 from ejd.db import Session
 from ejd.journal import grading
+from ejd.journal.closed import Door
 from ejd.journal.queries_closed import closing_columns, said_of
 from ejd.results import behind, offering
 from ejd.results.behind import NO_LESSONS, NOTHING, Held
@@ -109,6 +110,7 @@ class ResultsPage:
     allowed: tuple[str, ...]
     rules: Rules
     closed: str  # that the term, or the year, is closed, and whether it is open again
+    shut: bool  # it takes nothing now
 
     @property
     def here(self) -> list[Row]:
@@ -230,11 +232,15 @@ class _Reading:
         due = due_on(self.calendar, last, self.school_class, self.settings)
         return ResultsPage(self.course, self.grade, self.subject_of(slot), scheme, self.slots, slot, rows,
                            due if slot.period in (Period.TERM, Period.YEAR) else None, last.starts_on,
-                           offering.values_of(scheme, rules), rules, self._closed(slot))
+                           offering.values_of(scheme, rules), rules, self._closed(slot), self._shut(slot))
 
     def _closed(self, slot: Slot) -> str:
         row = self.found[slot.term_id or self.terms[-1].id]
         return said_of(row, self.now) if slot.term or row.door_year else ""
+
+    def _shut(self, slot: Slot) -> bool:
+        row = self.found[slot.term_id or self.terms[-1].id]
+        return bool(Door(row.door_term if slot.term else None, row.door_year, row.door_until).why_closed(self.now))
 
     def subject_of(self, slot: Slot) -> str:
         return self.of_final if slot.period in (Period.EXAM, Period.FINAL) else self.own_subject

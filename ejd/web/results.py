@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.db import db
 from ejd.refusal import Refused, Stale
-from ejd.results.offering import read_value
+from ejd.results.offering import read_value, spellings_of
 from ejd.results.queries import ResultsPage, results_page
 from ejd.results.setting import NewResult, set_results
 from ejd.roster.scopes import CourseCard
@@ -27,6 +27,7 @@ def show_results(course: CourseCard, *, leads: bool, errors: dict[int | str, str
     """The table, open at a period; after a refusal with what was typed, each sentence beside its pupil."""
     page = _page(course, request.values.get("period"))
     return render_template("results/course.html", course=course, page=page, leads=leads, errors=errors or {},
+                           spellings=spellings_of(page.allowed) if page else (),
                            typed=typed_in_place(), key=token_urlsafe(9), today=clock.today())
 
 

@@ -76,6 +76,7 @@ def _page(lesson_id: int, pupil_id: int, refused: str = "") -> str:
     place = cell_taught_by(g.actor, lesson_id, pupil_id, with_class=True)
     page = cell_page(db.session, place=place, settings=g.settings, today=clock.today(), reader=g.actor)
     return render_template("teacher/cell.html", page=page, place=place, lesson=place.lesson, refused=refused,
+                           closed=place.why_shut(g.settings, clock.now()),
                            typed=request.form, offered=place.offered(g.settings), key=token_urlsafe(12),
                            today=clock.today(), move_reasons=MOVE_REASONS,
                            retakes_said=COUNTED[g.settings.value("retake", on=clock.today())])

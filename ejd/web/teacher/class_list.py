@@ -98,4 +98,5 @@ def _show(taught: Lesson, refused: str = "") -> str:
     page = _page(taught)
     return render_template("teacher/class_list.html", page=page, record=page.record, work_id=_work(page),
                            offered=page.record.offered(g.settings), refused=refused, typed=request.form,
+                           closed=page.record.why_shut(g.settings, clock.now()),
                            key=token_urlsafe(12))

@@ -24,4 +24,4 @@ def journal(course_id: int) -> ResponseReturnValue:
     page = journal_page(db.session, course_id=course.id, term_id=request.args.get("term", type=int),
                         settings=g.settings, today=clock.today(), now=clock.now(),
                         reader=g.actor)
-    return render_template("teacher/journal.html", course=course, page=page, today=clock.today())
+    return render_template("teacher/journal.html", course=course, page=page, today=clock.today(), now=clock.now())

@@ -104,6 +104,7 @@ def show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 
     return render_template(piece if wants_partial() else "teacher/lesson.html", page=page, record=page.record,
                            around=around, limits=limits(), errors=errors or {},
                            typed=request.form if errors else {}, said=said,
+                           closed=page.record.why_shut(g.settings, clock.now()),
                            is_late=timeliness is deadlines.Timeliness.LATE,
                            is_missing=timeliness is deadlines.Timeliness.MISSING,
                            offer=offer_for(db.session, taught, today=clock.today()),

@@ -67,7 +67,7 @@ def show_work(page: WorkPage, *, refused: str = "", lines: Errors | None = None,
                            kinds=kinds_in_order(db.session), refused=refused, lines=lines or {}, told=told, typed=typed,
                            errors=errors or {}, offered=page.place.offered(g.settings), key=token_urlsafe(12),
                            with_criteria=g.settings.value("works.criteria", on=page.place.lesson.day),
-                           today=clock.today())
+                           closed=page.place.why_shut(g.settings, clock.now()), today=clock.today())
 
 
 def _page(work_id: int) -> WorkPage:

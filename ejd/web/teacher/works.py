@@ -10,7 +10,14 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.db import db
 from ejd.journal.points import read_criteria
-from ejd.journal.queries_works import holds_lesson, kinds_in_order, lessons_for_works, work_page, works_of_course
+from ejd.journal.queries_works import (
+    holds_lesson,
+    is_marked,
+    kinds_in_order,
+    lessons_for_works,
+    work_page,
+    works_of_course,
+)
 from ejd.journal.works import NewWork, change_work, declare_works, withdraw_work
 from ejd.refusal import Refused, Stale
 from ejd.web.access import course_taught_by
@@ -81,7 +88,7 @@ def _list(course_id: int, errors: dict[str, str] | None = None) -> str:
     course, today = course_taught_by(g.actor, course_id), clock.today()
     return render_template(
         "teacher/works.html", course=course, today=today, errors=errors or {}, typed=request.form,
-        key=token_urlsafe(12),
+        key=token_urlsafe(12), marked=is_marked(db.session, course_id=course_id),
         works=works_of_course(db.session, course_id=course_id, settings=g.settings, today=today),
         lessons=lessons_for_works(db.session, course_id=course_id, today=today), kinds=kinds_in_order(db.session))
 

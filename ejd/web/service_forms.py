@@ -101,7 +101,8 @@ def values_of(row: FormRow) -> dict[str, Any]:
     return {"school": g.settings.value("school.name", on=None), "director": offices.director,
             "class_teacher": offices.class_teacher, "made_on": clock.today(), "guardian": row.guardian,
             "relation": row.relation, "pupil": row.pupil, "class_name": row.class_name,
-            "sentence": provision.REFUSAL_SENTENCE, "annulled_on": row.paper.signed_on if row.paper else None,
+            "sentence": provision.REFUSAL_SENTENCE, "form": row.form.value,
+            "annulled_on": row.paper.signed_on if row.paper else None,
             "annulled_number": row.paper.number if row.paper else ""}
 
 

@@ -67,12 +67,20 @@ def test_a_refusal_is_printed_signed_and_registered(as_, school, anna, of_vera, 
 def test_an_annulment_names_the_refusal_and_opens_again(as_, school, anna, of_vera):
     signs(school, "refusal", school.vitya, school.vera, number="7/26", signed_on=date(2026, 9, 3))
     pdf = words_of(anna.get(of_guardian(school, of_vera, "annulment.pdf")).response)
-    assert "от 3 сентября 2026 года № 7/26" in pdf
+    assert "от 3 сентября 2026 года № 7/26" in pdf and "об аннулировании отказа" in pdf
     sign(anna, of_guardian(school, of_vera, "annulment"))
     as_(school.vera).get(f"/parent/children/{school.vitya.id}/diary")
     forms = school.session.scalars(select(ServiceForm).order_by(ServiceForm.id)).all()
     assert [(one.form, one.to_on is None) for one in forms] == [("refused", False), ("electronic", True)]
     assert "изменена в тот же день" in anna.get(of_class(school, f"/{school.vitya.id}")).words
+
+
+def test_who_has_internet_now_annuls_the_declaration(school, anna, of_vera):
+    signs(school, "no_access", school.vitya, school.vera)
+    pdf = words_of(anna.get(of_guardian(school, of_vera, "annulment.pdf")).response)
+    assert "об аннулировании заявления о невозможности получать услугу" in pdf
+    sign(anna, of_guardian(school, of_vera, "annulment"))
+    assert "электронная с 17.09.2026" in anna.get(of_class(school, f"/{school.vitya.id}")).words
 
 
 def test_what_was_done_is_in_the_record_without_a_word_of_the_paper(school, anna, of_vera):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -16,6 +17,23 @@ from ejd.roster.models import Course, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import SchoolYear, Term
 from ejd.words import counted, long_date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTerm:
+    """A term that is not closed in some classes."""
+
+    term_id: int
+    name: str
+    classes: Sequence[str]
+
+
+def by_term(left: Sequence[tuple[int, str, str]]) -> list[OpenTerm]:
+    """The open terms, each with its classes."""
+    classes: dict[tuple[int, str], list[str]] = {}
+    for term_id, class_name, term in left:
+        classes.setdefault((term_id, term), []).append(class_name)
+    return [OpenTerm(term_id, term, names) for (term_id, term), names in classes.items()]
 
 
 def open_terms(session: Session, year_id: int) -> Sequence[tuple[int, str, str]]:

@@ -99,6 +99,11 @@ def groups_before(session: Session, years: Years) -> int:
         Course.retired_on.is_(None))) or 0
 
 
+def has_first_classes(session: Session, year: SchoolYear) -> bool:
+    """Whether classes 1, which follow no class, are open in the year. One statement."""
+    return session.scalar(select(SchoolClass.id).filter_by(year_id=year.id, grade=1).limit(1)) is not None
+
+
 def plans_to_copy(session: Session, years: Years) -> Sequence[tuple[int, int]]:
     """Journals of the old year with a plan, each with the one of the new year that has none yet: same subject and
     grade, of the same letter and subgroup if there is one. Two statements."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, literal, select
 
 from ejd.db import Session
 from ejd.roster.belonging import held, unclosed
@@ -22,10 +22,11 @@ from ejd.roster.models import (
 from ejd.roster.queries_classes import Undivided, undivided_of
 from ejd.schedule.models import Lesson, LessonState, TimetableVersion
 from ejd.school.models import Bell, SchoolYear
-from ejd.school.queries import current_year
+from ejd.school.queries import year_to_prepare, years
 from ejd.words import counted
 
 AHEAD = timedelta(days=6)  # lessons of the week to come
+LAST_WEEKS = timedelta(days=14)  # of a year: then a journal may have no lesson left
 
 
 class Task(StrEnum):
@@ -43,12 +44,15 @@ class Task(StrEnum):
     UNTAUGHT = "untaught"
     GUARDIANS = "guardians"
     LAUNCH = "launch"
+    FIRST_CLASSES = "first_classes"
+    CLOSE_YEAR = "close_year"
 
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
     task: Task
     sentence: str
+    year_id: int | None = None  # of a year that is to be closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +72,32 @@ class Figures:
     lessons_today: int = 0
     cancelled_today: int = 0
     substituted_today: int = 0
+    first_classes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The school on a day: its year, its figures, the classes and subjects that are not divided into subgroups."""
+    """The school on a day: its year (once that is over the next one, if it is open), its figures, the classes and
+    subjects that are not divided into subgroups, and the years that are over and not closed."""
 
     year: SchoolYear | None
     figures: Figures
     undivided: Sequence[Undivided]
+    unclosed: Sequence[SchoolYear] = ()
+    ahead: bool = False  # the year is one that is being prepared
 
 
 def standing(session: Session, *, today: date) -> Standing:
     """Three statements, whatever the size of the school."""
-    year = current_year(session, today)
+    every = years(session)
+    year = year_to_prepare(every, today)
     if year is None:
         return Standing(None, Figures(), ())
     day = min(max(today, year.starts_on), year.ends_on)
-    figures = session.execute(select(*_figures(year.id, day))).one()
-    return Standing(year, Figures(*figures), undivided_of(session, SchoolClass.year_id == year.id, day))
+    figures = session.execute(select(*_figures(year, day, today))).one()
+    return Standing(year, Figures(*figures), undivided_of(session, SchoolClass.year_id == year.id, day),
+                    [one for one in reversed(every) if one.ends_on < today and one.closed_at is None],
+                    ahead=year.starts_on > today)
 
 
 def to_do(now: Standing, launched: date | None) -> list[ToDo]:
@@ -103,6 +114,8 @@ def to_do(now: Standing, launched: date | None) -> list[ToDo]:
         (figures.vacancies, Task.VACANCIES,
          f"Без учителя {counted(figures.vacancies, 'журнал', 'журнала', 'журналов')}: назначьте или ведите заменами"),
         (now.undivided, Task.SUBGROUPS, _undivided_in_words(now.undivided)),
+        (now.ahead and figures.classes and not figures.first_classes, Task.FIRST_CLASSES,
+         "Первых классов ещё нет: откройте их"),
         (figures.courses and not figures.timetables, Task.TIMETABLE, "Расписания нет, поэтому нет и уроков"),
         (figures.timetables and figures.untimed, Task.UNTIMED,
          f"В расписании нет {counted(figures.untimed, 'журнала', 'журналов', 'журналов')} с часами в нагрузке"),
@@ -113,7 +126,9 @@ def to_do(now: Standing, launched: date | None) -> list[ToDo]:
         (figures.timetables and launched is None, Task.LAUNCH,
          "Назовите день начала контроля: до него ничто не считается опозданием"),
     ]
-    return [ToDo(task, sentence) for is_open, task, sentence in found if is_open]
+    return [ToDo(task, sentence) for is_open, task, sentence in found if is_open] + [
+        ToDo(Task.CLOSE_YEAR, f"{year.name} учебный год кончился: закройте его журналы", year.id)
+        for year in now.unclosed]
 
 
 def _undivided_in_words(undivided: Sequence[Undivided]) -> str:
@@ -122,28 +137,30 @@ def _undivided_in_words(undivided: Sequence[Undivided]) -> str:
     return f"Не все ученики разделены на подгруппы по {subjects}: {pupils} без подгруппы"
 
 
-def _figures(year_id: int, day: date) -> tuple[ScalarSelect[int], ...]:
+def _figures(year: SchoolYear, day: date, today: date) -> tuple[ScalarSelect[int], ...]:
     """One number for each field of `Figures`, in order."""
-    of_year = SchoolClass.year_id == year_id
-    open_course = (Course.year_id == year_id, unclosed(day))
+    of_year = SchoolClass.year_id == year.id
+    open_course = (Course.year_id == year.id, unclosed(day))
     taught = exists().where(TeachingAssignment.course_id == Course.id, TeachingAssignment.teacher_id.is_not(None),
                             held(TeachingAssignment, day))
     led = exists().where(ClassTeacher.class_id == SchoolClass.id, held(ClassTeacher, day))
     guarded = exists().where(Guardianship.pupil_id == Enrolment.pupil_id, held(Guardianship, day))
     enrolled = (Enrolment.class_id.in_(select(SchoolClass.id).where(of_year)), held(Enrolment, day))
-    to_come = exists().where(Lesson.course_id == Course.id, Lesson.day >= day)
+    to_come = exists().where(Lesson.course_id == Course.id, Lesson.day >= min(day, year.ends_on - LAST_WEEKS))
     planned = Lesson.state == LessonState.PLANNED.value
 
     return (
         _count(Bell.id), _count(SchoolClass.id, of_year), _count(Enrolment.id, *enrolled),
         _count(Enrolment.id, *enrolled, ~guarded), _count(SchoolClass.id, of_year, ~led),
         _count(Course.id, *open_course), _count(Course.id, *open_course, ~taught),
-        _count(TimetableVersion.id, TimetableVersion.year_id == year_id, TimetableVersion.published_at.is_not(None)),
-        _count(Course.id, *open_course, Course.half_hours >= 2, ~to_come),
-        _count(Lesson.id, Lesson.day.between(day, day + AHEAD), planned, Lesson.teacher_id.is_(None)),
-        _count(Lesson.id, Lesson.day == day, planned),
-        _count(Lesson.id, Lesson.day == day, Lesson.state == LessonState.CANCELLED.value),
-        _count(Lesson.id, Lesson.day == day, planned, Lesson.substitutes_id.is_not(None)),
+        _count(TimetableVersion.id, TimetableVersion.year_id == year.id, TimetableVersion.published_at.is_not(None)),
+        _count(Course.id, *open_course, Course.half_hours >= 2, ~to_come, literal(today <= year.ends_on)),
+        _count(Lesson.id, Lesson.day.between(max(today, day), max(today, day) + AHEAD), planned,
+               Lesson.teacher_id.is_(None)),
+        _count(Lesson.id, Lesson.day == today, planned),
+        _count(Lesson.id, Lesson.day == today, Lesson.state == LessonState.CANCELLED.value),
+        _count(Lesson.id, Lesson.day == today, planned, Lesson.substitutes_id.is_not(None)),
+        _count(SchoolClass.id, of_year, SchoolClass.grade == 1),
     )
 
 

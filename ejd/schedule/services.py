@@ -103,7 +103,7 @@ def prepare_timetable(session: Session, *, year_id: int, valid_from: date, slots
     today = clock.local(now).date()
     if version.id < 0 and versions and begun and valid_from < today:
         raise Refused("Новое расписание начинает действовать не раньше сегодняшнего дня: прошедшие уроки уже "
-                      "состоялись по прежнему", field="valid_from")
+                      "состоялись по прежнему расписанию", field="valid_from")
     first = max(valid_from, today) if begun and versions else valid_from
     _, alignment = align_lessons(session, replace(ground, versions=_with_new(versions, version)), first=first,
                                  settled_at=now if begun and versions else None)

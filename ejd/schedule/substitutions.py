@@ -120,6 +120,7 @@ def substitute_many(session: Session, *, actor_id: int, lessons: Sequence[Lesson
             changed.append(change)
         changed += _guests_follow(session, lesson)
     session.flush()
+    check_doors(session, [session.get_one(Lesson, lesson_id) for lesson_id, _ in changed], actor_id=actor_id, now=now)
     trail.record_many(session, now=now, actor_id=actor_id, verb="lesson.substituted", acts=changed)
     return len(changed)
 
@@ -147,6 +148,7 @@ def merge(session: Session, *, actor_id: int, lessons: Sequence[Lesson], into: L
             lesson.merged_into_id = host.id
             changed.append((lesson.id, {"into": host.id}))
     session.flush()
+    check_doors(session, [session.get_one(Lesson, lesson_id) for lesson_id, _ in changed], actor_id=actor_id, now=now)
     trail.record_many(session, now=now, actor_id=actor_id, verb="lesson.merged", acts=changed)
     return len(changed)
 
@@ -161,6 +163,7 @@ def hold_remotely(session: Session, *, actor_id: int, lessons: Sequence[Lesson],
             lesson.version += 1
             changed.append((lesson.id, {"remote": remote}))
     session.flush()
+    check_doors(session, [session.get_one(Lesson, lesson_id) for lesson_id, _ in changed], actor_id=actor_id, now=now)
     trail.record_many(session, now=now, actor_id=actor_id, verb="lesson.held_remotely", acts=changed)
     return len(changed)
 

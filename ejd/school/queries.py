@@ -32,7 +32,11 @@ def current_year(session: Session, today: date) -> SchoolYear | None:
 def year_ahead(session: Session, today: date) -> SchoolYear | None:
     """For what is prepared, as lists and cards are: the year that holds the day, else the nearest to come, else the
     last one. One statement."""
-    newest_first = years(session)
+    return year_to_prepare(years(session), today)
+
+
+def year_to_prepare(newest_first: Sequence[SchoolYear], today: date) -> SchoolYear | None:
+    """The year that holds the day, else the nearest to come, else the last one."""
     return next((year for year in reversed(newest_first) if today <= year.ends_on), next(iter(newest_first), None))
 
 

@@ -130,7 +130,8 @@ def test_a_year_that_is_over_is_closed_and_opened_again(as_, school, session):
         assert "Закрыть его журналы" in visitor.get(f"/admin/calendar/{year.id}").words
         page = visitor.get(f"/admin/calendar/{year.id}/close")
         assert "Сначала закройте периоды" in page.words
-        assert "Не закрыто 3" in visitor.submit(page, "#form", status=422).words
+        refused = visitor.post(f"/admin/calendar/{year.id}/close", {"sure": "1"}, status=422)
+        assert "Не закрыто 3" in refused.words
         for term_id, name, _ in closing_year.open_terms(session, year.id):
             session.add(TermClosing(class_id=school.school_class(name).id, term_id=term_id, closed_at=SUMMER,
                                     closed_by_id=school.galina.id))
@@ -139,6 +140,34 @@ def test_a_year_that_is_over_is_closed_and_opened_again(as_, school, session):
         assert "только для чтения" in visitor.get(f"/admin/calendar/{year.id}").words
         visitor.submit(visitor.get(f"/admin/calendar/{year.id}/close"), "#form")
         assert session.scalar(select(SchoolYear.closed_at)) is None
+
+
+def test_open_terms_are_told_by_term_and_there_is_no_button_that_cannot_work(as_, school, session):
+    year = session.scalars(select(SchoolYear)).one()
+    with clock.freeze(SUMMER):
+        page = as_(school.dina).get(f"/admin/calendar/{year.id}/close")
+        assert not page.select("#form button")
+        assert page.select_one("#form + section li, section li").text == "I четверть: не закрыто у 1А, 7А, 7Б"
+        home = as_(school.dina).get("/admin/")
+        assert home.select_one(f"main a[href='/admin/calendar/{year.id}/close']").text == (
+            "2026/2027 учебный год кончился: закройте его журналы")
+        assert "Уроков нет" in home.words and "В расписании нет" not in home.words
+
+
+def test_what_is_left_after_the_turn_is_named_with_the_way_there(as_, school, session, opened):
+    opened.submit(previewed(opened), "#form")
+    new = session.scalar(select(SchoolYear.id).order_by(SchoolYear.starts_on.desc()))
+    page = opened.get("/admin/new-year")
+    assert page.select_one(f"a[href='/admin/classes/new?year={new}']").text == "открыть 1 класс"
+    assert page.select_one(f"a[href='/admin/timetable/new?year={new}']")
+    with clock.freeze(SUMMER):
+        home = as_(school.olga).get("/admin/")
+        assert "Что сделать к 2027/2028 учебному году" in home.words
+        [link] = [one for one in home.select("main li a") if "Первых классов ещё нет" in one.text]
+        as_(school.olga).submit(as_(school.olga).get(link["href"]), "#form", {"grade": "1", "letter": "А"})
+        assert session.scalars(select(SchoolClass).filter_by(year_id=new, grade=1)).one()
+    with clock.freeze(clock.at(date(2027, 9, 2), 12)):
+        assert "Закрыть 2026/2027 учебный год" in opened.get("/admin/new-year").words
 
 
 def test_a_running_year_says_when_it_may_be_closed(as_, school, session):

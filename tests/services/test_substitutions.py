@@ -10,11 +10,12 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.audit.models import AuditRecord
 from ejd.journal import sums
-from ejd.journal.models import Awaiting, Expectation, Homework, Mark, Work
+from ejd.journal.models import Awaiting, Expectation, Homework, Mark, TermClosing, Work
 from ejd.refusal import Refused
 from ejd.schedule import queries, substitutions
 from ejd.schedule.models import Lesson, LessonState
 from ejd.schedule.scopes import lesson_taught_by
+from ejd.school.models import Term
 from tests.world import NOW, TODAY
 
 MONDAY = date(2026, 9, 21)  # 7А: mathematics (lesson 1), Russian (2); 7Б: mathematics (3); 1А: mathematics (1)
@@ -204,6 +205,28 @@ def test_nobody_stands_in_for_a_cancelled_lesson(school, mathematics):
     with pytest.raises(Refused, match="отменён: сначала верните"):
         substitutions.substitute_many(school.session, actor_id=school.olga.id, lessons=[mathematics], now=NOW,
                                       teacher_id=school.boris.id)
+
+
+@pytest.mark.parametrize("act", ["substitute", "merge", "remote"])
+def test_in_a_closed_term_nobody_else_is_named(school, mathematics, act):
+    """R8, as for cancelling and moving; the same again changes nothing and is not refused."""
+    term = school.session.scalars(select(Term).filter_by(scheme="quarters", number=1)).one()
+    school.session.add(TermClosing(class_id=school.school_class("7А").id, term_id=term.id, closed_at=NOW,
+                                   closed_by_id=school.dina.id))
+    school.session.flush()
+    by = {"actor_id": school.olga.id, "now": NOW}
+
+    def act_on(teacher, remote):
+        if act == "substitute":
+            return substitutions.substitute_many(school.session, lessons=[mathematics], teacher_id=teacher, **by)
+        if act == "remote":
+            return substitutions.hold_remotely(school.session, lessons=[mathematics], remote=remote, **by)
+        host = school.lesson(school.course("1А", "Математика"), MONDAY)
+        return substitutions.merge(school.session, lessons=[mathematics] if remote else [host], into=host, **by)
+
+    assert act_on(None, False) == 0
+    with pytest.raises(Refused, match="Закрыто: I четверть"):
+        act_on(school.boris.id, True)
 
 
 def test_lessons_of_a_day_say_what_is_filled(school, mathematics, at_most):

@@ -26,6 +26,7 @@ from ejd.office.moving_up import (
 from ejd.office.queries_new_year import ClassBefore, Waiting, Years
 from ejd.refusal import Refused
 from ejd.roster.belonging import ONE_DAY
+from ejd.school.queries import years as school_years
 from ejd.school.year_plan import usual_span
 from ejd.web.access import needs, school_year
 from ejd.web.admin import bp
@@ -112,7 +113,7 @@ def close_year(year_id: int) -> ResponseReturnValue:
         if not form.errors:
             return done(f"Учебный год {year.name} {'снова открыт' if form.text('reopen') else 'закрыт'}", ".calendar",
                         year_id=year_id)
-    return form.page("year_close", year=year, left=closing_year.open_terms(db.session, year_id),
+    return form.page("year_close", year=year, left=closing_year.by_term(closing_year.open_terms(db.session, year_id)),
                      over=clock.today() > year.ends_on)
 
 
@@ -172,7 +173,11 @@ def _in_words(turned: new_year.Turned, plans: int) -> str:
 
 
 def _classes_page(years: Years, rows: Sequence[ClassBefore], form: Form) -> ResponseReturnValue:
-    return form.page("new_year", years=years, rows=rows, groups=queries_new_year.groups_before(db.session, years))
+    new = years.new
+    return form.page("new_year", years=years, rows=rows, groups=queries_new_year.groups_before(db.session, years),
+                     first_classes=queries_new_year.has_first_classes(db.session, new) if new else False,
+                     to_close=[year for year in school_years(db.session) if year.ends_on < clock.today()
+                               and year.closed_at is None])
 
 
 def _preview(years: Years, rows: Sequence[ClassBefore], moves: Sequence[ClassMove], form: Form) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from ejd.compliance.choices import spans_of
 from ejd.compliance.queries import lateness
 from ejd.compliance.scope import Scope, launches
 from ejd.db import db
-from ejd.office.to_do import Standing, Task, standing, to_do
+from ejd.office.to_do import Standing, Task, ToDo, standing, to_do
 from ejd.schedule.queries import NOBODY
 from ejd.web.access import needs
 from ejd.web.admin import bp
@@ -31,7 +31,10 @@ PLACES: dict[Task, tuple[str, Act]] = {
     Task.UNTAUGHT: (".lessons", Act.KEEP_CALENDAR),
     Task.GUARDIANS: (".classes", Act.KEEP_ROSTER),
     Task.LAUNCH: (".settings", Act.CHANGE_SETTINGS),
+    Task.FIRST_CLASSES: (".add_class", Act.KEEP_ROSTER),
+    Task.CLOSE_YEAR: (".close_year", Act.TURN_YEAR),
 }
+OF_YEAR = {Task.CLASS_TEACHERS, Task.VACANCIES, Task.GUARDIANS, Task.FIRST_CLASSES}  # places that take a year
 PAGES = (  # endpoint, title, what for, act
     (".control", "Контроль", "кто, где и насколько опаздывает", Act.SEE_CONTROL),
     (".results_overview", "Итоговые отметки", "что выставлено за период, с опозданием, не по предложению",
@@ -66,7 +69,7 @@ def overview() -> ResponseReturnValue:
 def _tasks(now: Standing) -> list[tuple[str, str]]:
     """The open tasks that this person may do: the sentence and where."""
     open_tasks = to_do(now, g.settings.day("launch.marks"))
-    tasks = [(one.sentence, _address(one.task, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
+    tasks = [(one.sentence, _address(one, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
     return tasks + (_lateness() if may(g.actor, Act.SEE_CONTROL) else [])
 
 
@@ -81,7 +84,10 @@ def _lateness() -> list[tuple[str, str]]:
     return [(f"{span.title}, отметки: {', '.join(told)}", url_for(".control"))] if told else []
 
 
-def _address(task: Task, now: Standing) -> str:
+def _address(to_do: ToDo, now: Standing) -> str:
+    task = to_do.task
+    if task is Task.CLOSE_YEAR:
+        return url_for(".close_year", year_id=to_do.year_id)
     if task is Task.LAUNCH:
         return url_for(".settings", section="launch")
     if task is Task.UNTAUGHT:
@@ -89,4 +95,5 @@ def _address(task: Task, now: Standing) -> str:
     if task is Task.SUBGROUPS:
         first = now.undivided[0]
         return url_for(".divide_class", class_id=first.class_id, subject_id=first.subject_id)
-    return url_for(PLACES[task][0])
+    of_year = {"year": now.year.id} if now.ahead and now.year and task in OF_YEAR else {}
+    return url_for(PLACES[task][0], **of_year)

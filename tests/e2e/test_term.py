@@ -2,8 +2,8 @@
 
 Дина is the deputy, Ольга the office. Анна teaches mathematics and is the class teacher, Борис Russian and the second
 group of English, Ева the first one; she stands in for Анна once. Вера reads the diary of Витя Волков on a phone
-without JavaScript. Three times everything that the pages show is compared with a plain recount of the rows
-(tests/e2e/term/plain_recount.py).
+without JavaScript. The story is told twice: teachers write by keys, and by the forms that need no JavaScript. Three
+times everything that the pages show is compared with a plain recount of the rows (tests/e2e/term/plain_recount.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.term import end, weeks, works
-from tests.e2e.term.acts import Cast
 from tests.e2e.term.agreement import everything_agrees
+from tests.e2e.term.cast import Cast
+from tests.e2e.term.hands import ByForms, ByKeys
 from tests.e2e.term.school import School, make_school
 
 
@@ -26,9 +27,10 @@ def school(tmp_path) -> Iterator[School]:  # noqa: ANN001
     school.stop()
 
 
-@pytest.fixture
-def cast(school: School, somebody) -> Cast:  # noqa: ANN001
-    return Cast(school, somebody)
+@pytest.fixture(params=[ByKeys, ByForms])
+def cast(request: pytest.FixtureRequest, school: School, somebody) -> Cast:  # noqa: ANN001
+    """Once with keys, once without JavaScript."""
+    return Cast(school, somebody, request.param(school))
 
 
 def test_a_term_of_7a(school, cast, tmp_path):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from ejd import clock
 from ejd.roster.models import Course
-from tests.e2e.term.acts import Cast
+from tests.e2e.term.cast import Cast
 from tests.e2e.term.plain_recount import AWAY, Awaited, Recount
 from tests.e2e.term.shown import cell, grid, lines, number, opened, percent, two_places, words
 

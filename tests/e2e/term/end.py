@@ -10,14 +10,13 @@ from tests.e2e.term.acts import (
     ENGLISH,
     MATHS,
     RUSSIAN,
-    Cast,
     cell_of_journal,
     choose,
     journal,
     opens_room,
     told,
-    types,
 )
+from tests.e2e.term.cast import Cast
 
 
 def the_teacher_sets_the_results_of_the_term(cast: Cast) -> None:
@@ -26,21 +25,9 @@ def the_teacher_sets_the_results_of_the_term(cast: Cast) -> None:
     journal(page, MATHS)
     page.get_by_role("link", name="Итоговые отметки").click()
     fields = page.locator("#results [data-pupil]")
-    offered = [field.get_attribute("placeholder") for field in fields.all()]
+    offered = [field.get_attribute("placeholder") or "" for field in fields.all()]
     assert offered[0] == "5" and all(offered)
-    fields.first.focus()
-    page.keyboard.press("4")
-    for figure in offered[1:5]:
-        page.keyboard.press(figure)
-    expect(page.locator("[data-state=saved]")).to_have_count(5)
-    page.keyboard.type("н/а")
-    page.keyboard.press("Enter")
-    expect(page.locator(".notes.error")).to_contain_text("н/а ставят, когда")
-    fields.nth(5).focus()
-    for figure in offered[5:]:
-        page.keyboard.press(figure)
-    expect(page.locator("[data-state=saved]")).to_have_count(8)
-    expect(page.locator("[data-state=refused]")).to_have_count(0)
+    cast.hand.sets_results(page, ["4", *offered[1:]], not_certified=5)
     page.reload()
     expect(page.locator("#results tr", has_text="Абрамов")).to_contain_text("предложено 5")
 
@@ -103,12 +90,9 @@ def the_term_is_closed(cast: Cast) -> None:
 
 def a_correction_is_refused(cast: Cast) -> None:
     page = cast.anna
+    cast.hand.types(page, MATHS, "Абрамов", 11, "4")
+    cast.hand.hears(page, "Закрыто: I четверть")
     journal(page, MATHS)
-    cell = cell_of_journal(page, cast.school, "Абрамов", 11)
-    types(page, cell, "4")
-    expect(cell).to_have_attribute("data-state", "refused")
-    expect(cell.get_by_role("alert")).to_contain_text("Закрыто: I четверть")
-    page.reload()
     expect(cell_of_journal(page, cast.school, "Абрамов", 11).locator("b")).to_have_text("5")
 
 
@@ -124,15 +108,11 @@ def the_journal_is_opened_with_a_reason(cast: Cast) -> None:
 
 def the_correction_is_made_and_told_apart(cast: Cast) -> None:
     """In mathematics only: the other journals stay closed."""
-    page = cast.anna
-    cell = cell_of_journal(page, cast.school, "Абрамов", 11)
-    types(page, cell, "4")
-    expect(cell.locator("b")).to_have_text("4")
-    page = cast.boris
-    journal(page, RUSSIAN)
-    cell = cell_of_journal(page, cast.school, "Абрамов", 11)
-    types(page, cell, "5")
-    expect(cell).to_have_attribute("data-state", "refused")
+    cast.hand.types(cast.anna, MATHS, "Абрамов", 11, "4")
+    journal(cast.anna, MATHS)
+    expect(cell_of_journal(cast.anna, cast.school, "Абрамов", 11).locator("b")).to_have_text("4")
+    cast.hand.types(cast.boris, RUSSIAN, "Абрамов", 11, "5")
+    cast.hand.hears(cast.boris, "Закрыто: I четверть")
     cast.dina.reload()
     changes = cast.dina.locator("table", has=cast.dina.get_by_text("Когда", exact=True))
     expect(changes).to_contain_text("Абрамов")

@@ -8,15 +8,14 @@ from tests.e2e.term.acts import (
     ENGLISH,
     MATHS,
     RUSSIAN,
-    Cast,
     choose,
-    marks,
     opens_lesson,
     takes_attendance,
     takes_topic,
     told,
     writes_down,
 )
+from tests.e2e.term.cast import Cast
 
 PLAN = """Тема;Часы;Домашнее задание;Вид контроля
 Натуральные числа;1;№ 5, 7;
@@ -84,7 +83,7 @@ def the_first_lesson_is_taught(cast: Cast, folder) -> None:  # noqa: ANN001
     expect(page.locator("#homework")).to_have_value("№ 5, 7")
     page.set_input_files("#files", sheet)
     writes_down(page, minutes="20")
-    marks(page, cast.school, {"Ёлкин": "н", "Абрамов": "5", "Белова": "4", "Волков": "5"})
+    cast.hand.marks(page, {"Ёлкин": "н", "Абрамов": "5", "Белова": "4", "Волков": "5"})
     takes_attendance(page)
 
 
@@ -137,7 +136,7 @@ def the_letter_stands_at_the_lesson(cast: Cast) -> None:
     opens_lesson(page, MATHS)
     takes_topic(page)
     expect(page.locator(f"#p{vitya}-a .soft")).to_have_text("у")
-    marks(page, cast.school, {"Абрамов": "5", "Алиев": "3", "Ким": "4", "Мамин-Сибиряк": "о 4", "Яковлева": "5"})
+    cast.hand.marks(page, {"Абрамов": "5", "Алиев": "3", "Ким": "4", "Мамин-Сибиряк": "о 4", "Яковлева": "5"})
     takes_attendance(page)
     expect(page.locator(f"#p{vitya}-a abbr:not(.soft)")).to_have_text("у")
     cast.vera.reload()
@@ -148,11 +147,11 @@ def friday_is_taught(cast: Cast) -> None:
     page = cast.anna
     opens_lesson(page, MATHS)
     takes_topic(page)
-    marks(page, cast.school, {"Ёлкин": "2", "Белова": "4", "Яковлева": "5"})
+    cast.hand.marks(page, {"Ёлкин": "2", "Белова": "4", "Яковлева": "5"})
     takes_attendance(page)
     page = cast.boris
     opens_lesson(page, RUSSIAN)
-    marks(page, cast.school, {"Алиев": "3", "Ким": "5", "Волков": "4"})
+    cast.hand.marks(page, {"Алиев": "3", "Ким": "5", "Волков": "4"})
     takes_attendance(page)
     english_is_taught_in_two_groups(cast, {"Абрамов": "5", "Белова": "4", "Ёлкин": "3"},
                                     {"Волков": "5", "Ким": "о 4", "Яковлева": "5"})
@@ -162,7 +161,7 @@ def english_is_taught_in_two_groups(cast: Cast, first: dict[str, str], second: d
     for page, number, given in ((cast.eva, 1, first), (cast.boris, 2, second)):
         opens_lesson(page, ENGLISH.format(number))
         writes_down(page, topic="Hello again", homework=f"Ex. {number}")
-        marks(page, cast.school, given)
+        cast.hand.marks(page, given)
         takes_attendance(page)
 
 
@@ -187,7 +186,7 @@ def the_substitute_has_this_lesson_only(cast: Cast) -> None:
     opens_lesson(page, MATHS)
     expect(page.locator("main")).to_contain_text("вместо Андреева")
     takes_topic(page)
-    marks(page, cast.school, {"Абрамов": "4", "Ким": "5", "Мамин-Сибиряк": "3"})
+    cast.hand.marks(page, {"Абрамов": "4", "Ким": "5", "Мамин-Сибиряк": "3"})
     takes_attendance(page)
     expect(page.get_by_role("link", name="журнал", exact=True)).to_have_count(0)
     mine = page.url

@@ -7,28 +7,25 @@ from playwright.sync_api import expect
 from tests.e2e.term.acts import (
     MATHS,
     RUSSIAN,
-    Cast,
     cell_of_journal,
     choose,
-    fills_column,
     journal,
-    marks,
     opens_lesson,
     opens_room,
     opens_work,
     takes_attendance,
     takes_topic,
     told,
-    types,
     writes_down,
 )
+from tests.e2e.term.cast import Cast
 from tests.e2e.term.weeks import english_is_taught_in_two_groups
 
 
 def five_works_in_russian_are_marked(cast: Cast) -> None:
     """On the seventh day: on time (R1)."""
     opens_work(cast.boris, RUSSIAN, "Вводная")
-    fills_column(cast.boris, "4 3 4 5 2")
+    cast.hand.fills_column(cast.boris, "4 3 4 5 2")
 
 
 def another_work_in_russian_is_not_marked_for_one(cast: Cast) -> None:
@@ -43,19 +40,19 @@ def another_work_in_russian_is_not_marked_for_one(cast: Cast) -> None:
     told(page, "Работа объявлена")
     takes_attendance(page)
     opens_work(page, RUSSIAN, "Словарный диктант")
-    fills_column(page, "5 – 4 4 3 5 3 5")
+    cast.hand.fills_column(page, "5 – 4 4 3 5 3 5")
 
 
 def three_more_are_marked_late(cast: Cast) -> None:
     opens_work(cast.boris, RUSSIAN, "Вводная")
-    fills_column(cast.boris, "4 3 5", begins=5)
+    cast.hand.fills_column(cast.boris, "4 3 5", begins=5)
 
 
 def thursday_is_taught(cast: Cast) -> None:
     page = cast.anna
     opens_lesson(page, MATHS)
     takes_topic(page)
-    marks(page, cast.school, {"Ким": "н", "Алиев": "3", "Волков": "4", "Яковлева": "зач"})
+    cast.hand.marks(page, {"Ким": "н", "Алиев": "3", "Волков": "4", "Яковлева": "зач"})
     takes_attendance(page)
 
 
@@ -63,15 +60,15 @@ def the_control_work_is_written_without_two(cast: Cast) -> None:
     page = cast.boris
     opens_lesson(page, RUSSIAN)
     writes_down(page, topic="Приставки")
-    marks(page, cast.school, {"Ким": "н", "Абрамов": "4"})
+    cast.hand.marks(page, {"Ким": "н", "Абрамов": "4"})
     takes_attendance(page)
     page = cast.anna
     opens_lesson(page, MATHS)
     takes_topic(page)
     work = page.locator("#grid thead th[data-for^=w]").get_attribute("data-place")
-    marks(page, cast.school, {"Волков": "н", "Ким": "н"})
+    cast.hand.marks(page, {"Волков": "н", "Ким": "н"})
     takes_attendance(page)
-    marks(page, cast.school, {"Абрамов": "5", "Алиев": "3", "Белова": "4", "Ёлкин": "2", "Мамин-Сибиряк": "4",
+    cast.hand.marks(page, {"Абрамов": "5", "Алиев": "3", "Белова": "4", "Ёлкин": "2", "Мамин-Сибиряк": "4",
                               "Яковлева": "5"}, work)
     expect(page.locator("#grid .owes")).to_have_count(2)
 
@@ -87,13 +84,12 @@ def one_of_them_writes_it_later(cast: Cast) -> None:
     page = cast.anna
     opens_lesson(page, MATHS)
     takes_topic(page)
-    marks(page, cast.school, {"Волков": "5", "Белова": "о"})
+    cast.hand.marks(page, {"Волков": "5", "Белова": "о"})
     takes_attendance(page)
+    cast.hand.types(page, MATHS, "Волков", 11, "4")
+    cast.hand.hears(page, "когда написал? Записано сегодня, 15\u00a0сентября")
     journal(page, MATHS)
-    cell = cell_of_journal(page, cast.school, "Волков", 11)
-    types(page, cell, "4")
-    expect(cell.locator("b")).to_have_text("4")
-    expect(page.locator("#said")).to_contain_text("когда написал? Записано сегодня, 15\u00a0сентября")
+    expect(cell_of_journal(page, cast.school, "Волков", 11).locator("b")).to_have_text("4")
 
 
 def a_certificate_is_brought_late(cast: Cast) -> None:
@@ -114,12 +110,11 @@ def a_bad_mark_is_mended(cast: Cast) -> None:
     page = cast.anna
     opens_lesson(page, MATHS)
     takes_topic(page)
-    marks(page, cast.school, {"Белова": "5"})
+    cast.hand.marks(page, {"Белова": "5"})
     takes_attendance(page)
+    cast.hand.types(page, MATHS, "Ёлкин", 11, "/", "4")
     journal(page, MATHS)
-    cell = cell_of_journal(page, cast.school, "Ёлкин", 11)
-    types(page, cell, "/", "4")
-    expect(cell).to_contain_text("2→4")
+    expect(cell_of_journal(page, cast.school, "Ёлкин", 11)).to_contain_text("2→4")
 
 
 def the_overdue_mark_is_seen(cast: Cast) -> None:
@@ -133,14 +128,14 @@ def the_last_lessons_are_taught(cast: Cast) -> None:
     page = cast.anna
     opens_lesson(page, MATHS)
     takes_topic(page)
-    marks(page, cast.school, {"Алиев": "4", "Волков": "5", "Мамин-Сибиряк": "5"})
+    cast.hand.marks(page, {"Алиев": "4", "Волков": "5", "Мамин-Сибиряк": "5"})
     takes_attendance(page)
     page = cast.boris
     opens_work(page, RUSSIAN, "Словарный диктант")
-    fills_column(page, "4", begins=1)
+    cast.hand.fills_column(page, "4", begins=1)
     opens_lesson(page, RUSSIAN)
     writes_down(page, topic="Суффиксы", homework="упр. 40")
-    marks(page, cast.school, {"Абрамов": "5", "Мамин-Сибиряк": "5", "Ёлкин": "3"})
+    cast.hand.marks(page, {"Абрамов": "5", "Мамин-Сибиряк": "5", "Ёлкин": "3"})
     takes_attendance(page)
     english_is_taught_in_two_groups(cast, {"Абрамов": "4", "Белова": "5", "Ёлкин": "3"},
                                     {"Волков": "5", "Алиев": "4", "Яковлева": "5"})

@@ -109,7 +109,7 @@ class Door(NamedTuple):
 
 def door_columns(day: Any) -> tuple[Any, Any, Any]:
     """`Door` of a lesson of that `day` as columns of a statement that has its `Course`."""
-    term, closed, year, opened = (aliased(one) for one in (Term, TermClosing, SchoolYear, Reopening))
+    term, closed, year, opened = aliased(Term), aliased(TermClosing), aliased(SchoolYear), aliased(Reopening)
     names = (select(func.min(term.name)).join(closed, closed.term_id == term.id)
              .where(term.starts_on <= day, term.ends_on >= day, _one_of_its_classes(closed.class_id, day)))
     until = _opened_on(select(func.max(opened.until_at)), opened, day)

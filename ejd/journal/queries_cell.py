@@ -85,17 +85,16 @@ class CellPage:
 
 def place_of(session: Session, *, lesson: Lesson, pupil_id: int, with_class: bool = False) -> Place | None:
     """The cell, when the pupil ever was in the lesson's journal. Two statements."""
-    found = in_course(session, lesson)
-    course = found[0]
+    course, school_class, subject, term, scheme, door = in_course(session, lesson)
     if not with_class:
         member = member_of(session, course, pupil_id=pupil_id, first=date.min, last=date.max)
-        return Place(lesson, *found, member) if member else None
+        return Place(lesson, course, school_class, subject, term, scheme, door, member) if member else None
     members = members_of(session, course, first=date.min, last=date.max)
     member = next((member for member in members if member.pupil_id == pupil_id), None)
     others = [other for other in members if other is not member and other.on(lesson.day)]
     if member is None:
         return None
-    return Place(lesson, *found, member, others)
+    return Place(lesson, course, school_class, subject, term, scheme, door, member, others)
 
 
 def holds_mark(session: Session, *, place: Place, mark_id: int) -> bool:

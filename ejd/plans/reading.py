@@ -53,6 +53,8 @@ _TERM = re.compile(r"^(?:[1-4]|i{1,3}|iv|перв\w+|втор\w+|трет\w+|ч�
 _SECTION = re.compile(r"^(раздел|глава|модуль|блок|часть|тема \d+|§ ?\d+\.? )")
 _RANGE = re.compile(r"^(\d{1,3})\s*[-–—,]\s*(\d{1,3})\.?$")
 _HOURS = re.compile(r"^(\d{1,3})(?:[.,]0+)?\s*(?:ч\.?|час\w*)?$")
+UNUSUAL_HOURS = 10  # for one topic: most likely a total
+NONE_SAID = {"0", "0 ч", "0 часов", "ноль", "нет", "-", "–", "—"}
 _COUNTING = re.compile(r"^\d{1,2}\.?$")
 
 
@@ -275,15 +277,19 @@ class _Reader:
         said = _one_line(self._cell(row, Meaning.HOURS))
         if found := _HOURS.match(fold(said)):
             hours = int(found[1])
+            if hours > UNUSUAL_HOURS:
+                self._found.notes.append(f"Строка {line}: {hours} ч на одну тему – проверьте")
             if 1 <= hours <= MOST_HOURS:
                 return hours
+        if hours := _span(said.replace(",", ".")):
+            return hours
+        if fold(said) in NONE_SAID:
+            self._found.notes.append(f"Строка {line}: часов «{said[:20]}» – поставлен 1 час: исправьте или уберите тему")
+            return 1
         if said:
             self._found.notes.append(f"Строка {line}: часы «{said[:20]}» не поняты, поставлен 1 час")
             return 1
-        span = _RANGE.match(_one_line(self._cell(row, Meaning.NUMBER)))
-        if span and 0 < int(span[2]) - int(span[1]) < 20:
-            return int(span[2]) - int(span[1]) + 1
-        return 1
+        return _span(_one_line(self._cell(row, Meaning.NUMBER))) or 1
 
     def _begin_section(self, line: int, name: str) -> None:
         if len(name) > LONGEST_SECTION:
@@ -310,6 +316,13 @@ class _Reader:
 
     def _mostly(self, rows: Rows, meaning: Meaning) -> bool:
         return meaning in self._at and 5 * sum(bool(self._cell(row, meaning)) for row in rows) >= 3 * len(rows) > 0
+
+
+def _span(said: str) -> int:
+    """So many lessons a «5–6» is; 0 when it is no such span."""
+    found = _RANGE.match(said)
+    length = int(found[2]) - int(found[1]) if found else 0
+    return length + 1 if 0 < length < 20 else 0
 
 
 def _one_line(cell: str) -> str:

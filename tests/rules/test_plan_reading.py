@@ -68,6 +68,16 @@ def test_hours_as_written(number, hours, read):
     assert [one[1] for one in topics([HEADER, [number, "Дроби", hours, ""]])] == [read]
 
 
+@pytest.mark.parametrize(("hours", "read", "told"), [
+    ("1-2", 2, ""), ("5–6", 2, ""), ("10", 10, ""), ("34", 34, "34 ч на одну тему – проверьте"),
+    ("0", 1, "часов «0» – поставлен 1 час: исправьте или уберите тему"),
+    ("ноль", 1, "часов «ноль» – поставлен 1 час: исправьте или уберите тему")])
+def test_hours_that_are_unusual_are_told(hours, read, told):
+    found = read_plan([HEADER, ["1", "Дроби", hours, ""]])
+    assert [one.hours for one in found.topics] == [read]
+    assert found.notes == ([f"Строка 2: {told}"] if told else [])
+
+
 def test_hours_not_understood_are_told():
     assert read_plan([HEADER, ["1", "Дроби", "много", ""]]).notes == [
         "Строка 2: часы «много» не поняты, поставлен 1 час"]

@@ -72,7 +72,7 @@ def scope_of_teacher(week: WholeWeek, teacher_id: int, day: int | None) -> Scope
     journals = week.journals_of_teacher(teacher_id)
     title = "Без учителя" if teacher_id == NOBODY else dict(week.teachers)[teacher_id]
     longest = max((week.classes[class_id].days_per_week for one in journals for class_id in one.class_ids), default=5)
-    numbers = {number for one in journals for number in one.bells}
+    numbers = {number for one in week.journals.values() for number in one.bells}  # of the longest bells
     return Scope(title, journals, _days(week, journals, day, longest), _numbers(week, journals, numbers),
                  _options(week, journals, of_class=False), {}, teacher_id=teacher_id)
 

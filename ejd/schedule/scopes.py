@@ -8,7 +8,7 @@ from sqlalchemy import Date, bindparam, exists, or_, select
 
 from ejd.db import Session
 from ejd.roster.belonging import held
-from ejd.roster.models import TeachingAssignment
+from ejd.roster.models import Person, TeachingAssignment
 from ejd.schedule.models import Lesson
 
 # Built once: it is asked with every mark that is saved.
@@ -23,3 +23,10 @@ def lesson_taught_by(session: Session, *, teacher_id: int, lesson_id: int, today
     """The lesson, when this teacher or substitute gives it (R6, R33), or has its course assigned on the lesson's day
     or today: who takes a course over takes over its open items."""
     return session.scalar(TAUGHT, {"teacher_id": teacher_id, "lesson_id": lesson_id, "today": today})
+
+
+def lesson_of_course(session: Session, *, course_id: int, lesson_id: int) -> tuple[Lesson, str] | None:
+    """A lesson of this journal and who gives it, for whoever may look into the journal. One statement."""
+    row = session.execute(select(Lesson, Person).outerjoin(Person, Person.id == Lesson.teacher_id)
+                          .where(Lesson.id == lesson_id, Lesson.course_id == course_id)).first()
+    return (row[0], row[1].short_name if row[1] else "") if row else None

@@ -6,9 +6,13 @@ from datetime import date
 
 import pytest
 
+from ejd import clock
+from ejd.journal.homework import NewHomework, publish_homework
+from ejd.journal.lesson_record import NewTopic, record_topics
 from ejd.journal.marks import NewMark, put_mark
 from ejd.roster.models import Course
 from ejd.school.settings import load
+from tests.homework import PDF, attach
 
 DAY = date(2026, 9, 7)
 
@@ -27,7 +31,7 @@ def russian(school):
 def assert_only_to_read(page, school):
     assert page.select_one(f"#r{school.vitya.id} b").text == "5"
     assert not page.select("main form, main button, main input, #keys, script[src*=app]")
-    assert not page.select("#grid a") and not page.select_one("#grid").get("data-cell")
+    assert not page.select("#grid tbody a") and not page.select_one("#grid").get("data-cell")
     assert "Только для чтения" in page.words
 
 
@@ -71,6 +75,50 @@ def test_a_class_teacher_looks_into_every_journal_of_the_own_class(as_, school, 
     page = anna.get(own.find("a", string="Русский язык")["href"])
     assert page.h1.text == "7А, Русский язык"
     assert_only_to_read(page, school)
+
+
+@pytest.fixture
+def lesson(school, russian):
+    """Борис's lesson with a topic and homework with a file."""
+    lesson = school.lesson(russian, DAY)
+    session, now, boris = school.session(), clock.now(), school.boris.id
+    record_topics(session, topics=[NewTopic(lesson_id=lesson.id, text="Причастие", actor_id=boris, at=now)])
+    [homework] = publish_homework(session, settings=load(session), homework=[NewHomework(
+        lesson.id, "упр. 12", boris, now, "to-read-1", minutes=20)])
+    attach(school, homework, "план.pdf", PDF)
+    session.commit()
+    return lesson
+
+
+@pytest.mark.parametrize("reader", ["anna", "dina", "inna"])
+def test_a_lesson_is_read_with_its_homework_and_files(as_, school, lesson, at_most, reader):
+    visitor = as_(getattr(school, reader))
+    journal = (f"/teacher/classes/{school.school_class('7А').id}/journals/{lesson.course_id}" if reader == "anna"
+               else f"/admin/courses/{lesson.course_id}/journal")
+    head = visitor.get(journal).select_one(f"#l{lesson.id} a")
+    with at_most(8):
+        page = visitor.get(head["href"])
+    for said in ("Причастие", "упр. 12", "20 мин", "Борисов", "7А, Русский язык"):
+        assert said in page.words
+    assert not page.select("main form, main button, main input")
+    assert visitor.get(page.find("a", string="план.pdf")["href"]).response.data == PDF
+    visitor.get(page.find("a", string="К журналу")["href"])
+
+
+def test_a_lesson_of_another_journal_or_class_is_not_there(as_, school, lesson):
+    anna, dina = as_(school.anna), as_(school.dina)
+    other = school.lesson(school.course("7Б", "Математика"), DAY)
+    seven_a, seven_b = school.school_class("7А").id, school.school_class("7Б").id
+    for rest in (f"{lesson.course_id}/lessons/{other.id}", f"{other.course_id}/lessons/{other.id}",
+                 f"{lesson.course_id}/lessons/{lesson.id}/files/999"):
+        anna.get(f"/teacher/classes/{seven_a}/journals/{rest}", status=404)
+    anna.get(f"/teacher/classes/{seven_b}/journals/{other.course_id}/lessons/{other.id}", status=404)
+    as_(school.boris).get(f"/teacher/classes/{seven_a}/journals/{lesson.course_id}/lessons/{lesson.id}", status=404)
+    dina.get(f"/admin/courses/{other.course_id}/lessons/{lesson.id}", status=404)
+    dina.get(f"/admin/courses/{other.course_id}/lessons/{other.id}/files/1", status=404)
+    as_(school.olga).get(f"/admin/courses/{lesson.course_id}/lessons/{lesson.id}", status=403)
+    page = dina.get(f"/admin/courses/{other.course_id}/lessons/{other.id}")
+    assert "ещё не записана" in page.words and "ещё не записано" in page.words
 
 
 def test_another_class_is_not_theirs(as_, school, russian):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from secrets import token_urlsafe
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -16,9 +16,12 @@ from ejd.journal.marks import redate_mark
 from ejd.journal.queries import journal_page
 from ejd.journal.wording import OLD_PAGE
 from ejd.web.access import course_seen, mark_dated, needs
+from ejd.web.access_lessons import file_of_course
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, done
+from ejd.web.attaching import hand_out
 from ejd.web.given import day_in
+from ejd.web.lesson_to_read import lesson_to_read
 
 
 @bp.get("/courses/<int:course_id>/journal")
@@ -31,6 +34,21 @@ def journal(course_id: int) -> ResponseReturnValue:
                         reader=g.actor)
     return render_template("admin/journal.html", course=course, page=page, today=clock.today(),
                            redates=may(g.actor, Act.OVERRIDE_RECEIVED_ON))
+
+
+@bp.get("/courses/<int:course_id>/lessons/<int:lesson_id>")
+@needs(Act.SEE_MARKS)
+def journal_lesson(course_id: int, lesson_id: int) -> ResponseReturnValue:
+    """A lesson of the journal: topic, works, homework."""
+    return lesson_to_read(
+        course_seen(course_id), lesson_id, journal=lambda day: url_for(".journal", course_id=course_id, day=day),
+        file=lambda file_id: url_for(".journal_file", course_id=course_id, lesson_id=lesson_id, file_id=file_id))
+
+
+@bp.get("/courses/<int:course_id>/lessons/<int:lesson_id>/files/<int:file_id>")
+@needs(Act.SEE_MARKS)
+def journal_file(course_id: int, lesson_id: int, file_id: int) -> ResponseReturnValue:
+    return hand_out(file_of_course(course_seen(course_id), lesson_id, file_id))
 
 
 @bp.get("/courses/<int:course_id>/late-marks")

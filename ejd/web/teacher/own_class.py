@@ -3,7 +3,7 @@ look into."""
 
 from __future__ import annotations
 
-from flask import abort, g, render_template, request
+from flask import abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -15,7 +15,10 @@ from ejd.results.lists import Group
 from ejd.results.summary import sheet_of
 from ejd.roster.queries_classes import day_within, load_of_class
 from ejd.web import access
+from ejd.web.access_lessons import file_of_course
+from ejd.web.attaching import hand_out
 from ejd.web.given import day_in, number_in
+from ejd.web.lesson_to_read import lesson_to_read
 from ejd.web.teacher import bp
 
 
@@ -58,3 +61,18 @@ def own_class_journal(class_id: int, course_id: int) -> ResponseReturnValue:
                         reader=g.actor)
     return render_template("teacher/own_class_journal.html", course=course, class_id=class_id, page=page,
                            today=clock.today())
+
+
+@bp.get("/classes/<int:class_id>/journals/<int:course_id>/lessons/<int:lesson_id>")
+def own_class_lesson(class_id: int, course_id: int, lesson_id: int) -> ResponseReturnValue:
+    """A lesson of such a journal: topic, works, homework."""
+    return lesson_to_read(
+        access.course_of_own_class(g.actor, class_id, course_id), lesson_id,
+        journal=lambda day: url_for(".own_class_journal", class_id=class_id, course_id=course_id, day=day),
+        file=lambda file_id: url_for(".own_class_file", class_id=class_id, course_id=course_id, lesson_id=lesson_id,
+                                     file_id=file_id))
+
+
+@bp.get("/classes/<int:class_id>/journals/<int:course_id>/lessons/<int:lesson_id>/files/<int:file_id>")
+def own_class_file(class_id: int, course_id: int, lesson_id: int, file_id: int) -> ResponseReturnValue:
+    return hand_out(file_of_course(access.course_of_own_class(g.actor, class_id, course_id), lesson_id, file_id))

@@ -25,6 +25,7 @@ from werkzeug.test import TestResponse
 from bench import lists, over_http
 from bench.measuring import Report, interleaved, median, p95, statements
 from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on, big_school
+from bench.sheets import sheets_of_900
 from ejd import clock, working
 from ejd.credentials import cards, sessions
 from ejd.credentials.models import Account
@@ -91,7 +92,7 @@ def main() -> None:
     house = House(app_on(folder), folder, Report())
     with clock.freeze(NOW):
         check_sums(house)
-        for measure in (journal_page, mark_saved, control_overview, statements_a_page):
+        for measure in (journal_page, mark_saved, control_overview, statements_a_page, sheets_of_900):
             measure(house)
     import_of_a_thousand(house)
     cards_of_a_school(house)
@@ -214,7 +215,7 @@ def import_of_a_thousand(house: House) -> None:
 
 def cards_of_a_school(house: House) -> None:
     """2,500 credential cards from the job's row to the passwords in force: hashes, paper, sealing, one transaction."""
-    secret, public = sealing.new_keys()
+    secret, public = sealing.keys_of("a session", "a form")
     instance = house.folder
     with house.app.app_context(), clock.freeze(NOW):
         with writing():

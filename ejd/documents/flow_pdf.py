@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
+from itertools import accumulate
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -15,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ejd.documents.fonts import BOLD, REGULAR, register
 from ejd.documents.table_pdf import wrap
 
+wrapped = lru_cache(maxsize=20_000)(wrap)  # the papers of a class say much alike
 WIDTH, HEIGHT = A4
 MARGIN, EDGE = 12 * mm, 9 * mm  # beside the text, above and below it
 GUTTER = 5 * mm
@@ -86,9 +89,17 @@ def row_height(row: Row, size: float) -> float:
 
 def paragraph(text: str, size: float, width: float, *, bold: bool = False, scale: float = 1, indent: float = 0) -> Row:
     """A text over the width, in as many lines as it needs."""
-    lines = wrap(text, BOLD if bold else REGULAR, size * scale, width - indent) or ("",)
+    lines = wrapped(text, BOLD if bold else REGULAR, size * scale, width - indent) or ("",)
     return Row(len(lines) * scale, tuple(
         Text(indent, place, line, bold, scale=scale) for place, line in enumerate(lines)))
+
+
+def beside(parts: Sequence[tuple[Row, ...]], size: float) -> Block:
+    """The parts in order, first down the left column, then down the right; parted where the two are most alike."""
+    heights = [sum(row_height(row, size) for row in part) for part in parts]
+    above = [0.0, *accumulate(heights)]
+    at = min(range(len(above)), key=lambda place: max(above[place], above[-1] - above[place]))
+    return Block(tuple(tuple(row for part in half for row in part) for half in (parts[:at], parts[at:])))
 
 
 def draw(papers: Iterable[Paper], *, title: str) -> bytes:

@@ -88,8 +88,9 @@ class SheetsOfClass:
 
     @property
     def waiting(self) -> list[Printed]:
-        """Printed and not collected."""
-        return [one for one in self.printed if one.handed_on is None and one.first_of_shared]
+        """Printed and not collected, the oldest week first."""
+        found = [one for one in self.printed if one.handed_on is None and one.first_of_shared]
+        return sorted(found, key=lambda one: (one.monday, one.pupil_key, one.guardian_id))
 
     @property
     def shareable(self) -> set[tuple[int, date]]:

@@ -17,12 +17,13 @@ from ejd.documents.flow_pdf import (
     Paper,
     Row,
     Text,
+    beside,
     draw,
     paragraph,
     value_width,
+    wrapped,
 )
 from ejd.documents.fonts import REGULAR, register
-from ejd.documents.table_pdf import wrap
 from ejd.families.sheet_content import Content, DayLines, LessonLine
 from ejd.families.week_due import SIX_DAYS
 
@@ -41,27 +42,29 @@ def sheets_pdf(sheets: Iterable[tuple[Content, bool]]) -> bytes:
 
 def _paper(content: Content, again: bool) -> Paper:
     """In the biggest type that fits on half a page, else on a page."""
-    for size, room in (*((size, HALF_ROOM) for size in SMALL), *((size, ROOM) for size in SIZES)):
+    smallest = _in_size(content, again, SMALL[-1])
+    sizes, room = (SMALL[:-1], HALF_ROOM) if smallest.height <= HALF_ROOM else (SIZES, ROOM)
+    for size in sizes:
         paper = _in_size(content, again, size)
         if paper.height <= room:
             return paper
-    return paper
+    return smallest
 
 
 def _in_size(content: Content, again: bool, size: float) -> Paper:
     blocks = [Block((_head(content, again, size),)),
-              _beside([_day(day, content.homework, size) for day in content.days], size)]
+              beside([_day(day, content.homework, size) for day in content.days], size)]
     if content.nothing:
         blocks.append(_list("", (content.nothing,), size))
     if content.averages:
         blocks.append(_list(f"Отметки и средний балл, {content.term}", (), size))
-        blocks.append(_beside([_average(*line, size) for line in content.averages], size))
+        blocks.append(beside([_average(*line, size) for line in content.averages], size))
     blocks += [_list(title, lines, size) for title, lines in (
         ("За прошлые недели: выставлено и исправлено", content.earlier), ("Ждём отметку", content.awaited),
         ("Не сдано", content.owed), ("Замечания и сообщения", content.notes)) if lines]
     if content.ahead:
         blocks.append(_list("Задано на следующие дни", (), size))
-        blocks.append(_beside([(paragraph(line, size, COLUMN_WIDTH, indent=PAD),) for line in content.ahead], size))
+        blocks.append(beside([(paragraph(line, size, COLUMN_WIDTH, indent=PAD),) for line in content.ahead], size))
     return Paper(size, blocks, _tear_off(content, size))
 
 
@@ -90,38 +93,30 @@ def _lesson(lesson: LessonLine, homework: bool, size: float) -> Row:
     subject_width, task_width = COLUMNS[homework]
     marks_at = NUMBER + subject_width + task_width
     texts = [Text(NUMBER - PAD, 0, str(lesson.number), right=True)]
-    subject = wrap(lesson.subject, REGULAR, size, subject_width - PAD)
-    task = wrap(lesson.homework, REGULAR, size, task_width - PAD) if lesson.homework else ()
+    subject = wrapped(lesson.subject, REGULAR, size, subject_width - PAD)
+    task = wrapped(lesson.homework, REGULAR, size, task_width - PAD) if lesson.homework else ()
     texts += [Text(NUMBER, place, line) for place, line in enumerate(subject)]
     texts += [Text(NUMBER + subject_width, place, line) for place, line in enumerate(task)]
     line = 0
-    for part in wrap(lesson.said, REGULAR, size, COLUMN_WIDTH - marks_at - PAD) if lesson.said else ():
+    for part in wrapped(lesson.said, REGULAR, size, COLUMN_WIDTH - marks_at - PAD) if lesson.said else ():
         texts.append(Text(marks_at, line, part))
         line += 1
     for value, told in lesson.marks:
         room = value_width(value, size, VALUE)
         texts.append(Text(marks_at, line, value, bold=True))
-        for part in wrap(told, REGULAR, size, COLUMN_WIDTH - marks_at - room - PAD):
+        for part in wrapped(told, REGULAR, size, COLUMN_WIDTH - marks_at - room - PAD):
             texts.append(Text(marks_at + room, line, part))
             line += 1
     return Row(max(len(subject), len(task), line, 1), tuple(texts), rule=True)
 
 
 def _average(subject: str, marks: str, mean: str, size: float) -> tuple[Row, ...]:
-    names = wrap(subject, REGULAR, size, 36 * mm)
-    given = wrap(marks, REGULAR, size, COLUMN_WIDTH - 50 * mm)
+    names = wrapped(subject, REGULAR, size, 36 * mm)
+    given = wrapped(marks, REGULAR, size, COLUMN_WIDTH - 50 * mm)
     return (Row(max(len(names), len(given), 1), (
         *(Text(PAD, place, line) for place, line in enumerate(names)),
         *(Text(38 * mm, place, line) for place, line in enumerate(given)),
         Text(COLUMN_WIDTH - PAD, 0, mean, bold=True, right=True)), rule=True),)
-
-
-def _beside(parts: Sequence[tuple[Row, ...]], size: float) -> Block:
-    """The parts in order, first down the left column, then down the right; torn where both are most alike in height."""
-    def columns(at: int) -> Block:
-        return Block(tuple(tuple(row for part in half for row in part) for half in (parts[:at], parts[at:])))
-
-    return min((columns(at) for at in range(len(parts) + 1)), key=lambda block: block.height(size))
 
 
 def _list(title: str, lines: Sequence[str], size: float) -> Block:

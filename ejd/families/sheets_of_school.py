@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.db import Session, let_others_write, writing
+from ejd.db import Session, writing
 from ejd.families import sheets
 from ejd.families.models import WeeklySheet
 from ejd.families.queries_sheets import classes_of, sheets_of_class, stands_for_all
@@ -67,4 +67,3 @@ def _print_class(session: Session, school_class: SchoolClass, actor_id: int, key
     written = sheets.write_sheets(session, owed=owed, settings=school_settings.load(session), now=now)
     with writing():
         sheets.print_sheets(session, sheets=written, actor_id=actor_id, key=key, now=now)
-    let_others_write(session)

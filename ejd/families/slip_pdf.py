@@ -9,9 +9,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from ejd import words
-from ejd.documents.flow_pdf import EDGE, HEIGHT, WIDTH, Row, Text, draw_row, paragraph, row_height, value_width
+from ejd.documents.flow_pdf import EDGE, HEIGHT, WIDTH, Row, Text, draw_row, paragraph, row_height, value_width, wrapped
 from ejd.documents.fonts import REGULAR, register
-from ejd.documents.table_pdf import wrap
 from ejd.families.slips import Line, Slip
 
 SIZE = 8.0
@@ -67,9 +66,9 @@ def _head(slip: Slip, *, again: bool) -> list[Row]:
 
 
 def _line(line: Line) -> Row:
-    subject = wrap(line.subject, REGULAR, SIZE, SUBJECT - 2 * mm)
+    subject = wrapped(line.subject, REGULAR, SIZE, SUBJECT - 2 * mm)
     wide = value_width(line.value, SIZE, VALUE)
-    told = wrap(line.told, REGULAR, SIZE, INNER - DAY - SUBJECT - wide)
+    told = wrapped(line.told, REGULAR, SIZE, INNER - DAY - SUBJECT - wide)
     return Row(max(len(subject), len(told), 1), (
         *(Text(0, place, text) for place, text in enumerate(subject)), Text(SUBJECT, 0, words.day_month(line.day)),
         Text(SUBJECT + DAY, 0, line.value, bold=True),

@@ -17,9 +17,11 @@ KEY, NONCE = 32, 12
 WRONG = "Файл открывается только в том браузере, в котором его заказали. Ничего не изменилось: закажите снова здесь."
 
 
-def new_keys() -> tuple[str, str]:
-    """A secret key for the browser's cookie, and the public one for the job."""
-    secret = X25519PrivateKey.generate()
+def keys_of(session_token: str, form_key: str) -> tuple[str, str]:
+    """A secret key for the browser's cookie, and the public one for the job. The same form of the same session, sent
+    twice, has the same; of the token the server keeps a hash."""
+    seed = HKDF(SHA256(), KEY, form_key.encode(), b"ejd job key").derive(session_token.encode())
+    secret = X25519PrivateKey.from_private_bytes(seed)
     return secret.private_bytes_raw().hex(), secret.public_key().public_bytes_raw().hex()
 
 

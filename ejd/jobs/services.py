@@ -52,13 +52,17 @@ def end(session: Session, *, job_id: int, state: JobState, said: str = "", file_
         state=state.value, said=said[:LONGEST_WORD], file_name=file_name[:120], ended_at=now))
 
 
-def fetch(session: Session, *, job: Job, said: str, now: datetime) -> None:
+def fetch(session: Session, *, job: Job, now: datetime) -> None:
     """Hand a sealed result over; of two hands at once one gets it."""
-    fetched = session.execute(
-        update(Job).where(Job.id == job.id, Job.fetched_at.is_(None))
-        .values(fetched_at=now, said=said[:LONGEST_WORD]).returning(Job.id)).first()
+    fetched = session.execute(update(Job).where(Job.id == job.id, Job.fetched_at.is_(None))
+                              .values(fetched_at=now).returning(Job.id)).first()
     if not fetched:
         raise Refused("Этот файл уже выдан: второй раз он не выдаётся")
+
+
+def say(session: Session, *, job: Job, said: str) -> None:
+    """What came of handing it over."""
+    session.execute(update(Job).where(Job.id == job.id).values(said=said[:LONGEST_WORD]))
 
 
 def begin_again(session: Session) -> None:

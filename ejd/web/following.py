@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, request, url_for
+from flask_login import current_user
 
 from ejd import clock
 from ejd.db import db
@@ -18,13 +19,13 @@ from ejd.web.saving import saving
 
 def begin_job(kind: str, params: Mapping[str, Any], *, key: str, back: str) -> Response:
     """Begin the job and go to its page; `back` is the page of ours that it was asked for from."""
-    secret, public = sealing.new_keys() if KINDS[kind].fulfil else ("", "")
+    secret, public = sealing.keys_of(current_user.get_id(), key) if KINDS[kind].fulfil else ("", "")
     given = {**params, "back": back} | ({"seal": public} if secret else {})
     with saving():
         job = services.start(db.session, kind=kind, params=given, owner_id=g.actor.person_id, key=key,
                              now=clock.real_now())
     answer = make_response(redirect(url_for("jobs.progress", job_id=job.id), 303))
-    if secret and services.params_of(job)["seal"] == public:  # not a key that was sent twice
+    if secret and services.params_of(job)["seal"] == public:
         answer.set_cookie(_cookie(job), secret, max_age=results.KEPT_SEALED, path=_path(job), httponly=True,
                           samesite="Strict", secure=current_app.config["SESSION_COOKIE_SECURE"])
     return answer

@@ -47,8 +47,9 @@ def fetch_sealed(job_id: int) -> ResponseReturnValue:
         with saving():
             fulfil = KINDS[job.kind].fulfil
             assert fulfil is not None
-            said = fulfil(db.session, actor=g.actor, promise=opened.promise, now=clock.now(), real_now=now)
-            services.fetch(db.session, job=job, said=said, now=now)
+            services.fetch(db.session, job=job, now=now)
+            services.say(db.session, job=job, said=fulfil(
+                db.session, actor=g.actor, promise=opened.promise, now=clock.now(), real_now=now))
     except Refused as refused:
         return _page(own_job(g.actor, job_id), str(refused)), 422
     results.drop(_instance(), job.id)

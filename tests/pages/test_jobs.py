@@ -174,6 +174,10 @@ class TestSealed:
         assert "в том браузере" in page.words
         assert dina.submit(dina.get(dina.page), "#job form", status=200).response.data == b"%PDF secret"
 
+    def test_a_form_sent_twice_still_opens_it(self, dina, instance):
+        assert dina.post("/jobs/test-secrets").response.location == dina.page
+        assert dina.submit(dina.get(dina.page), "#job form", status=200).response.data == b"%PDF secret"
+
     def test_an_ordinary_address_never_gives_it(self, dina):
         dina.get(dina.page + "/file", status=422)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ejd.journal.models import Mark
 from ejd.schedule.models import Lesson, LessonState
-from ejd.school.models import BellSchedule
+from ejd.school.models import BellSchedule, DayOff, MovedDay, SchoolYear
 from tests.world import TODAY
 
 MONDAY = date(2026, 9, 21)
@@ -35,6 +35,20 @@ def test_the_list_is_of_today_and_can_be_narrowed(olga, school):
     assert [row.th.text for row in page.select("#lessons tbody tr")] == ["7А", "7Б"]
     later = page.find("a", string="днём позже")["href"]
     assert later == f"/admin/lessons?day=2026-09-22&teacher_id={school.anna.id}"
+
+
+def test_a_moved_day_and_a_class_that_is_off_are_said(as_, olga, school, at_most):
+    """To the office and to the teacher."""
+    year = school.session.scalars(select(SchoolYear)).one()
+    day = date(2026, 9, 21)
+    school.session.add(MovedDay(year_id=year.id, day=day, weekday=5))
+    school.session.add(DayOff(year_id=year.id, name="Карантин", starts_on=day, ends_on=day, holidays=False,
+                              class_id=school.school_class("7А").id))
+    school.session.flush()
+    with at_most(8):
+        page = olga.get(f"/admin/lessons?{DAY}&class_id={school.school_class('7А').id}")
+    said = "По расписанию пятницы. 7А: уроков нет, «Карантин»."
+    assert said in page.words and said in as_(school.anna).get("/teacher/?day=2026-09-21").words
 
 
 def test_one_lesson_is_cancelled_with_a_reason(olga, school):

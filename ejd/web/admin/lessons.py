@@ -18,6 +18,7 @@ from ejd.schedule import moving, queries, substitutions
 from ejd.schedule.models import Lesson
 from ejd.schedule.substitutions import HeldBack
 from ejd.school import queries as school
+from ejd.school.day_in_words import said_of
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.filters import counted
@@ -177,6 +178,8 @@ def _page(errors: dict[str, str], held: HeldBack | None = None) -> str:
     year = school.current_year(db.session, _day())
     classes = queries.classes_of_day(db.session, year_id=year.id, day=_day()) if year else []
     rows, filters = _rows(), _filters()
+    calendar = school.calendar_of(db.session, year.id) if year else None
+    names = {one.class_id: one.class_name for one in classes}
     waits = len(filters) == 1 and any(one.lessons for one in classes)  # for a choice
     return render_template(
         "admin/schedule/lessons.html", day=_day(), before=_day() - ONE_DAY, after=_day() + ONE_DAY,
@@ -185,4 +188,5 @@ def _page(errors: dict[str, str], held: HeldBack | None = None) -> str:
         staff=queries.staff_on(db.session, _day()),
         shifts={one.bells_id: one.bells for one in classes if one.bells_id},
         sees_marks=may(g.actor, Act.SEE_MARKS),
-        closed=None if rows or waits or year is None else school.calendar_of(db.session, year.id).why_closed(_day()))
+        said=said_of(calendar, _day(), names) if calendar else [],
+        closed=None if rows or waits or calendar is None else calendar.why_closed(_day()))

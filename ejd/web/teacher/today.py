@@ -10,7 +10,10 @@ from ejd.db import db
 from ejd.homeroom.queries import answers_lately
 from ejd.journal.queries_absences import announcements_waiting
 from ejd.journal.queries_today import awaited_marks, open_lessons
+from ejd.roster.scopes import classes_named
 from ejd.schedule.queries import lessons_of_teacher
+from ejd.school.calendar import Calendar
+from ejd.school.day_in_words import classes_off, said_of
 from ejd.school.queries import calendar_of, current_year
 from ejd.web.given import day_in
 from ejd.web.teacher import bp
@@ -24,15 +27,21 @@ def today() -> ResponseReturnValue:
     day = _asked_day() or now_day
     me = g.actor.person_id
     year = current_year(db.session, day)
-    closure = calendar_of(db.session, year.id).of(grade=None, days_per_week=6).closure_on(day) if year else None
+    calendar = calendar_of(db.session, year.id) if year else None
+    closure = calendar.of(grade=None, days_per_week=6).closure_on(day) if calendar else None
     return render_template(
         "teacher/today.html", day=day, today=now_day, before=day - ONE_DAY, after=day + ONE_DAY, closure=closure,
+        year=year, said=_said_of(calendar, day) if calendar and not closure else [],
         now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
         announced=announcements_waiting(db.session, class_ids=g.actor.own_classes, today=now_day),
         answered=answers_lately(db.session, reader_id=me, class_ids=g.actor.own_classes,
                                 since=clock.now() - THREE_DAYS),
         awaited=awaited_marks(db.session, teacher_id=me, today=now_day, now=clock.now(), settings=g.settings),
         open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, now=clock.now(), settings=g.settings))
+
+
+def _said_of(calendar: Calendar, day: date) -> list[str]:
+    return said_of(calendar, day, dict(classes_named(db.session, classes_off(calendar, day))))
 
 
 def _asked_day() -> date | None:

@@ -339,17 +339,22 @@
     retry();
   }
 
-  // A part of the lesson's page was drawn anew: what is in hand and under way stays so, and the keys go on.
+  // A part of the lesson's page was drawn anew: what is in hand and under way stays so. After a refusal the first error
+  // is in hand; the keys of the grid go on when the grid was drawn, else the record's button stays.
   function redrawn(event) {
     if (event.detail.ctx.entry) return;
-    const held = cell && cell.id;
-    if (grid && !grid.isConnected) {
+    const held = cell && cell.id, drawn = grid && !grid.isConnected;
+    if (drawn) {
       begin();
       for (const [entry] of queues.values()) if (entry) show(entry, "saving");
     }
-    const wrong = document.querySelector("main [aria-invalid]");
-    if (wrong) wrong.focus();
-    else if (grid && !document.querySelector("main .error")) take(held && document.getElementById(held) || cell || first);
+    const wrong = document.querySelector("main [aria-invalid]") || document.querySelector("main .error");
+    const saved = document.getElementById("save-record");
+    if (wrong) {
+      if (!wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
+      wrong.focus();
+    } else if (drawn && grid) take(held && document.getElementById(held) || cell || first);
+    else if (saved) saved.focus();
   }
 
   htmx.config.defaultTimeout = 15000;

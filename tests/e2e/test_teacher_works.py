@@ -63,5 +63,5 @@ def test_a_pasted_column_fills_the_fields_and_waits_to_be_saved(column):
         document.querySelector(".mark-field").dispatchEvent(
             new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
     }""", "\n".join("4" * count))
-    expect(column.locator(".notice").first).to_contain_text("Проверьте и сохраните")
+    expect(column.locator(".notice").first).to_contain_text("Проверьте и нажмите «Сохранить»")
     assert {field.input_value() for field in column.locator(".mark-field").all()} == {"4"}

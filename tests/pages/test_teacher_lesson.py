@@ -114,6 +114,17 @@ def test_by_htmx_the_answer_is_the_record_alone(as_, school, lesson, url):
     assert refused.select_one("#topic-error") and refused.select_one("form").has_attr("data-unsaved")
 
 
+@pytest.mark.parametrize(("form", "part"), [
+    ("#record form", {"topic": "х" * 501}), ("#sheet details > form", {"kind": "999999"})])
+def test_a_refusal_takes_away_what_was_said_before(as_, school, url, form, part):
+    """«Запись урока сохранена» does not stay beside it."""
+    anna = as_(school.anna)
+    where = anna.get(url).select_one(form)["action"]
+    answer = anna.post(where, {"lesson_version": 1, "key": "k1", **part}, htmx=True, status=422)
+    assert answer.select(".error") and answer.select_one("hx-partial[hx-target='#notices']").text.strip() == ""
+    assert not anna.get(url).select("hx-partial")
+
+
 def test_density_stands_in_the_row_and_changes_with_the_cell(as_, school, lesson, url):
     """R13: as in the journal, 2 marks are asked for after 10 of 24 lessons."""
     anna = as_(school.anna)

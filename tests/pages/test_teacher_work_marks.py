@@ -153,6 +153,15 @@ def test_a_pasted_column_is_looked_at_before_it_is_saved(as_, school, url):
     assert sorted(values(school).values()) == ["3", "4", "4", "5", "5"]
 
 
+def test_a_column_in_the_box_is_not_lost_when_the_fields_are_saved(as_, school, url):
+    """It is put into the fields first; the second «Сохранить» saves them."""
+    anna = as_(school.anna)
+    page = anna.submit(anna.get(url), FORM, {"act": "save", "column": "5\n4\n\n3\n\n\n5\n4"}, status=200)
+    assert "Проверьте и нажмите «Сохранить»: пока ничего не сохранено." in page.words and not marks(school)
+    anna.submit(page, FORM, {"act": "save"})
+    assert sorted(values(school).values()) == ["3", "4", "4", "5", "5"]
+
+
 def test_what_cannot_be_placed_is_told(as_, school, url):
     anna, vitya = as_(school.anna), school.vitya
     page = anna.submit(anna.get(url), FORM, {"act": "paste", "column": "Волков\t4\nИванов\t5\nКим\tн"}, status=422)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from secrets import token_urlsafe
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -29,6 +29,7 @@ from ejd.web.saving import saving
 from ejd.web.teacher import bp
 from ejd.web.teacher.acts import NOT_UNDERSTOOD
 from ejd.web.teacher.homework_form import save_homework_of_class
+from ejd.web.teacher.warned import minutes_typed, seen, told
 
 RECORD, SHEET = "teacher/_record.html", "teacher/_sheet.html"  # the pieces of the page
 
@@ -74,6 +75,9 @@ def declare(lesson_id: int) -> ResponseReturnValue:
     """Declare a work for the class, so that missing marks are seen (R4), or take one back."""
     taught = lesson_taught_by(g.actor, lesson_id)
     try:
+        if not request.form.get("act") and (warnings := told(lesson_id, minutes_typed(),
+                                                             request.form.get("series", ""))):
+            return show(taught, {"sheet": "Работа ещё не объявлена"}, 422, warnings=warnings)
         with saving():
             said = {"withdraw": _withdraw_work, "change": _change_work}.get(
                 request.form.get("act", ""), _declare_work)(taught)
@@ -93,7 +97,7 @@ def done(taught: Lesson, said: str, piece: str = SHEET) -> ResponseReturnValue:
 
 
 def show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 200, *, piece: str = SHEET,
-          said: str = "") -> ResponseReturnValue:
+          said: str = "", warnings: Sequence[str] = ()) -> ResponseReturnValue:
     """The page, or the piece of it that htmx asked for; what was typed stays where it was refused."""
     page = lesson_page(db.session, lesson=taught, settings=g.settings, today=clock.today(), now=clock.now(),
                        reader=g.actor)
@@ -102,8 +106,9 @@ def show(taught: Lesson, errors: Mapping[str, str] | None = None, status: int = 
     timeliness = taught.homework_due_at and deadlines.homework_timeliness(
         taught.homework_due_at, homework.published_at if homework else None, clock.now())
     return render_template(piece if wants_partial() else "teacher/lesson.html", page=page, record=page.record,
-                           around=around, limits=limits(), errors=errors or {},
-                           typed=request.form if errors else {}, said=said,
+                           around=around, limits=limits(), errors=errors or {}, partial=wants_partial(),
+                           typed=request.form if errors else {}, said=said, told=warnings,
+                           seen=seen(taught.id, list(warnings)),
                            closed=page.record.why_shut(g.settings, clock.now()),
                            is_late=timeliness is deadlines.Timeliness.LATE,
                            is_missing=timeliness is deadlines.Timeliness.MISSING,
@@ -132,6 +137,7 @@ def _declare_work(taught: Lesson) -> str:
         raise Refused("Выберите вид работы")
     declare_works(db.session, settings=g.settings, works=[NewWork(
         lesson_id=taught.id, kind_id=kind_id, title=request.form.get("title", ""), weight=_weight(),
+        minutes=minutes_typed(), series=request.form.get("series", ""),
         actor_id=g.actor.person_id, at=clock.now(), key=request.form.get("key") or None)])
     return "Работа объявлена"
 

@@ -36,7 +36,7 @@ def work(work_id: int) -> ResponseReturnValue:
 def save_work(work_id: int) -> ResponseReturnValue:
     """Save the column; or show what was pasted, or what the points suggest, before anything is saved."""
     page = _page(work_id)
-    if request.form.get("act") == "paste":
+    if request.form.get("act") == "paste" or _not_put_in():
         return _pasted(page)
     if request.form.get("act") == "suggest":
         return _suggested(page)
@@ -75,15 +75,26 @@ def _page(work_id: int) -> WorkPage:
     return work_page(db.session, work=found, lesson=lesson, settings=g.settings, today=clock.today())
 
 
+def _words_of(column: str) -> str:
+    return " ".join(column.split())
+
+
+def _not_put_in() -> bool:
+    """A column stands in the box that has not been put into the fields yet: saving the fields would lose it."""
+    column = _words_of(request.form.get("column", ""))
+    return column not in ("", request.form.get("put_in", "")) and request.form.get("act") != "suggest"
+
+
 def _pasted(page: WorkPage) -> ResponseReturnValue:
     """What was pasted stands in the fields, to be looked at before it is saved; what was not placed is told."""
     pasted = read_column(request.form.get("column", ""), [(line.pupil_id, line.name) for line in page.lines])
     offered = page.place.offered(g.settings)
     wrong = {pupil_id: f"«{value}» – не отметка: исправьте или сотрите" for pupil_id, value in pasted.values.items()
              if value not in offered}
-    told = (f"Вставлено: {counted(len(pasted.values), 'отметка', 'отметки', 'отметок')}. Проверьте и сохраните: "
-            "пока ничего не сохранено.") if pasted.values else ""
-    typed = {**request.form, **{f"m{pupil_id}": value for pupil_id, value in pasted.values.items()}}
+    told = (f"Вставлено: {counted(len(pasted.values), 'отметка', 'отметки', 'отметок')}. Проверьте и нажмите "
+            "«Сохранить»: пока ничего не сохранено.") if pasted.values else ""
+    typed = {**request.form, **{f"m{pupil_id}": value for pupil_id, value in pasted.values.items()},
+             "put_in": _words_of(request.form.get("column", ""))}
     refused = "Вставлено не всё. " + "; ".join(pasted.faults) if pasted.faults else ""
     return show_work(page, refused=refused, lines=wrong, told=told, typed=typed), 422 if refused or wrong else 200
 
@@ -98,7 +109,8 @@ def _suggested(page: WorkPage) -> ResponseReturnValue:
         if suggested and not typed.get(f"m{line.pupil_id}", "").strip():
             typed[f"m{line.pupil_id}"] = suggested
             found += 1
-    told = f"Предложено по баллам: {counted(found, 'отметка', 'отметки', 'отметок')}. Решаете вы; пока не сохранено."
+    told = (f"Предложено по баллам: {counted(found, 'отметка', 'отметки', 'отметок')}. Решаете вы; "
+            "проверьте и нажмите «Сохранить»: пока ничего не сохранено.")
     return show_work(page, told=told, typed=typed)
 
 

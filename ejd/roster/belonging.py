@@ -12,6 +12,7 @@ from sqlalchemy.schema import Column
 from ejd.db import Base, Session, table_of
 from ejd.refusal import Refused
 from ejd.roster.models import Course, Person
+from ejd.school.models import SchoolYear
 
 ONE_DAY = timedelta(days=1)
 # Rows that say where a person belongs. They go with a person entered by mistake; whatever else names them is a fact.
@@ -46,6 +47,14 @@ def person_with_id(session: Session, person_id: int) -> Person:
     if person is None or person.erased_at is not None:
         raise Refused("Такого человека в списках нет: обновите страницу")
     return person
+
+
+def refuse_closed_year(session: Session, year_id: int, day: date | None = None, *, field: str | None = None) -> None:
+    """Who learns and who teaches in a closed year does not change any more (R8); a `day` after its end is open."""
+    year = session.get_one(SchoolYear, year_id)
+    if year.closed_at is not None and (day is None or day <= year.ends_on):
+        raise Refused(f"{year.name} учебный год закрыт: его списки и нагрузка только для чтения. Сначала откройте год",
+                      field=field)
 
 
 def references(skip: Collection[str] = ()) -> list[Column[Any]]:

@@ -19,6 +19,7 @@ from ejd.roster.belonging import (
     ONE_DAY,
     lasting,
     person_with_id,
+    refuse_closed_year,
 )
 from ejd.roster.customs import usual_term_scheme
 from ejd.roster.models import (
@@ -149,6 +150,7 @@ def pupil_leaves(session: Session, *, actor_id: int | None, pupil_id: int, last_
     current = _enrolment(session, pupil_id, last_day)
     if last_day < current.from_on:
         raise Refused(f"Последний день раньше первого: в классе с {long_date(current.from_on)}", field="last_day")
+    refuse_closed_year(session, _class_with_id(session, current.class_id).year_id, last_day, field="last_day")
     left = journals_left(session, pupil_id=pupil_id, class_id=current.class_id, day=last_day + ONE_DAY, groups=True)
     leave_journals(session, actor_id=actor_id, left=left, field="last_day", now=now)
     _forget_later(session, pupil_id, last_day)
@@ -162,6 +164,7 @@ def pupil_leaves(session: Session, *, actor_id: int | None, pupil_id: int, last_
 def appoint_class_teacher(session: Session, *, actor_id: int | None, class_id: int, teacher_id: int | None,
                           from_on: date, now: datetime) -> bool:
     """Name the class teacher from a day on, or nobody; whether anything differed."""
+    refuse_closed_year(session, _class_with_id(session, class_id).year_id, from_on, field="from_on")
     if teacher_id is not None:
         refuse_outsider(session, teacher_id, from_on)
     changed = succeed(session, ClassTeacher, {"class_id": class_id}, teacher_id, from_on)
@@ -208,6 +211,7 @@ def _class_with_id(session: Session, class_id: int) -> SchoolClass:
 def _refuse_day(session: Session, school_class: SchoolClass, day: date, field: str) -> None:
     """Membership of a class begins in its school year, however early the order is written."""
     year = session.get_one(SchoolYear, school_class.year_id)
+    refuse_closed_year(session, year.id, day, field=field)
     if not year.starts_on <= day <= year.ends_on:
         raise Refused(f"{school_class.name} – класс {year.name} учебного года: {long_date(day)} не подходит, укажите "
                       f"день с {long_date(year.starts_on)} по {long_date(year.ends_on)}", field=field)

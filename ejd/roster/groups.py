@@ -14,7 +14,7 @@ from ejd.db import Session
 from ejd.journal.leaving import Leaving, leave_journals
 from ejd.names import tidy
 from ejd.refusal import Refused
-from ejd.roster.belonging import ONE_DAY, lasting
+from ejd.roster.belonging import ONE_DAY, lasting, refuse_closed_year
 from ejd.roster.classes import refuse_outsider
 from ejd.roster.load import LONGEST_NAME, refuse_hours
 from ejd.roster.models import (
@@ -162,6 +162,7 @@ def _group_with_id(session: Session, course_id: int) -> Course:
         raise Refused("Такой группы нет: обновите страницу")
     if course.retired_on is not None:
         raise Refused(f"Журнал группы закрыт с {long_date(course.retired_on)}")
+    refuse_closed_year(session, course.year_id)
     return course
 
 
@@ -172,6 +173,7 @@ def _refuse_group(session: Session, year_id: int, name: str, group: NewGroup, fr
     refuse_hours(group.half_hours)
     _refuse_bells(session, group.bell_schedule_id)
     year = session.get_one(SchoolYear, year_id)
+    refuse_closed_year(session, year_id, field="from_on")
     if not year.starts_on <= from_on <= year.ends_on:
         raise _outside(year)
     if group.teacher_id is not None:

@@ -19,7 +19,7 @@ from ejd.db import Session
 from ejd.journal import lesson_facts, works
 from ejd.names import fold, tidy
 from ejd.refusal import Refused
-from ejd.roster.belonging import ONE_DAY, lasting
+from ejd.roster.belonging import ONE_DAY, lasting, refuse_closed_year
 from ejd.roster.classes import refuse_outsider, succeed
 from ejd.roster.customs import expects_homework, usual_marking_scheme
 from ejd.roster.models import (
@@ -96,6 +96,7 @@ def open_courses(session: Session, *, actor_id: int | None, year_id: int, course
     the same class, subject and subgroup is opened again."""
     if not courses:
         return []
+    refuse_closed_year(session, year_id, field="from_on")
     rows = _rows(session, year_id, courses, from_on)
     standing = {(course.class_id, course.subject_id, course.subgroup): course for course in session.scalars(
         select(Course).where(Course.class_id.in_({one.class_id for one in courses})))}
@@ -176,6 +177,7 @@ def open_course_with_id(session: Session, course_id: int) -> Course:
         raise Refused("Такого журнала нет: обновите страницу")
     if course.retired_on is not None:
         raise Refused(f"Журнал закрыт с {long_date(course.retired_on)}")
+    refuse_closed_year(session, course.year_id)
     return course
 
 

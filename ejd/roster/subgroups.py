@@ -14,7 +14,7 @@ from ejd.bulk import insert_many
 from ejd.db import Session
 from ejd.journal.leaving import Leaving, leave_journals
 from ejd.refusal import Refused
-from ejd.roster.belonging import ONE_DAY, lasting
+from ejd.roster.belonging import ONE_DAY, lasting, refuse_closed_year
 from ejd.roster.models import Course, CourseMember, Enrolment, Person
 from ejd.roster.queries_classes import taught_at_home
 
@@ -26,6 +26,8 @@ def put_in_subgroups(session: Session, *, actor_id: int | None, members: Sequenc
     """Put pupils into subgroups from a day on, out of the other subgroups of the same class and subject; how many
     were not there yet. Who entered the class later begins with the class."""
     courses = _subgroups_among(session, {course_id for course_id, _ in members})
+    for year_id in {course.year_id for course in courses.values()}:
+        refuse_closed_year(session, year_id, field="from_on")
     pupils = {pupil_id for _, pupil_id in members}
     places = {(_kinship(courses[course_id]), pupil_id) for course_id, pupil_id in members}
     if len(places) < len(members):

@@ -13,8 +13,9 @@ from ejd.journal.models import Awaiting, DailySum, Expectation, Mark, Work
 from ejd.office import joining
 from ejd.refusal import Refused
 from ejd.roster import classes, load, people, subgroups
-from ejd.roster.models import Employment, Guardianship, Person, TeachingAssignment
+from ejd.roster.models import Employment, Enrolment, Guardianship, Person, TeachingAssignment
 from ejd.schedule.models import Lesson
+from ejd.school.models import SchoolYear
 from tests.services.test_roster_people import ACT, put_a_mark
 from tests.world import FIRST_DAY, NOW, TODAY
 
@@ -142,3 +143,35 @@ def test_two_working_passwords_two_pupils_or_parent_and_child_are_not_one_person
                             (school.boris, school.vitya, "разные люди")):
         with pytest.raises(Refused, match=why):
             joining.join_people(session, **ACT, keep_id=keep.id, drop_id=drop.id)
+
+
+CLOSED = {
+    "enrol": lambda school: classes.enrol(school.session, **ACT, pupil_id=people.add_person(
+        school.session, **ACT, last_name="Новиков", first_name="Ян", patronymic="").id,
+        class_id=school.school_class("7А").id, from_on=TODAY),
+    "move": lambda school: classes.move_pupil(school.session, **ACT, pupil_id=school.vitya.id, on=TODAY,
+                                              class_id=school.school_class("7Б").id),
+    "leave": lambda school: classes.pupil_leaves(school.session, **ACT, pupil_id=school.vitya.id, last_day=TODAY,
+                                                 reason=""),
+    "class teacher": lambda school: classes.appoint_class_teacher(
+        school.session, **ACT, class_id=school.school_class("7А").id, teacher_id=school.boris.id, from_on=TODAY),
+    "load": lambda school: load.assign_teacher(school.session, **ACT, teacher_id=school.boris.id, from_on=TODAY,
+                                               course_id=school.course("7А", "Математика").id),
+}
+
+
+@pytest.mark.parametrize("act", CLOSED)
+def test_who_is_where_in_a_closed_year_does_not_change(session, school, act):  # R8
+    session.scalars(select(SchoolYear)).one().closed_at = NOW
+    session.flush()
+    with pytest.raises(Refused, match="2026/2027 учебный год закрыт: его списки и нагрузка только для чтения"):
+        CLOSED[act](school)
+
+
+def test_after_the_end_of_a_closed_year_pupils_still_leave(session, school):
+    year = session.scalars(select(SchoolYear)).one()
+    year.closed_at = NOW
+    session.flush()
+    day = year.ends_on + timedelta(days=30)
+    classes.pupil_leaves(session, **ACT, pupil_id=school.vitya.id, last_day=day, reason="")
+    assert session.scalar(select(Enrolment.to_on).filter_by(pupil_id=school.vitya.id)) == day

@@ -57,6 +57,11 @@ class ClassAtGlance:
     def has_marks(self) -> bool:
         return any(one.marks for one in self.pupils)
 
+    @property
+    def is_blank(self) -> bool:
+        """Nothing of the term is there to be shown."""
+        return not any(one.marks or one.owed or one.missed.all_lessons or one.missed.late for one in self.pupils)
+
     def before(self) -> TermDates | None:
         """The term before the one shown."""
         return next((one for one in reversed(self.terms) if self.term and one.number < self.term.number), None)

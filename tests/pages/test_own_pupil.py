@@ -44,5 +44,5 @@ def test_marks_and_homework_with_its_file_are_read(as_, school):
 
 def test_the_room_leads_to_the_pupil(as_, school):
     page = as_(school.anna).get(f"/teacher/classes/{school.school_class('7А').id}")
-    link = next(link for link in page.select("table a") if "Волков Виктор" in link.text)
+    link = next(link for link in page.select("main a") if "Волков Виктор" in link.text)
     assert link["href"].startswith(address(school, school.vitya, "marks"))

@@ -56,7 +56,8 @@ def test_an_owed_work_is_told_once_its_day_is_over(as_, school, anna, room):
 def test_a_quiet_class_says_so_and_other_terms_are_a_link_away(as_, school, room):
     page = as_(school.anna).get(room)
     assert "Ни низких или падающих отметок" in page.words
-    assert "II четверть" in as_(school.anna).get(room + "?term=2").select_one("table.parts caption").text
+    assert "II четверть" in as_(school.anna).get(room + "?term=2").select_one(
+        'nav[aria-label="Учебный период"] [aria-current]').text
     as_(school.anna).get(room + "?term=наугад")
 
 
@@ -95,11 +96,17 @@ def test_a_subject_without_marks_is_named_where_most_of_the_class_has_some(as_, 
     assert "нет отметок" not in as_(school.anna).get(room).select_one("section").text.split("Низкий балл")[0]
 
 
+def test_missed_lessons_are_told_in_a_term_without_marks(as_, school, anna, room):
+    anna.notes(maths(school, 8), school.vitya, "н", at=clock.at(date(2026, 9, 8), 15))
+    head = as_(school.anna).get(room).select_one("table.parts thead").text
+    assert "Средний балл" not in head and "Пропущено уроков" in head
+
+
 def test_a_term_without_marks_says_so_and_leads_to_the_one_before(as_, school, room):
     page = as_(school.anna).get(room + "?term=2")
     assert "II четверть: отметок ещё нет" in page.words
     assert page.select_one(".empty a")["href"].endswith("?term=1")
-    assert "Средний балл" not in page.select_one("table.parts thead").text
+    assert not page.select("table") and page.select_one("ul.ticks a").text == "Абрамов Алексей"
 
 
 def test_a_period_that_is_none_is_not_there(as_, school, room):

@@ -222,3 +222,31 @@ def test_statements(anna, school, course, at_most):
         anna.get(url)
         with at_most(8):
             anna.get(url)
+
+
+@pytest.mark.parametrize("page", ["works", "lesson"])
+def test_a_work_declared_elsewhere_is_warned_of_too_and_stands_in_the_calendar(as_, school, page):
+    """R16 holds wherever half an hour of the whole class is declared."""
+    anna = as_(school.anna)
+    course = school.course("7А", "Математика")
+    lesson = school.lesson(course, date(2026, 9, 22))
+    Hand(school, school.anna).declares(school.lesson(course, date(2026, 9, 21)), minutes=40)
+    school.session.commit()
+    url = f"/teacher/courses/{course.id}/works" if page == "works" else f"/teacher/lessons/{lesson.id}"
+    form = "#new-title ~ form" if page == "works" else "#sheet form:has(input[name=series])"
+    kind = {"kind_id" if page == "works" else "kind": str(school.kind("test").id)}
+    where = {"lesson": str(lesson.id)} if page == "works" else {}
+    typed = {"title": "Дроби", "minutes": "45"} | kind | where
+    refused = anna.submit(anna.get(url), form, typed, status=422)
+    assert "По правилам эту работу" in refused.words and refused.select_one(f"{form} input[name=title]")["value"] == "Дроби"
+    assert "Дроби" not in anna.get("/teacher/assessments").words
+    anna.submit(refused, form, typed)
+    assert "Дроби" in anna.get("/teacher/assessments").words
+
+
+@pytest.mark.parametrize("minutes", ["сорок", "-5", "9999"])
+def test_minutes_that_are_none_are_refused_at_their_field(as_, school, minutes):
+    anna, course = as_(school.anna), school.course("7А", "Математика")
+    page = anna.get(f"/teacher/courses/{course.id}/works")
+    refused = anna.submit(page, "#new-title ~ form", {"minutes": minutes}, status=422)
+    assert refused.select_one("#minutes-error") and refused.select_one("#minutes")["value"] == minutes

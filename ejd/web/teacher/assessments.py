@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.db import db
 from ejd.journal.assessing import LEAST_MINUTES
-from ejd.journal.assessments import lessons_to_plan, warnings_for, year_of_assessments
+from ejd.journal.assessments import lessons_to_plan, year_of_assessments
 from ejd.journal.models import Work
 from ejd.journal.planned_works import move_work
 from ejd.journal.queries_works import holds_lesson, kinds_in_order
@@ -23,6 +23,8 @@ from ejd.web.access_works import work_taught_by
 from ejd.web.given import number_in
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
+from ejd.web.teacher.warned import seen
+from ejd.web.teacher.warned import told as told_of
 
 
 @bp.get("/assessments")
@@ -45,7 +47,7 @@ def plan_assessment(course_id: int) -> ResponseReturnValue:
     course_taught_by(g.actor, course_id)
     try:
         new = _new_work(course_id)
-        if told := _told(new.lesson_id, _minutes(), new.series):
+        if told := told_of(new.lesson_id, _minutes(), new.series):
             return _new(course_id, told=told), 422
         with saving():
             declare_works(db.session, works=[new], settings=g.settings)
@@ -69,7 +71,7 @@ def change_assessment(work_id: int) -> ResponseReturnValue:
         version = number_in(request.form, "version")
         if version is None:
             raise Refused("Запрос не понят: обновите страницу и повторите")
-        if told := _told(lesson_id, minutes, series, work_id):
+        if told := told_of(lesson_id, minutes, series, work_id):
             return _change(work, lesson, told=told), 422
         moves, me, now = lesson_id != lesson.id, g.actor.person_id, clock.now()
         with saving():
@@ -84,18 +86,6 @@ def change_assessment(work_id: int) -> ResponseReturnValue:
         return _change(work, lesson, {refused.field or "lesson_id": str(refused)}), 422
     flash("Работа изменена.")
     return redirect(url_for(".assessments"))
-
-
-def _told(lesson_id: int, minutes: int, series: str, work_id: int | None = None) -> list[str]:
-    """What has to be shown before saving: warnings that the person has not seen for this lesson yet."""
-    warnings = warnings_for(db.session, lesson_id=lesson_id, minutes=minutes, series=" ".join(series.split()),
-                            work_id=work_id)
-    return [] if request.form.get("seen") == _seen(lesson_id, warnings) else warnings
-
-
-def _seen(lesson_id: int, warnings: list[str]) -> str:
-    """What a form says to have shown: the lesson, and how many warnings there were."""
-    return f"{lesson_id}-{len(warnings)}"
 
 
 def _new_work(course_id: int) -> NewWork:
@@ -126,7 +116,7 @@ def _new(course_id: int, errors: dict[str, str] | None = None, told: list[str] |
     course = course_taught_by(g.actor, course_id)
     return render_template(
         "teacher/assessment.html", course=course, work=None, values=request.form, errors=errors or {}, told=told or [],
-        seen=_seen(number_in(request.form, "lesson_id") or 0, told or []), key=token_urlsafe(12),
+        seen=seen(number_in(request.form, "lesson_id") or 0, told or []), key=token_urlsafe(12),
         lessons=lessons_to_plan(db.session, course_id=course_id, from_on=clock.today()),
         kinds=[(kind.id, kind.name) for kind in kinds_in_order(db.session) if kind.declared and not kind.retired])
 
@@ -136,5 +126,5 @@ def _change(work: Work, lesson: Lesson, errors: dict[str, str] | None = None, to
                              "series": work.series}
     return render_template(
         "teacher/assessment.html", course=course_taught_by(g.actor, lesson.course_id), work=work, values=typed,
-        errors=errors or {}, told=told or [], seen=_seen(number_in(request.form, "lesson_id") or 0, told or []),
+        errors=errors or {}, told=told or [], seen=seen(number_in(request.form, "lesson_id") or 0, told or []),
         lessons=lessons_to_plan(db.session, course_id=lesson.course_id, from_on=min(lesson.day, clock.today())))

@@ -25,6 +25,7 @@ from ejd.web.access_works import work_taught_by
 from ejd.web.given import number_in
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
+from ejd.web.teacher.warned import minutes_typed, seen, told
 from ejd.web.teacher.work_marks import show_work
 
 
@@ -38,8 +39,11 @@ def declare_work(course_id: int) -> ResponseReturnValue:
     """Declare a work for a lesson of the journal, most often one to come."""
     course_taught_by(g.actor, course_id)
     try:
+        new = _new_work(course_id)
+        if warnings := told(new.lesson_id, new.minutes, new.series):
+            return _list(course_id, warnings=warnings), 422
         with saving():
-            [declared] = declare_works(db.session, works=[_new_work(course_id)], settings=g.settings)
+            declare_works(db.session, works=[new], settings=g.settings)
     except Refused as refused:
         return _list(course_id, {refused.field or "lesson": str(refused)}), 422
     flash("Работа объявлена: ученики и родители увидят её после урока, когда отмечена посещаемость.")
@@ -84,10 +88,11 @@ def take_back(work_id: int) -> ResponseReturnValue:
     return redirect(url_for(".lesson", lesson_id=lesson.id))
 
 
-def _list(course_id: int, errors: dict[str, str] | None = None) -> str:
+def _list(course_id: int, errors: dict[str, str] | None = None, warnings: list[str] | None = None) -> str:
     course, today = course_taught_by(g.actor, course_id), clock.today()
     return render_template(
         "teacher/works.html", course=course, today=today, errors=errors or {}, typed=request.form,
+        told=warnings or [], seen=seen(number_in(request.form, "lesson") or 0, warnings or []),
         key=token_urlsafe(12), marked=is_marked(db.session, course_id=course_id),
         works=works_of_course(db.session, course_id=course_id, settings=g.settings, today=today),
         lessons=lessons_for_works(db.session, course_id=course_id, today=today), kinds=kinds_in_order(db.session))
@@ -106,7 +111,8 @@ def _new_work(course_id: int) -> NewWork:
     if kind_id is None:
         raise Refused("Выберите вид работы из списка", field="kind_id")
     return NewWork(lesson_id=lesson_id, kind_id=kind_id, title=request.form.get("title", ""), weight=_weight(),
-                   actor_id=g.actor.person_id, at=clock.now(), key=request.form.get("key") or None)
+                   minutes=minutes_typed(), series=request.form.get("series", ""), actor_id=g.actor.person_id,
+                   at=clock.now(), key=request.form.get("key") or None)
 
 
 def _version() -> int:

@@ -161,15 +161,22 @@ class Head(NamedTuple):
     works: str  # short names of declared works: «к/р»
     work_ids: tuple[int, ...]  # what a mark put by a key is for, when there is one
     first_mark: int | None
+    how: str = ""  # given otherwise than usual: `how_given`
 
     def html(self, address: str | None) -> str:
         """`address` is where lessons live, up to the id; without it the head leads nowhere."""
         base = f" data-m={self.first_mark}" if self.first_mark else ""
         kind = f' data-for="{" ".join(f"w{work_id}" for work_id in self.work_ids)}"' if self.work_ids else ""
         tag, link = ("a", f" href={address}{self.lesson_id}") if address else ("span", "")
+        told, sign = (f", {self.how}", "*") if self.how else ("", "")
         return (f"<th scope=col id=l{self.lesson_id}{base}{kind}><{tag}{link} "
-                f'title="{words.weekday_day(self.day)}, {self.number}-й урок">{self.day.day}'
+                f'title="{words.weekday_day(self.day)}, {self.number}-й урок{told}">{self.day.day}{sign}'
                 f"<small>{escape(self.works) or words.WEEKDAYS[self.day.weekday()]}</small></{tag}>\n")
+
+
+def how_given(merged: bool, remote: bool) -> str:
+    """How a lesson is given otherwise than by its own teacher in its own room (R6)."""
+    return ", ".join(word for word, is_so in (("вместе с другим уроком", merged), ("дистанционно", remote)) if is_so)
 
 
 def _presence(fact: Fact) -> str:

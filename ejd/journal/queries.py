@@ -42,6 +42,8 @@ class Column:
     begun: bool
     works: tuple[str, ...]  # short names
     work_ids: tuple[int, ...]
+    merged: bool = False  # given together with another lesson (R6)
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def columns_between(session: Session, *, course_id: int, first: date, last: date
         found = list(of_lesson)
         works = [row for row in found if row.work_id is not None]
         columns.append(Column(found[0].id, found[0].day, found[0].number, found[0].begun,
-                              tuple(work.short_name for work in works), tuple(work.work_id for work in works)))
+                              tuple(work.short_name for work in works), tuple(work.work_id for work in works),
+                              found[0].merged_into_id is not None, found[0].remote))
     return columns
 
 
@@ -185,7 +188,7 @@ def _lessons() -> Select[Any]:
     """Lessons with their declared works."""
     lesson, work, kind = table_of(Lesson), table_of(Work), table_of(WorkKind)
     return (select(lesson.c.id, lesson.c.day, lesson.c.number, (lesson.c.starts_at <= bindparam("now")).label("begun"),
-                   kind.c.short_name, work.c.id.label("work_id"))
+                   kind.c.short_name, work.c.id.label("work_id"), lesson.c.merged_into_id, lesson.c.remote)
             .outerjoin_from(lesson, work, and_(work.c.lesson_id == lesson.c.id, work.c.withdrawn_at.is_(None)))
             .outerjoin(kind, kind.c.id == work.c.kind_id)
             .where(lesson.c.course_id == bindparam("course_id"), lesson.c.day >= bindparam("first"),
@@ -238,7 +241,8 @@ class _Grid:
 
     def heads(self) -> list[cells.Head]:
         return [cells.Head(column.lesson_id, column.day, column.number, " ".join(column.works), column.work_ids,
-                           self._first_mark.get(column.lesson_id)) for column in self._columns]
+                           self._first_mark.get(column.lesson_id),
+                           cells.how_given(column.merged, column.remote)) for column in self._columns]
 
     def late(self, members: Sequence[Member]) -> list[LateMark]:
         """The late marks, by pupil."""

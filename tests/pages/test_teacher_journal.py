@@ -92,6 +92,17 @@ def test_few_marks_for_the_lessons_held_are_a_warning(as_, school, maths, url):
     assert not as_(school.anna).get(url).select_one(f"#r{school.vitya.id} .den abbr.few")
 
 
+def test_a_merged_and_a_remote_lesson_are_told_in_the_head_and_on_the_page(as_, school, maths, url):
+    lesson = school.lesson(maths, date(2026, 9, 15))
+    lesson.remote, lesson.merged_into_id = True, school.lesson(school.course("7А", "Русский"), date(2026, 9, 14)).id
+    school.session.flush()
+    anna = as_(school.anna)
+    head = anna.get(url).select_one(f"#l{lesson.id} a")
+    assert head["title"].endswith("урок, вместе с другим уроком, дистанционно") and head.text.startswith("15*")
+    words = anna.get(f"/teacher/lessons/{lesson.id}").words
+    assert "Вместе с другим уроком. Дистанционно" in words
+
+
 def test_a_late_mark_has_a_corner_with_words(as_, school, maths, url):
     put(school, maths, date(2026, 9, 3), "4", entered=date(2026, 9, 12))
     put(school, maths, date(2026, 9, 4), "5", entered=date(2026, 9, 11))

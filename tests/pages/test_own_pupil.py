@@ -1,4 +1,4 @@
-"""Анна reads the diary of a pupil of her own class, and nobody else does; nothing is written there."""
+"""Анна reads the diary of a pupil of her own class (R33), and nobody else does; nothing is written there."""
 
 from __future__ import annotations
 

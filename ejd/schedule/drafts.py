@@ -17,7 +17,7 @@ from ejd.refusal import Refused, Stale
 from ejd.schedule import groundwork
 from ejd.schedule.making import SlotFacts
 from ejd.schedule.models import Slot, TimetableVersion
-from ejd.schedule.queries_timetable import slots_of
+from ejd.schedule.queries_timetable import journals_after, slots_of
 from ejd.schedule.services import Prepared, Published, SlotPlan, publish_timetable, refuse_slots
 from ejd.school import queries as school
 from ejd.words import day, long_date
@@ -43,7 +43,7 @@ def make_draft(session: Session, *, actor_id: int, year_id: int, valid_from: dat
         raise Refused(f"Расписание действует внутри учебного года: с {long_date(calendar.starts_on)} "
                       f"по {long_date(calendar.ends_on)}", field="valid_from")
     courses = groundwork.courses_of(session, calendar)
-    copied = [slot for slot in (slots_of(session, copied_from) if copied_from is not None else ())
+    copied = [slot for slot in (_copied(session, copied_from, year_id, courses) if copied_from is not None else ())
               if not _retired(courses[slot.course_id].retired_on, valid_from)]
     standing = session.scalar(select(TimetableVersion).filter_by(
         year_id=year_id, valid_from=valid_from, published_at=None))
@@ -59,6 +59,15 @@ def make_draft(session: Session, *, actor_id: int, year_id: int, valid_from: dat
     trail.record(session, now=now, actor_id=actor_id, verb="draft.made", subject_id=draft.id, valid_from=valid_from,
                  copied_from=copied_from, slots=len(copied))
     return draft
+
+
+def _copied(session: Session, version_id: int, year_id: int, courses: Collection[int]) -> list[SlotFacts]:
+    """The places of another version; of one of the year before those of the journals that go on."""
+    slots = slots_of(session, version_id)
+    if all(slot.course_id in courses for slot in slots):
+        return slots
+    after = journals_after(session, year_id)
+    return [slot._replace(course_id=after[slot.course_id]) for slot in slots if after.get(slot.course_id) in courses]
 
 
 def put_places(session: Session, *, actor_id: int, version_id: int, course_ids: Collection[int],

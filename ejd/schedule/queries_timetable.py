@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ejd.db import Session
 from ejd.roster.belonging import held
@@ -176,6 +177,21 @@ def versions_of_year(session: Session, year_id: int) -> list[VersionRow]:
         .where(TimetableVersion.year_id == year_id)
         .order_by(TimetableVersion.valid_from.desc(), TimetableVersion.id.desc()))
     return [VersionRow(*row) for row in rows]
+
+
+def journals_after(session: Session, year_id: int) -> dict[int, int]:
+    """Which journal of the year goes on with one of an earlier year: of the class that follows, or of the group of the
+    same name, in the same subject and subgroup. One statement."""
+    old, new = aliased(Course), aliased(Course)
+    follows = select(SchoolClass.follows_id).where(SchoolClass.id == new.class_id).scalar_subquery()
+    rows = session.execute(
+        select(old.id, new.id)
+        .join(new, and_(new.subject_id == old.subject_id, new.subgroup == old.subgroup, new.kind == old.kind,
+                        or_(old.class_id == follows, and_(old.class_id.is_(None), new.class_id.is_(None),
+                                                          new.name == old.name))))
+        .where(new.year_id == year_id, old.year_id != year_id, new.retired_on.is_(None))
+        .order_by(old.year_id, new.id))
+    return {row[0]: row[1] for row in rows}
 
 
 def version_with_id(session: Session, version_id: int) -> VersionRow | None:

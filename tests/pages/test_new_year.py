@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from ejd import clock
 from ejd.journal.models import TermClosing
 from ejd.office import closing_year
-from ejd.roster.models import Enrolment, SchoolClass
+from ejd.roster.models import Course, Enrolment, SchoolClass, Subject
+from ejd.schedule.models import Slot, TimetableVersion
 from ejd.school.models import SchoolYear
 
 MAY, SUMMER = clock.at(date(2027, 5, 20), 12), clock.at(date(2027, 6, 20), 12)
@@ -168,6 +169,25 @@ def test_what_is_left_after_the_turn_is_named_with_the_way_there(as_, school, se
         assert session.scalars(select(SchoolClass).filter_by(year_id=new, grade=1)).one()
     with clock.freeze(clock.at(date(2027, 9, 2), 12)):
         assert "Закрыть 2026/2027 учебный год" in opened.get("/admin/new-year").words
+
+
+def test_last_years_timetable_begins_the_new_one(as_, school, session, opened):
+    """The places of the classes that go up stand in the draft; who left school is not there."""
+    opened.submit(previewed(opened), "#form")
+    new = session.scalar(select(SchoolYear.id).order_by(SchoolYear.starts_on.desc()))
+    page = opened.get(f"/admin/timetable/new?year={new}")
+    assert "копия прошлогоднего расписания" in page.words
+    opened.submit(page, "main form")
+    draft = session.scalars(select(TimetableVersion).filter_by(year_id=new)).one()
+    places = {(name, slot.weekday, slot.number) for slot, name in session.execute(
+        select(Slot, Subject.name).join(Course, Course.id == Slot.course_id)
+        .join(Subject, Subject.id == Course.subject_id).where(
+            Slot.version_id == draft.id, Course.class_id == session.scalar(
+                select(SchoolClass.id).filter_by(year_id=new, grade=8, letter="А"))))}
+    before = {(name, slot.weekday, slot.number) for slot, name in session.execute(
+        select(Slot, Subject.name).join(Course, Course.id == Slot.course_id)
+        .join(Subject, Subject.id == Course.subject_id).where(Course.class_id == school.school_class("7А").id))}
+    assert places == before and places
 
 
 def test_a_running_year_says_when_it_may_be_closed(as_, school, session):

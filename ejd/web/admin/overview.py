@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -95,5 +97,5 @@ def _address(to_do: ToDo, now: Standing) -> str:
     if task is Task.SUBGROUPS:
         first = now.undivided[0]
         return url_for(".divide_class", class_id=first.class_id, subject_id=first.subject_id)
-    of_year = {"year": now.year.id} if now.ahead and now.year and task in OF_YEAR else {}
+    of_year: dict[str, Any] = {"year": now.year.id} if now.ahead and now.year and task in OF_YEAR else {}
     return url_for(PLACES[task][0], **of_year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -14,10 +14,11 @@ from ejd.refusal import Refused, Stale
 from ejd.schedule import drafts
 from ejd.schedule.clashes import Finding
 from ejd.schedule.drafts import look_of, plans_of
-from ejd.schedule.queries_timetable import WholeWeek, versions_of_year, whole_week
+from ejd.schedule.queries_timetable import VersionRow, WholeWeek, versions_of_year, whole_week
 from ejd.schedule.services import Prepared, prepare_timetable
 from ejd.school.calendar import monday_of
-from ejd.web.access import needs, school_year_named
+from ejd.school.models import SchoolYear
+from ejd.web.access import NO_YEAR, needs, school_year_asked
 from ejd.web.access_timetable import timetable_draft
 from ejd.web.admin import bp
 from ejd.web.admin.remaking import in_words
@@ -34,17 +35,17 @@ NOT_A_DAY = "Укажите дату, например 09.11.2026"
 @needs(Act.KEEP_CALENDAR)
 def new_draft() -> ResponseReturnValue:
     """A draft begins as a copy of the timetable in force, of another one, or empty."""
-    year, today = school_year_named(), clock.today()
-    versions = [one for one in versions_of_year(db.session, year.id) if one.draft or one.ever]
-    in_force = next((one.id for one in versions if one.in_force(today)), versions[0].id if versions else "")
+    today = clock.today()
+    year, versions, last = _to_begin_with()
+    usual = next((one for one in versions if one.in_force(today)), next(iter(versions), last))
     offered = {"valid_from": max(monday_of(today) + WEEK, year.starts_on).isoformat(),
-               "copied_from": request.args.get("copied_from", str(in_force))}
+               "copied_from": request.args.get("copied_from", str(usual.id if usual else ""))}
     errors: Errors = {}
     if request.method == "POST":
         valid_from, copied_from = day_in(request.form, "valid_from"), number_in(request.form, "copied_from")
         if valid_from is None:
             errors["valid_from"] = NOT_A_DAY
-        if request.form.get("copied_from") and copied_from not in {one.id for one in versions}:
+        if request.form.get("copied_from") and copied_from not in {one.id for one in (*versions, last) if one}:
             errors["copied_from"] = "Выберите расписание из списка или начните с пустого"
         if valid_from is not None and not errors:
             try:
@@ -54,8 +55,8 @@ def new_draft() -> ResponseReturnValue:
                 return redirect(url_for(".timetable_page", version_id=draft.id))
             except Refused as refused:
                 errors[refused.field or "valid_from"] = str(refused)
-    page = render_template("admin/schedule/draft_new.html", versions=versions, errors=errors, today=today, year=year,
-                           values=request.form if request.method == "POST" else offered)
+    page = render_template("admin/schedule/draft_new.html", versions=versions, last=last, errors=errors, today=today,
+                           year=year, values=request.form if request.method == "POST" else offered)
     return page, 422 if errors else 200
 
 
@@ -88,6 +89,18 @@ def withdraw_draft(version_id: int) -> ResponseReturnValue:
         drafts.withdraw_draft(db.session, actor_id=g.actor.person_id, version_id=draft.id, now=clock.now())
     flash(f"Черновик с {long_date(draft.valid_from)} убран. Уроки не изменились.")
     return redirect(url_for(".timetable"))
+
+
+def _to_begin_with() -> tuple[SchoolYear, list[VersionRow], VersionRow | None]:
+    """The year that a draft is for, its versions, and before there is any the last one of the year before."""
+    year, years = school_year_asked()
+    if year is None:
+        abort(422, NO_YEAR)
+    versions = [one for one in versions_of_year(db.session, year.id) if one.draft or one.ever]
+    before = next((one for one in years if one.ends_on < year.starts_on), None)
+    last = next((one for one in versions_of_year(db.session, before.id) if not one.draft and one.ever),
+                None) if before and not versions else None
+    return year, versions, last
 
 
 def _prepared(week: WholeWeek, valid_from: date | None) -> tuple[Prepared | None, Errors]:

@@ -7,7 +7,7 @@ a page goes on on the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
@@ -27,6 +27,7 @@ MARGIN, FOOT = 12 * mm, 9 * mm
 PADDING, ABOVE = 1.2 * mm, 0.7 * mm  # beside a text, and above and below it
 RULE, STRONG_RULE = 0.3, 0.8
 ROOM_TO_SIGN = 8.5 * mm
+SIGNED = 5.5 * mm  # from line to line where people sign
 GREY = 0.72
 UNDRAWABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
@@ -115,23 +116,35 @@ def _pages(table: Table, sheet: Sheet) -> Iterator[list[Row]]:
             page, room = [], _room(table, sheet, first=False)
         page.append(row)
         room -= _height(row, least)
+    if _below(table, sheet)[1] > room and len(page) > 1:
+        yield page[:-1]
+        page = page[-1:]
     yield page
+
+
+def _below(table: Table, sheet: Sheet) -> tuple[list[str], float]:
+    """What follows the last row, in lines, and how high it is."""
+    lines = [line for text in table.below for line in wrap(text, REGULAR, SIZE + 1, sheet.width - 2 * MARGIN) or ("",)]
+    return lines, (len(lines) + 1) * SIGNED if lines else 0.0
 
 
 def _room(table: Table, sheet: Sheet, *, first: bool) -> float:
     """How high the rows of a page may be together."""
     head = 0.0
     if first:
-        head = _lines_above(table, sheet)[2]
+        head = _lines_above(table, sheet)[1]
     return sheet.height - MARGIN - FOOT - LEADING - head - _height(_header(table, sheet))
 
 
-def _lines_above(table: Table, sheet: Sheet) -> tuple[tuple[str, ...], tuple[str, ...], float]:
-    """Title and subtitle in lines, and how high they are together."""
-    width = sheet.width - 2 * MARGIN
-    title = wrap(table.title, BOLD, TITLE_SIZE, width)
-    subtitle = wrap(table.subtitle, REGULAR, SIZE + 1, width)
-    return title, subtitle, len(title) * TITLE_LEADING + (len(subtitle) + 0.5) * (LEADING + 1)
+def _lines_above(table: Table, sheet: Sheet) -> tuple[list[tuple[tuple[str, ...], str, float, float]], float]:
+    """What stands over the table: lines with their font, size and leading; and how high they are together."""
+    def lines(texts: Iterable[str], font: str, size: float) -> tuple[str, ...]:
+        return tuple(line for text in texts for line in wrap(text, font, size, sheet.width - 2 * MARGIN))
+
+    parts = [(lines(table.above, REGULAR, SIZE + 1), REGULAR, SIZE + 1, LEADING + 3),
+             (lines([table.title], BOLD, TITLE_SIZE), BOLD, TITLE_SIZE, TITLE_LEADING),
+             (lines(table.subtitle.split("\n"), REGULAR, SIZE + 1), REGULAR, SIZE + 1, LEADING + 1)]
+    return parts, sum(len(part) * leading for part, _, _, leading in parts) + (LEADING + 1) / 2
 
 
 def _header(table: Table, sheet: Sheet) -> Row:
@@ -157,6 +170,10 @@ def _draw_page(canvas: Canvas, table: Table, sheet: Sheet, rows: list[Row], numb
         top = _draw_row(canvas, table, sheet, row, top, REGULAR, RULE)
     if table.to_sign:
         _rule_columns(canvas, sheet, upper, top)
+    if number == pages:
+        canvas.setFont(REGULAR, SIZE + 1)
+        for place, text in enumerate(_below(table, sheet)[0], 1):
+            canvas.drawString(MARGIN, top - place * SIGNED, text)
     canvas.setFont(REGULAR, SIZE)
     if table.made_on is not None:
         canvas.drawString(MARGIN, FOOT, f"Составлено {table.made_on:%d.%m.%Y}")
@@ -172,10 +189,9 @@ def _rule_columns(canvas: Canvas, sheet: Sheet, top: float, bottom: float) -> No
 
 
 def _draw_title(canvas: Canvas, table: Table, sheet: Sheet, top: float) -> float:
-    title, subtitle, height = _lines_above(table, sheet)
+    parts, height = _lines_above(table, sheet)
     line = top
-    for lines, font, size, leading in ((title, BOLD, TITLE_SIZE, TITLE_LEADING),
-                                       (subtitle, REGULAR, SIZE + 1, LEADING + 1)):
+    for lines, font, size, leading in parts:
         canvas.setFont(font, size)
         for text in lines:
             line -= leading

@@ -44,6 +44,8 @@ class Table:
     rows: Sequence[Sequence[Value]]
     made_on: date | None = None  # stands in the foot of each page
     to_sign: bool = False  # rows high enough for a signature, and ruled
+    above: Sequence[str] = ()  # on paper, lines over the title: whose paper it is
+    below: Sequence[str] = ()  # on paper, lines after the last row, kept with it: who signs
 
 
 def as_pdf(table: Table, *, landscape: bool = False) -> bytes:

@@ -29,6 +29,7 @@ from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
 from ejd.words import NBSP, average, counted, day_month, day_year, in_subgroup, work_name
 
+LINE = "_" * 28 + " / " + "_" * 28 + " /"  # for a signature and the name of who signs
 PERIODS = {Period.YEAR.value: "год", Period.EXAM.value: "экзамен", Period.FINAL.value: "итоговая"}
 
 
@@ -37,14 +38,15 @@ class Line:
     """One subject: marks of the running term with their days, the average, results, works owed."""
 
     subject: str
-    marks: Sequence[tuple[str, date]]
+    marks: Sequence[tuple[str, date, str]]  # value, day, the kind of work in short
     average: Fraction | None
     results: Sequence[tuple[str, str]]  # of what, and the value
     owed: Sequence[str]
 
     @property
     def in_words(self) -> tuple[str, str, str, str, str]:
-        marks = ", ".join(f"{value} ({day_month(on)})" for value, on in self.marks)
+        marks = ", ".join(f"{value} ({', '.join(filter(None, (day_month(on), kind)))})".replace(" ", NBSP)
+                          for value, on, kind in self.marks)
         return (self.subject, marks, average(self.average),
                 "; ".join(f"{name} – {value}".replace(" ", NBSP) for name, value in self.results), "; ".join(self.owed))
 
@@ -61,6 +63,8 @@ class Extract:
     lines: Sequence[Line]
     missed: Missed
     reasons: bool = False
+    born: date | None = None
+    kinds: Sequence[tuple[str, str]] = ()  # short and whole names of the kinds of work that stand in it
 
     @property
     def absence(self) -> str:
@@ -102,7 +106,7 @@ def stay_of(session: Session, *, pupil_id: int, today: date) -> Stay | None:
 
 
 def extract_of(session: Session, *, pupil_id: int, name: str, stay: Stay, settings: Settings,
-               reader: Actor | None = None) -> Extract:
+               reader: Actor | None = None, born: date | None = None) -> Extract:
     """The pupil's extract, illness told to a `reader` who may know it (R40). Five statements."""
     calendar = calendar_of(session, stay.year.id)
     term = calendar.of(grade=stay.school_class.grade, scheme=stay.school_class.term_scheme).term_to_show(stay.on)
@@ -116,17 +120,27 @@ def extract_of(session: Session, *, pupil_id: int, name: str, stay: Stay, settin
              for subject, of_subject in sorted(facts.items(), key=lambda item: fold(item[0]))]
     away, _ = missed.of_pupil(session, pupil_id=pupil_id, first=stay.year.starts_on, last=stay.on)
     return Extract(name, stay.school_class.name, stay.year, term, stay.on, lines, away,
-                   knows_reasons(reader, stay.school_class.id))
+                   knows_reasons(reader, stay.school_class.id), born,
+                   sorted({(row.short, row.kind) for of_subject in facts.values() for row in of_subject["mark"]
+                           if row.short}))
 
 
-def as_table(extract: Extract, made_on: date) -> Table:
-    """The extract for paper."""
-    about = [f"{extract.class_name}, {extract.year.name} учебный год", extract.term.name if extract.term else "",
-             f"на {day_year(extract.on)}", f"Пропущено за год: {extract.absence}"]
-    return Table(f"Выписка из журнала: {extract.name}", ". ".join(filter(None, about)),
+def as_table(extract: Extract, made_on: date, *, school: str = "") -> Table:
+    """The extract for paper, as another school takes it: whose it is, its number and day, who signs it."""
+    born = f", дата рождения {day_year(extract.born)}" if extract.born else ""
+    term = f", {extract.term.name}" if extract.term else ""
+    about = [f"{extract.name}{born}",
+             f"Класс {extract.class_name}, {extract.year.name} учебный год{term}. Отметки на {day_year(extract.on)}",
+             f"Пропущено за год: {extract.absence}"]
+    legend = ", ".join(f"{short} – {whole[:1].lower()}{whole[1:]}" for short, whole in extract.kinds)
+    signed = [f"Виды работ: {legend}." if legend else "", "", f"Директор {LINE}",
+              f"Классный руководитель {LINE}", "М. П."]
+    return Table("Выписка из электронного журнала", "\n".join(about),
                  [Column("Предмет", 34), Column("Текущие отметки", 74), Column("Средний балл", 16, "right"),
                   Column("Итоговые", 40), Column("Не сдано", 34)],
-                 [line.in_words for line in extract.lines], made_on)
+                 [line.in_words for line in extract.lines], made_on, above=[
+                     *filter(None, [school]), "№ _____________ от «____» ______________ 20___ г."],
+                 below=signed if legend else signed[1:])
 
 
 def journals_for_marks(session: Session, *, pupil_id: int, day: date) -> list[Journal]:
@@ -154,16 +168,18 @@ def _facts(pupil_id: int, year_id: int, first: date, last: date) -> Any:
     """Subjects of the pupil's marks, results and debts of the year; marks of the running term only."""
     marks = (select(literal("mark").label("what"), Subject.name.label("subject"), Mark.id.label("id"),
                     Mark.value.label("value"), Mark.weight.label("weight"), Mark.retakes_id.label("retakes_id"),
-                    Mark.received_on.label("day"), literal("").label("kind"), literal("").label("title"))
-             .select_from(Mark).join(Lesson, Lesson.id == Mark.lesson_id).join(Course, Course.id == Lesson.course_id)
+                    Mark.received_on.label("day"), WorkKind.name.label("kind"), literal("").label("title"),
+                    WorkKind.short_name.label("short"))
+             .select_from(Mark).outerjoin(WorkKind, WorkKind.id == Mark.kind_id)
+             .join(Lesson, Lesson.id == Mark.lesson_id).join(Course, Course.id == Lesson.course_id)
              .join(Subject, Subject.id == Course.subject_id)
              .where(Mark.pupil_id == pupil_id, Mark.withdrawn_at.is_(None), Lesson.day.between(first, last)))
     results = (select(literal("result"), Subject.name, TermMark.id, TermMark.value, TermMark.term_id, null(), null(),
-                      TermMark.period, literal(""))
+                      TermMark.period, literal(""), literal(""))
                .join(Subject, Subject.id == TermMark.subject_id)
                .where(TermMark.pupil_id == pupil_id, TermMark.year_id == year_id, TermMark.value.is_not(None)))
     owed = (select(literal("owed"), Subject.name, Work.id, null(), null(), null(), Lesson.day, WorkKind.name,
-                   Work.title)
+                   Work.title, literal(""))
             .select_from(Expectation).join(Work, Work.id == Expectation.work_id)
             .join(WorkKind, WorkKind.id == Work.kind_id).join(Lesson, Lesson.id == Work.lesson_id)
             .join(Course, Course.id == Lesson.course_id).join(Subject, Subject.id == Course.subject_id)
@@ -177,6 +193,6 @@ def _line(subject: str, facts: dict[str, list[Any]], titles: dict[int, str], how
     counting = grading.counting([(row.id, row.value, row.weight, row.retakes_id) for row in marks], retakes)
     results = sorted(facts["result"], key=lambda row: (list(PERIODS).index(row.kind) if row.kind in PERIODS else -1,
                                                        row.weight or 0))
-    return Line(subject, [(row.value, row.day) for row in marks], grading.average(counting, how),
+    return Line(subject, [(row.value, row.day, row.short or "") for row in marks], grading.average(counting, how),
                 [(titles.get(row.weight, "") if row.weight else PERIODS[row.kind], row.value) for row in results],
                 [work_name(row.kind, row.title) for row in facts["owed"]])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from ejd.journal.models import Mark
@@ -42,9 +44,13 @@ def test_the_extract_is_on_the_screen_and_on_paper(as_, school, at_most):
     visitor, url = as_(school.dina), of(school.vitya, "/extract")
     with at_most(8):
         page = visitor.get(url)
-    assert "5 (17.09)" in page.words and "Выписка: Волков Виктор Павлович" in page.words
+    assert "5 (17.09, отв)" in page.words.replace("\u00a0", " ") and "Выписка: Волков Виктор Павлович" in page.words
     paper = visitor.get(url + ".pdf").response
     assert paper.mimetype == "application/pdf" and paper.data.startswith(b"%PDF")
+    told = " ".join(PdfReader(BytesIO(paper.data)).pages[0].extract_text().split())
+    for words in ("Выписка из электронного журнала", "Школа №", "№ ____", "Волков Виктор Павлович", "дата рождения",
+                  "отв – ответ на уроке", "Директор ____", "Классный руководитель ____", "М. П."):
+        assert words in told
 
 
 @pytest.mark.parametrize(("reader", "says", "silent"), [

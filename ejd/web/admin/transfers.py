@@ -33,7 +33,8 @@ def pupil_extract(person_id: int) -> ResponseReturnValue:
 @needs(Act.SEE_MARKS)
 def pupil_extract_paper(person_id: int) -> ResponseReturnValue:
     person = person_listed(person_id)
-    table = extract.as_table(_extract(person, _stay(person_id)), clock.today())
+    table = extract.as_table(_extract(person, _stay(person_id)), clock.today(),
+                             school=g.settings.value("school.name", on=None))
     return download(as_pdf(table, landscape=True), PDF, f"Выписка {person.full_name}.pdf")
 
 
@@ -69,7 +70,7 @@ def _stay(person_id: int) -> extract.Stay:
 
 def _extract(person: Person, stay: extract.Stay) -> extract.Extract:
     return extract.extract_of(db.session, pupil_id=person.id, name=person.full_name, stay=stay, settings=g.settings,
-                              reader=g.actor)
+                              reader=g.actor, born=person.birth_date)
 
 
 def _marks(form: Form, journals: list[extract.Journal]) -> list[transfer.BroughtMarks]:

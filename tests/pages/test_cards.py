@@ -312,4 +312,5 @@ class TestClosedLogin:
         as_(getattr(school, who)).post(self.url(getattr(school, whose)), {"act": "close"}, status=403)
 
     def test_who_has_no_login_has_none_to_close(self, as_, school):
-        as_(school.olga).get(self.url(school.zoya), status=404)
+        assert "ещё нет" in as_(school.olga).get(self.url(school.zoya)).words
+        as_(school.olga).post(self.url(school.zoya), {"act": "close"}, status=422)

@@ -108,18 +108,18 @@ def issue_password(person_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/people/<int:person_id>/login", methods=["GET", "POST"])
-@needs(Act.RENEW_PASSWORD)
+@needs(Act.KEEP_ROSTER)
 def close_login(person_id: int) -> ResponseReturnValue:
     """Close somebody's login, or open it again."""
     listed, form = person_listed(person_id), Form()
     page = person_page(db.session, person_id=person_id, day=clock.today())
-    if page.account is None:
-        abort(404)
     if reason := reason_closed(g.actor, page.offices):
         abort(403, reason)
     if g.actor.person_id == person_id:
         abort(403, "Свой вход закрыть нельзя: его закрывает другой.")
-    if form.sent:
+    if form.sent and page.account is None:
+        form.errors["form"] = "Логина у этого человека ещё нет"
+    elif form.sent and page.account:
         with form.saving():
             if form.text("act") == "open":
                 services.open_login(db.session, **by(), account=page.account)

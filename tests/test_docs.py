@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_architecture import FLOORS
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
 RULES = dict(re.findall(
@@ -43,3 +45,11 @@ def test_the_readme_names_every_document():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for path in (ROOT / "docs").glob("*.md"):
         assert f"docs/{path.name}" in readme, path.name
+
+
+def test_the_picture_of_the_house_is_the_house():
+    """docs/architecture.md names every capability, and their order as it is checked."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    order = re.search(r"```\n (school, .*?)\n```", text, re.DOTALL)[1]
+    assert [set(re.findall(r"\w+", floor)) for floor in order.split("→")] == [set(floor.split()) for floor in FLOORS]
+    assert not [name for floor in FLOORS for name in floor.split() if f" {name}/ " not in text]

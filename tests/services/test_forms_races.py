@@ -11,44 +11,18 @@ from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ejd import clock
-from ejd.application import create_app
-from ejd.config import Config
-from ejd.db import begin_as_writer, db
+from ejd.db import begin_as_writer
 from ejd.families.forms import switch_login
 from ejd.families.models import PupilAccess, ServiceForm, ServicePaper
 from ejd.refusal import Refused
 from tests.forms import signs
-from tests.world import NOW, World, build_world
+from tests.world import NOW, World
 
 LONG_ENOUGH = 0.25  # seconds in which an act that nobody holds up is done many times over
-
-
-@pytest.fixture(scope="module")
-def engine(app: Flask, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The world once more, in a database beside the run's."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "postgresql":
-        own = url.set(database="ejd_form_races")
-        admin = create_engine(url, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE ejd_form_races TEMPLATE template0 LOCALE 'C.UTF-8'"))
-        admin.dispose()
-    else:
-        own = url.set(database=str(tmp_path_factory.mktemp("races") / "races.sqlite"))
-    beside = create_app(Config(instance=tmp_path_factory.mktemp("beside"), secret_key="for tests only",
-                               database_url=own.render_as_string(hide_password=False)))
-    with beside.app_context():
-        db.create_all()
-        with clock.freeze(NOW):
-            build_world()
-        db.session.remove()
-        yield db.engine
-        db.engine.dispose()
 
 
 class Meeting:

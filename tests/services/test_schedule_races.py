@@ -6,17 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from ejd import clock
-from ejd.application import create_app
-from ejd.config import Config
-from ejd.db import begin_as_writer, db
+from ejd.db import begin_as_writer
 from ejd.journal import marks, works
 from ejd.journal.marks import NewMark
 from ejd.journal.works import NewWork
@@ -26,32 +25,17 @@ from ejd.schedule.models import Lesson, LessonState, Slot, TimetableVersion
 from ejd.schedule.queries_timetable import slots_of
 from ejd.school.models import Bell
 from ejd.school.settings import Settings
-from tests.world import NOW, World, build_world
+from tests.services.conftest import world_beside
+from tests.world import NOW, World
 
 LONG_ENOUGH = 0.25  # seconds in which an act that nobody holds up is done many times over
 
 
 @pytest.fixture
-def engine(app: Flask, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def engine(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Engine]:
     """The world once more, in a database beside the run's, anew for each test."""
-    url = make_url(database_url)
-    own = url.set(database="ejd_office")
-    if url.get_backend_name() == "postgresql":
-        admin = create_engine(url, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("DROP DATABASE IF EXISTS ejd_office"))
-            connection.execute(text("CREATE DATABASE ejd_office TEMPLATE template0 LOCALE 'C.UTF-8'"))
-        admin.dispose()
-    else:
-        own = url.set(database=str(tmp_path_factory.mktemp("office") / "office.sqlite"))
-    beside = create_app(Config(instance=tmp_path_factory.mktemp("beside"), secret_key="for tests only",
-                               database_url=own.render_as_string(hide_password=False)))
-    with beside.app_context(), clock.freeze(NOW):
-        db.create_all()
-        build_world()
-        db.session.remove()
-        yield db.engine
-        db.engine.dispose()
+    with clock.freeze(NOW), world_beside(database_url, tmp_path, "ejd_office") as found:
+        yield found
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from ejd.access import Position
 from ejd.credentials import passwords
 from ejd.credentials import services as credentials
 from ejd.db import Session
-from ejd.demo import excuses, forms, habits, notes, plans, results
+from ejd.demo import excuses, forms, habits, notes, plans, results, sheets
 from ejd.demo.filling import HalfTerm, Say
 from ejd.importing import services as importing
 from ejd.roster.models import (
@@ -79,6 +79,7 @@ def build(session: Session, say: Say) -> None:
         guardian, child = family_of(session, teacher)
         excuses.families_write(session, teacher=teacher, guardian=guardian, child=child, now=now)
         forms.families_choose(session, teacher=teacher, reads=guardian, now=now)
+        sheets.sheets_go_out(session, now=now)
 
 
 def bring_in_lists(session: Session, say: Say) -> None:

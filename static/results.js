@@ -20,7 +20,7 @@
 
   const allowed = form.dataset.allowed.split("|");
   const possible = typed => allowed.some(value => value.startsWith(typed.trim().toLowerCase()));
-  const REFUSED = `Такой отметки нет. Можно: ${allowed.join(", ")}`;
+  const REFUSED = `Такой отметки нет. Можно: ${form.dataset.shown}`;
 
   for (const input of fields) {
     input.dataset.saved = field("o" + input.dataset.pupil).value;

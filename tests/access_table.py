@@ -109,6 +109,7 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.plan_import": {"anna"},
     "teacher.copy_plan": {"anna"},
     "teacher.merge_topics": {"anna"},
+    "teacher.spread_plan": {"anna"},
     "teacher.add_topic": {"anna"},
     "teacher.change_topic": {"anna"},
     "teacher.drop_topic": {"anna"},

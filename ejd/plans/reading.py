@@ -284,7 +284,8 @@ class _Reader:
         if hours := _span(said.replace(",", ".")):
             return hours
         if fold(said) in NONE_SAID:
-            self._found.notes.append(f"Строка {line}: часов «{said[:20]}» – поставлен 1 час: исправьте или уберите тему")
+            self._found.notes.append(
+                f"Строка {line}: часов «{said[:20]}» – поставлен 1 час: исправьте или уберите тему")
             return 1
         if said:
             self._found.notes.append(f"Строка {line}: часы «{said[:20]}» не поняты, поставлен 1 час")

@@ -102,6 +102,8 @@ class Visitor:
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.extend(
+            [said.text] if "Content Security Policy" in said.text else []))
 
     def signs_in(self, login: str, password: str = "demo") -> Page:
         self.page.goto("/login")

@@ -17,6 +17,7 @@ from ejd.plans.models import Plan, PlanTopic
 from ejd.plans.queries import untold_lessons
 from ejd.plans.services import NewTopic, active_topics, fill_plan
 from ejd.schedule.models import Lesson
+from ejd.school.models import Setting
 from ejd.web.teacher.plan_table import rows_of
 
 THURSDAY = date(2026, 9, 17)
@@ -329,3 +330,42 @@ def test_pages_ask_a_bounded_number_of_statements(as_, school, maths, plan, url,
     for page in ("/teacher/plans", url, f"{url}/copy", f"{url}/merge", f"{url}/topics/new", f"{url}/import"):
         with at_most(8):
             anna.get(page)
+
+
+def test_topics_are_laid_out_over_the_lessons_already_given(as_, school, maths, plan, url):
+    """The plan came in during the year: what was written stays, an empty record says the topic (R6, R60)."""
+    lessons = untold_lessons(school.session, course_id=maths.id, today=THURSDAY)
+    school.session.get(Lesson, lessons[1].id).topic = "Своя тема"
+    school.session.commit()
+    anna = as_(school.anna)
+    page = anna.get(anna.get(url).select_one("a[href$='/plan/spread']")["href"])
+    rows = [[cell.text for cell in row.select("td")] for row in page.select("tbody tr")]
+    assert rows[:4] == [["1. Делимость", "–"], ["1. Делимость", "Своя тема"], ["2. Дроби", "–"], ["3. Углы", "–"]]
+    assert "темы не хватило" in page.words and len(rows) == 4 < len(lessons)
+    assert "Темы разложены: 4 урока" in anna.get(anna.submit(page, "main form").response.location).words
+    told = [school.session.get(Lesson, one.id).topic for one in lessons[:4]]
+    assert told == ["Делимость", "Своя тема", "Дроби", "Углы"]
+    assert untold_lessons(school.session, course_id=maths.id, today=THURSDAY) == lessons[4:]
+
+
+def test_what_changed_since_it_was_looked_at_is_looked_at_again(as_, school, maths, plan, url):
+    anna = as_(school.anna)
+    page = anna.get(f"{url}/spread")
+    [first, *_] = untold_lessons(school.session, course_id=maths.id, today=THURSDAY)
+    take_from_plan(school.session, actor_id=school.anna.id, lesson_id=first.id, text="Углы", now=clock.now(),
+                   topic_ids=[topic(school, plan, "Углы").id])
+    school.session.commit()
+    again = anna.submit(page, "main form", status=409)
+    assert "посмотрите ещё раз" in again.words
+    anna.submit(again, "main form")
+
+
+def test_closed_lessons_are_left_as_they_are(as_, school, maths, plan, url):
+    """R8"""
+    first, second, *_ = untold_lessons(school.session, course_id=maths.id, today=THURSDAY)
+    school.session.add(Setting(key="edit.days", value=(THURSDAY - second.day).days, valid_from=date(2026, 9, 1)))
+    school.session.commit()
+    anna = as_(school.anna)
+    page = anna.get(f"{url}/spread")
+    assert "для правки: их записи останутся как есть" in page.words
+    assert page.select("tbody tr") and not page.select(f"tbody a[href*='/lessons/{first.id}/']")

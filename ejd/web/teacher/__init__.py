@@ -20,6 +20,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     own_class,
     own_pupil,
     plan_import,
+    plan_spread,
     plans,
     results,
     sheets,

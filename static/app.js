@@ -23,7 +23,7 @@
   const stuck = () => [...queues.values()].some(queue => queue.length && queue[0].failed);
 
   function begin() {
-    grid = document.getElementById("grid");
+    grid = document.querySelector("#grid[data-view]"); // of a closed journal nothing is written
     cell = null;
     if (!grid) return;
     const answers = document.getElementById("answers");

@@ -20,8 +20,9 @@ from tests.e2e.term.school import School, make_school
 
 
 @pytest.fixture
-def school(tmp_path) -> Iterator[School]:  # noqa: ANN001
-    school = make_school(tmp_path)
+def school(request: pytest.FixtureRequest, tmp_path) -> Iterator[School]:  # noqa: ANN001
+    on_postgresql = request.config.getoption("--database") == "postgresql"
+    school = make_school(tmp_path, request.getfixturevalue("database_url") if on_postgresql else "")
     school.start()
     yield school
     school.stop()

@@ -71,7 +71,7 @@ def journal_agrees(page: Page, recount: Recount, course: Course) -> None:
         counted[recount.name(pupil.id)] = cells, two_places(stands.average), str(stands.marks)
     assert shown == counted
     marks = [one for pupil in recount.members(course) for one in recount.marks_at(recount.of_course(course), pupil.id)]
-    assert len(found.select("#grid b.late")) == sum(recount.timeliness(one) == "late" for one in marks)
+    assert len(found.select("table.grid b.late")) == sum(recount.timeliness(one) == "late" for one in marks)
 
 
 def journal_agrees_for_whoever_looks_in(cast: Cast, recount: Recount, course: Course) -> None:

@@ -29,10 +29,13 @@ class ByKeys:
                 expect(cell).to_contain_text(key)
         expect(page.locator("#grid [data-state=saving]")).to_have_count(0)
 
-    def types(self, page: Page, title: str, surname: str, day: int, *keys: str) -> None:
-        """In a cell of the journal: a figure for what stands or is awaited there, after «/» a re-take."""
+    def goes_to(self, page: Page, title: str, surname: str, day: int) -> None:
+        """A pupil's cell in the journal of a subject."""
         journal(page, title)
         cell_of_journal(page, self.school, surname, day).click()
+
+    def enters(self, page: Page, *keys: str) -> None:
+        """A figure for what stands or is awaited there, after «/» a re-take."""
         for key in keys:
             page.keyboard.press(key)
         expect(page.locator("#grid [data-state=saving]")).to_have_count(0)
@@ -87,10 +90,12 @@ class ByForms:
         expect(page.locator("main")).not_to_contain_text("Ничего не сохранено")
         page.goto(lesson)
 
-    def types(self, page: Page, title: str, surname: str, day: int, *keys: str) -> None:
+    def goes_to(self, page: Page, title: str, surname: str, day: int) -> None:
         journal(page, title)
         page.locator("#grid thead a", has_text=f"{day}").click()
         page.locator(f"#r{self.school.pupils[surname]} th a").click()
+
+    def enters(self, page: Page, *keys: str) -> None:
         if keys[0] == "/":
             page.get_by_text("Пересдача", exact=True).click()
             page.get_by_label("Отметка за пересдачу").select_option(keys[1])

@@ -72,11 +72,13 @@ class School:
         self.server.server_close()
         self._time.close()
         with self.app.app_context():
+            db.drop_all()
             db.engine.dispose()
 
 
-def make_school(folder: Path) -> School:
-    app = create_app(Config(instance=folder, database_url=database_url(folder, ""), secret_key="for tests only"))
+def make_school(folder: Path, address: str = "") -> School:
+    """In a database of its own, SQLite unless an empty one is given."""
+    app = create_app(Config(instance=folder, database_url=database_url(folder, address), secret_key="for tests only"))
     with app.app_context(), clock.freeze(clock.at(PREPARED, 9)):
         db.create_all()
         build_world()

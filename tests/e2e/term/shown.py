@@ -62,4 +62,4 @@ def cell(td: Tag) -> tuple[str, list[str], str]:
 
 def grid(page: BeautifulSoup) -> dict[str, list[Tag]]:
     """The rows of a journal or of a lesson's sheet: by pupil, the cells."""
-    return {words(row.th): row.find_all("td") for row in page.select("#grid tbody tr")}
+    return {words(row.th): row.find_all("td") for row in page.select("table.grid tbody tr")}

@@ -26,6 +26,14 @@ class Leaving(NamedTuple):
     day: date
 
 
+class MarksBehind(Refused):
+    """Marks would stay behind; `left` says whose, in which journal, and the day of the last of them."""
+
+    def __init__(self, reason: str, *, field: str, left: Leaving) -> None:
+        super().__init__(reason, field=field)
+        self.left = left
+
+
 def journals_left(session: Session, *, pupil_id: int, class_id: int, day: date, groups: bool = False) -> list[Leaving]:
     """All journals of a class, left on one day; with the pupil's groups over several classes, when the school is."""
     mine = Course.id.in_(select(CourseMember.course_id).where(CourseMember.pupil_id == pupil_id))
@@ -60,10 +68,11 @@ def _refuse_marks(session: Session, left: Sequence[Leaving], field: str) -> None
         .where(Mark.pupil_id.in_({one.pupil_id for one in left}), Mark.withdrawn_at.is_(None),
                Lesson.course_id.in_({one.course_id for one in left}), Lesson.day >= min(days.values()))
         .group_by(Mark.pupil_id, Lesson.course_id))
-    behind = {pupil_id: last for pupil_id, course_id, last in rows
-              if (pupil_id, course_id) in days and last >= days[pupil_id, course_id]}
+    behind = [(last, pupil_id, course_id) for pupil_id, course_id, last in rows
+              if (pupil_id, course_id) in days and last >= days[pupil_id, course_id]]
     if behind:
-        pupil_id, last = max(behind.items(), key=lambda item: item[1])
+        last, pupil_id, course_id = max(behind)
         name = session.get_one(Person, pupil_id).full_name
-        raise Refused(f"{name}: в прежнем журнале есть отметка за {long_date(last)}. "
-                      "Укажите день позже неё или сначала перенесите отметки", field=field)
+        raise MarksBehind(f"{name}: в прежнем журнале есть отметка за {long_date(last)}. "
+                          "Укажите день позже неё или сначала перенесите отметки",
+                          field=field, left=Leaving(pupil_id, course_id, last))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from ejd.roster.groups import NewGroup
 from ejd.roster.models import Course, CourseKind, CourseMember, SchemeOfTerm, Subject
 from ejd.schedule.models import Lesson
 from ejd.school.models import Term
+from tests.journal import Hand
 from tests.world import FIRST_DAY, NOW, TODAY
 
 GIVEN = {"name": "Олимпиадная математика", "kind": "elective", "subject": "Математика", "hours": "2",
@@ -199,3 +200,18 @@ def test_no_page_of_a_journal_or_a_lesson_breaks_on_a_group(app, as_, school, gr
             if status not in (200, 403, 404, 422):
                 broken.append(f"{url}: {status}")
     assert opened > 5 and not broken
+
+
+def test_a_refusal_because_of_marks_leads_to_the_journal_they_stand_in(as_, school, session, group):
+    """Home teaching that began back in time: the class's marks are moved first."""
+    maths = school.course("7А", "Математика")
+    home = Course(year_id=maths.year_id, subject_id=maths.subject_id, name="Дома", kind="home", half_hours=6,
+                  scheme="five_point")
+    session.add(home)
+    anna = Hand(school, school.anna)
+    anna.puts(school.lesson(maths, date(2026, 9, 15)), school.vitya, "4")
+    session.commit()
+    page = as_(school.olga).post(f"/admin/groups/{home.id}/members", {
+        "class_id": maths.class_id, "pupil": school.vitya.id, "from_on": "2026-09-14"}, status=422)
+    assert "есть отметка за 15 сентября" in page.words
+    assert page.select_one(f"a[href='/admin/courses/{maths.id}/journal#r{school.vitya.id}']")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act, refuse_oneself
 from ejd.db import db
+from ejd.journal.leaving import MarksBehind
 from ejd.refusal import Refused
 from ejd.roster import groups as acts
 from ejd.roster import queries_classes, queries_groups, queries_people
@@ -85,13 +86,17 @@ def group_members(group_id: int) -> ResponseReturnValue:
     day, class_id = day_within(year, clock.today()), number_in(request.values, "class_id")
     classes = queries_classes.class_choices(db.session, year.id)
     class_id = class_id if class_id in dict(classes) else None
-    form = Form(from_on=day)
+    form, behind = Form(from_on=day), None
     if form.sent:
         with form.saving():
             if class_id is None:
                 raise Refused("Выберите класс", field="class_id")
-            moved = acts.put_members(db.session, **by(), course_id=group_id, class_id=class_id,
-                                     pupil_ids=set(form.numbers("pupil")), from_on=form.day("from_on"))
+            try:
+                moved = acts.put_members(db.session, **by(), course_id=group_id, class_id=class_id,
+                                         pupil_ids=set(form.numbers("pupil")), from_on=form.day("from_on"))
+            except MarksBehind as refused:
+                behind = refused.left
+                raise
         if not form.errors:
             lessons_follow(year.id, course_id=group_id)
             return done(f"Записано: пришли {counted(moved.joined, 'ученик', 'ученика', 'учеников')}, "
@@ -99,7 +104,7 @@ def group_members(group_id: int) -> ResponseReturnValue:
     pupils = queries_groups.choices_of(db.session, course_id=group_id, class_id=class_id,
                                        day=day) if class_id else []
     return form.page("group_members", row=_row(listed), classes=classes, class_id=class_id, pupils=pupils,
-                     ticked=set(form.numbers("pupil")) if form.sent else {one.pupil_id for one in pupils if one.member})
+                     behind=behind, ticked=set(form.numbers("pupil")) if form.sent else {one.pupil_id for one in pupils if one.member})
 
 
 def _given(form: Form) -> acts.NewGroup:

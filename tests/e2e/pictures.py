@@ -19,10 +19,17 @@ WALKS: dict[str, tuple[str, ...]] = {
     "": ("/login",),
     "admin": ("/admin/", "/admin/control", "main table a", "/admin/staff", "/admin/classes", "main table a",
               "/admin/search", "/admin/import", "/admin/calendar", "/admin/bells", "/admin/weeks",
-              "/admin/lessons", "/admin/settings", "/admin/access", "/account"),
-    "teacher": ("/teacher/", "main table a", "/teacher/journals", "main a[href*='/journal']"),
-    "parent": ("/parent/", "main a[href*='/diary']", "a[href$='/marks']"),
-    "student": ("/student/", "a[href$='/marks']"),
+              "/admin/lessons", "/admin/settings", "/admin/access", "/account", "/admin/timetable", "/admin/absences",
+              "/admin/substitutions", "/admin/assessments", "/admin/plans", "/admin/results", "/admin/closing",
+              "main table th a", "/admin/attendance", "/admin/missed", "/admin/groups"),
+    "teacher": ("/teacher/", "main table a", "/teacher/journals", "main a[href*='/journal']", "a[href$='/results']",
+                "/teacher/journals", "main .rows a", "a[href$='/works']", "/teacher/plans", "main table th a",
+                "/teacher/assessments", "/teacher/timetable", "/teacher/journals", "main a[href*='/classes/']",
+                "a[href$='/achievement']", "a[href$='/summary']", "/teacher/journals", "main a[href*='/classes/']",
+                "a[href$='/absences']", "a[href$='/missed']", "a[href$='/notes']", "a[href$='/weeks']"),
+    "parent": ("/parent/", "main a[href*='/diary']", "a[href$='/marks']", "a[href$='/results']",
+               "a[href$='/absences']", "a[href$='/notes']"),
+    "student": ("/student/", "a[href$='/marks']", "a[href$='/results']", "a[href$='/absences']"),
 }
 
 

@@ -96,17 +96,18 @@ def results_agree(page: Page, recount: Recount, course: Course) -> None:
     """What stands or is offered, the average, the marks behind it, and the warning that they are few (R13)."""
     subject, shown, counted = recount.subjects[course.subject_id], {}, {}
     found = opened(page, f"/teacher/courses/{course.id}/results?period={recount.term.id}")
-    for row in found.select("#results tbody tr"):
-        average, marks, notes = (words(td) for td in row.find_all("td")[-3:])
-        field = row.select_one("input[data-pupil]")
-        shown[words(row.th)] = (field["value"], field["placeholder"], average, marks, "мало отметок" in notes,
-                                "предложено" in notes)
+    for row in found.select("table.results tbody tr"):
+        value, average, marks, notes = (words(td) for td in row.find_all("td")[-4:])
+        field = row.select_one("input[data-pupil]")  # not there once the term is closed
+        shown[words(row.th)] = (field["value"] if field else value, field["placeholder"] if field else None, average,
+                                marks, "мало отметок" in notes, "предложено" in notes)
     for pupil in recount.members(course):
-        stands, result = recount.standing(pupil.id, course), recount.results.get((pupil.id, subject))
+        name, stands = recount.name(pupil.id), recount.standing(pupil.id, course)
+        result = recount.results.get((pupil.id, subject))
         value = (result.value or "") if result else ""
-        counted[recount.name(pupil.id)] = (
-            value, stands.suggested, two_places(stands.average), str(stands.marks),
-            not value and stands.marks < stands.least, bool(result) and value != result.suggested)
+        counted[name] = (value, stands.suggested if shown[name][1] is not None else None, two_places(stands.average),
+                         str(stands.marks), not value and stands.marks < stands.least,
+                         bool(result) and value != result.suggested)
     assert shown == counted
 
 

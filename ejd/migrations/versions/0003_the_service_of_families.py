@@ -33,20 +33,6 @@ def upgrade() -> None:
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.create_index('ix_job_owner', ['owner_id', 'made_at'], unique=False)
 
-    op.create_table('letter',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=20), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('settings_seen', sa.Text(), nullable=False),
-    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('made_by_id', sa.Integer(), nullable=True),
-    sa.Column('key', sa.String(length=40), nullable=False),
-    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_letter_made_by_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter')),
-    sa.UniqueConstraint('key', name=op.f('uq_letter_key')),
-    sa.UniqueConstraint('kind', 'number', name=op.f('uq_letter_kind_number'))
-    )
     op.create_table('service_paper',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
@@ -110,15 +96,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_card_batch_job_id_job')),
     sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_card_batch_made_by_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_card_batch'))
-    )
-    op.create_table('meeting_point',
-    sa.Column('class_id', sa.Integer(), nullable=False),
-    sa.Column('point', sa.String(length=10), nullable=False),
-    sa.Column('done_on', sa.Date(), nullable=False),
-    sa.Column('done_by_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['class_id'], ['school_class.id'], name=op.f('fk_meeting_point_class_id_school_class')),
-    sa.ForeignKeyConstraint(['done_by_id'], ['person.id'], name=op.f('fk_meeting_point_done_by_id_person')),
-    sa.PrimaryKeyConstraint('class_id', 'point', name=op.f('pk_meeting_point'))
     )
     op.create_table('pupil_access',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -29,7 +29,7 @@ from ejd.journal.models import Exemption, Homework, HomeworkFile
 from ejd.journal.works import NewWork, declare_works
 from ejd.plans.queries import plan_of
 from ejd.plans.services import NewTopic, active_topics, fill_plan
-from ejd.results.closing import Opening, reopen
+from ejd.results.term_closing import Opening, reopen
 from ejd.roster.groups import NewGroup, open_group
 from ejd.roster.models import Course, Employment, Guardianship
 from ejd.schedule.absences import note_absence

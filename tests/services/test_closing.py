@@ -21,9 +21,9 @@ from ejd.journal.queries_cell import place_of
 from ejd.journal.queries_history import history_of_cell
 from ejd.journal.queries_today import awaited_marks, open_lessons
 from ejd.refusal import Refused
-from ejd.results import closing
-from ejd.results.closing import Opening
+from ejd.results import term_closing
 from ejd.results.queries_closing import changes_after_closing, states_of
+from ejd.results.term_closing import Opening
 from ejd.school import settings as school_settings
 from ejd.school.models import SchoolYear, Setting, Term
 from tests.journal import Hand, expected_of
@@ -47,12 +47,12 @@ def maths(school, day=date(2026, 9, 15)):
 
 def close(school, term, *, who="dina", at=CLOSED_ON, reason=""):
     with clock.freeze(at):
-        return closing.close_term(school.session, actor=school.actor(getattr(school, who), clock.today()),
+        return term_closing.close_term(school.session, actor=school.actor(getattr(school, who), clock.today()),
                                   class_id=school.school_class("7А").id, term_id=term.id, now=at, reason=reason)
 
 
 def open_again(school, term, *, until=date(2026, 11, 3), at=None, key="open", course=None, reason="Ошибка в журнале"):
-    return closing.reopen(school.session, actor_id=school.dina.id, now=at or clock.at(date(2026, 11, 2), 9),
+    return term_closing.reopen(school.session, actor_id=school.dina.id, now=at or clock.at(date(2026, 11, 2), 9),
                           opening=Opening(school.school_class("7А").id, term.id, until, reason, key,
                                           course.id if course else None))
 

@@ -28,7 +28,7 @@ from ejd.journal.works import NewWork
 from ejd.plans import services as plans
 from ejd.plans.models import Plan, PlanTopic
 from ejd.refusal import Refused, Stale
-from ejd.results import closing
+from ejd.results import term_closing
 from ejd.school.models import Term
 from ejd.school.settings import Settings
 from tests.world import NOW, World
@@ -267,7 +267,8 @@ def close_term(world, class_name):
     class_id = world.school_class(class_name).id
     term_id = world.session.scalars(select(Term.id).filter_by(scheme="quarters", number=1)).one()
     dina = actor_of(world.session, world.dina, clock.local(WEEK_OVER).date())
-    return lambda session: closing.close_term(session, actor=dina, class_id=class_id, term_id=term_id, now=WEEK_OVER)
+    return lambda session: term_closing.close_term(session, actor=dina, class_id=class_id, term_id=term_id,
+                                                   now=WEEK_OVER)
 
 
 def test_a_mark_on_its_way_is_in_before_its_term_is_closed(meeting):

@@ -12,7 +12,7 @@ from ejd.access import Act, Position, may
 from ejd.db import db
 from ejd.journal.closing import LONGEST_REOPENING
 from ejd.refusal import Refused
-from ejd.results import closing, queries_closing
+from ejd.results import queries_closing, term_closing
 from ejd.results.queries_closing import ClassState
 from ejd.school.models import SchoolYear, Term
 from ejd.web.access import class_listed, needs, school_year_named, term_listed
@@ -56,7 +56,8 @@ def close_terms(term_id: int) -> ResponseReturnValue:
         if not chosen:
             raise Refused("Отметьте классы галочкой", field="class")
         with saving():
-            count = closing.close_terms(db.session, actor=g.actor, class_ids=chosen, term_id=term.id, now=clock.now())
+            count = term_closing.close_terms(db.session, actor=g.actor, class_ids=chosen, term_id=term.id,
+                                             now=clock.now())
     except Refused as refused:
         return _overview(term, year, {"class": str(refused)}), 422
     flash(f"Закрыто: {term.name}, {counted(count, 'класс', 'класса', 'классов')}.")
@@ -75,7 +76,7 @@ def close_class(term_id: int, class_id: int) -> ResponseReturnValue:
     term, _, state = _state(term_id, class_id)
     try:
         with saving():
-            closing.close_term(db.session, actor=g.actor, class_id=class_id, term_id=term_id, now=clock.now(),
+            term_closing.close_term(db.session, actor=g.actor, class_id=class_id, term_id=term_id, now=clock.now(),
                                reason=request.form.get("reason", ""))
     except Refused as refused:
         return _class_page(term_id, class_id, {refused.field or "reason": str(refused)}), 422
@@ -95,7 +96,7 @@ def reopen(term_id: int, class_id: int) -> ResponseReturnValue:
         if until is None:
             raise Refused("Укажите день, до которого открыть", field="until")
         with saving():
-            closing.reopen(db.session, actor_id=g.actor.person_id, now=clock.now(), opening=closing.Opening(
+            term_closing.reopen(db.session, actor_id=g.actor.person_id, now=clock.now(), opening=term_closing.Opening(
                 class_id=class_id, term_id=term_id, until=until, reason=request.form.get("reason", ""),
                 key=request.form.get("key", ""), course_id=number_in(request.form, "course_id")))
     except Refused as refused:
@@ -110,7 +111,7 @@ def shut_again(term_id: int, class_id: int, opening_id: int) -> ResponseReturnVa
     _state(term_id, class_id)
     try:
         with saving():
-            ended = closing.shut_again(db.session, actor_id=g.actor.person_id, reopening_id=opening_id,
+            ended = term_closing.shut_again(db.session, actor_id=g.actor.person_id, reopening_id=opening_id,
                                        class_id=class_id, now=clock.now())
     except Refused as refused:
         abort(404, str(refused))

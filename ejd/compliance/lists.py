@@ -17,6 +17,7 @@ from ejd.compliance.owed_homework import NOT_SET, PUBLISHED_AT, is_figure, owed
 from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, under_control
 from ejd.db import Session
 from ejd.documents.tables import Column, Value
+from ejd.documents.tables import figure as in_figures
 from ejd.journal.deadlines import Launch, days_late, last_day
 from ejd.journal.lessons_in_a_row import of_class
 from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
@@ -138,8 +139,9 @@ def _marks(figure: Figure, scope: Scope, launch: Launch) -> _Source:
         mark: Mark = row.Mark
         controlled = launch.covers(row.SchoolClass.grade if row.SchoolClass else None, mark.received_on)
         late = days_late(mark.received_on, mark.entered_on) if controlled else 0
-        return (row.pupil.full_name, *_named(row), row.kind, mark.value, mark.received_on, last_day(mark.received_on),
-                mark.entered_on, mark.days_taken, late or None, _name(row.teacher), _name(row.hand))
+        return (row.pupil.full_name, *_named(row), row.kind, in_figures(mark.value), mark.received_on,
+                last_day(mark.received_on), mark.entered_on, mark.days_taken, late or None, _name(row.teacher),
+                _name(row.hand))
 
     controlled = under_control(launch, Mark.received_on, Lesson.course_id, since=scope.first)
     ids = select(Mark.id).join(Lesson, Lesson.id == Mark.lesson_id).where(

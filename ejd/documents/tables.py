@@ -6,7 +6,7 @@ The engines are imported when used: ReportLab (`table_pdf.py`) and XlsxWriter (`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -60,6 +60,18 @@ def as_xlsx(table: Table) -> bytes:
     from ejd.documents.table_xlsx import write
 
     return write(table)
+
+
+def figure(value: str | None) -> Value:
+    """A mark that is a figure as a number, any other as the text that it is."""
+    return int(value) if value and value.isdigit() else value
+
+
+def used(table: Table) -> Table:
+    """The table without columns in which nothing stands."""
+    kept = [place for place in range(len(table.columns)) if any(row[place] not in (None, "") for row in table.rows)]
+    return replace(table, columns=[table.columns[place] for place in kept],
+                   rows=[[row[place] for place in kept] for row in table.rows]) if kept else table
 
 
 def in_words(value: Value) -> str:

@@ -14,10 +14,11 @@ from sqlalchemy import Select, and_, case, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
-from ejd.documents.tables import Column, Value
+from ejd.documents.tables import Column, Value, figure
+from ejd.results.behind import NOTHING, Behind, Key, marks_behind
 from ejd.results.models import TermMark
-from ejd.results.offering import EXEMPT, MARKLESS, NOT_CERTIFIED
-from ejd.results.queries import Slot, due_on
+from ejd.results.offering import EXEMPT, MARKLESS, NOT_CERTIFIED, Rules, offer_term
+from ejd.results.queries import Slot, due_on, rules_on
 from ejd.roster.belonging import held, unclosed
 from ejd.roster.customs import terms_scheme
 from ejd.roster.models import (
@@ -33,7 +34,7 @@ from ejd.roster.models import (
 )
 from ejd.school.calendar import Calendar
 from ejd.school.settings import Settings
-from ejd.words import average, in_subgroup
+from ejd.words import in_subgroup
 
 GROUPS = "Группы из разных классов"
 
@@ -121,29 +122,53 @@ def overview_of(session: Session, *, calendar: Calendar, slot: Slot, settings: S
                      _sum(journals), journals) for class_id, (one, journals) in found.items()]
 
 
-def list_of(session: Session, *, calendar: Calendar, slot: Slot, what: What, today: date, class_id: int | None = None,
-            course_id: int | None = None) -> list[ListedResult]:
-    """Pupils and subjects behind a figure, of the school, a class or a journal. One statement."""
+def list_of(session: Session, *, calendar: Calendar, slot: Slot, what: What, settings: Settings, today: date,
+            class_id: int | None = None, course_id: int | None = None, most: int | None = None) -> list[ListedResult]:
+    """Pupils and subjects behind a figure, of the school, a class or a journal. One statement, and for results of a
+    term that are missing one more: what the first `most` of them would be."""
     pupil, pairs = aliased(Person), _pairs(_day(calendar, slot, today))
-    query = (_expected(calendar, slot, today, pairs, pupil, TermMark).join(pupil, pupil.id == pairs.c.pupil_id)
+    scheme = func.coalesce(SchemeOfTerm.scheme, Course.scheme) if slot.term else Course.scheme
+    query = (_expected(calendar, slot, today, pairs, pupil, TermMark, scheme).join(pupil, pupil.id == pairs.c.pupil_id)
              .where(CONDITIONS[what])
              .order_by(SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup, pupil.sort_key, pupil.id))
     if class_id is not None:
         query = query.where(Course.class_id == class_id)
     if course_id is not None:
         query = query.where(Course.id == course_id)
-    return [_listed(*row) for row in session.execute(query)]
+    rows = session.execute(query).all()
+    if what is not What.MISSING:
+        return [_listed(*row[:-1]) for row in rows]
+    last = slot.term or max(calendar.terms, key=lambda term: term.ends_on, default=None)
+    due = {one and one.id: due_on(calendar, last, one, settings) if last else None
+           for one in dict.fromkeys(row.SchoolClass for row in rows)}
+    behind: dict[Key, Behind] = marks_behind(
+        session, pupil_ids={row[4].id for row in rows[:most]}, year_id=calendar.year_id, settings=settings,
+        term_ids=[slot.term.id], today=_day(calendar, slot, today), unset=True) if slot.term else {}
+    rules = rules_on(settings, _day(calendar, slot, today))
+    return [_missing(row, behind.get((row[4].id, row[0].subject_id, slot.term_id or 0), NOTHING), rules,
+                     due[row.SchoolClass and row.SchoolClass.id]) for row in rows]
+
+
+def _missing(row: Any, stands: Behind, rules: Rules, due: date | None) -> ListedResult:
+    """Where nothing stands yet: what would be offered, and until when it is to be set."""
+    course, school_class, subject, teacher, pupil, _, scheme = row
+    offered = offer_term(stands.average, scheme, rules, passed=stands.passed, failed=stands.failed)
+    return ListedResult(course.id, pupil.id, (
+        *_who(course, school_class, subject, teacher, pupil), stands.average, stands.marks or None, figure(offered),
+        None, None, due, ""))
 
 
 def _listed(course: Course, school_class: SchoolClass | None, subject: str, teacher: Person | None, pupil: Person,
-            mark: TermMark | None) -> ListedResult:
-    stands = mark if mark is not None and mark.value is not None else None
-    mean = average(Fraction(mark.average)) if mark is not None and mark.average else ""
+            mark: TermMark) -> ListedResult:
     return ListedResult(course.id, pupil.id, (
-        school_class.name if school_class else course.name, pupil.full_name, in_subgroup(subject, course.subgroup),
-        teacher.short_name if teacher else "вакансия", mean, mark.marks if mark is not None else None,
-        mark.suggested or "" if mark is not None else "", stands.value if stands else "",
-        stands.entered_on if stands else None, mark.due_on if mark is not None else None, mark.reason if mark else ""))
+        *_who(course, school_class, subject, teacher, pupil), Fraction(mark.average) if mark.average else None,
+        mark.marks, figure(mark.suggested), figure(mark.value), mark.entered_on, mark.due_on, mark.reason))
+
+
+def _who(course: Course, school_class: SchoolClass | None, subject: str, teacher: Person | None,
+         pupil: Person) -> tuple[Value, ...]:
+    return (school_class.name if school_class else course.name, pupil.full_name, in_subgroup(subject, course.subgroup),
+            teacher.short_name if teacher else "вакансия")
 
 
 def _day(calendar: Calendar, slot: Slot, today: date) -> date:

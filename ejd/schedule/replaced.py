@@ -54,7 +54,8 @@ def totals(rows: Sequence[Replacement]) -> dict[int, int]:
     return found
 
 
-def table_of_replacements(rows: Sequence[Replacement], *, first: date, last: date, today: date) -> Table:
+def table_of_replacements(rows: Sequence[Replacement], *, first: date, last: date, today: date,
+                          school: str = "") -> Table:
     """The list for paper and workbook, with the sum of each person under their lines."""
     lines: list[list[str | int]] = []
     hours = totals(rows)
@@ -64,4 +65,5 @@ def table_of_replacements(rows: Sequence[Replacement], *, first: date, last: dat
         lines.append([f"Всего: {named[0].substitute}", "", "", hours[substitute_id], ""])
     columns = (Column("Кто заменял", 45), Column("Кого", 40), Column("Класс, предмет", 55),
                Column("Часов", 15, "right"), Column("Из них вместе со своим уроком", 25, "right"))
-    return Table("Замены учителей", f"с {long_date(first)} по {long_date(last)}", columns, lines, today)
+    return Table("Замены учителей", " · ".join(filter(None, (
+        school, f"с {long_date(first)} по {long_date(last)}"))), columns, lines, today)

@@ -204,6 +204,7 @@ def test_it_is_published_as_a_workbook_and_on_paper(as_, school):
     assert sheet is not None
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert ["Класс", "21.09", "23.09"] in rows and ["7А", "Матем. к/р", None] in rows
+    assert str(rows[1][0]).startswith("Школа № 12 · I четверть: с "), "whose it is (R16)"
     assert dina.get("/admin/assessments.pdf").response.data.startswith(b"%PDF")
 
 
@@ -238,7 +239,8 @@ def test_a_work_declared_elsewhere_is_warned_of_too_and_stands_in_the_calendar(a
     where = {"lesson": str(lesson.id)} if page == "works" else {}
     typed = {"title": "Дроби", "minutes": "45"} | kind | where
     refused = anna.submit(anna.get(url), form, typed, status=422)
-    assert "По правилам эту работу" in refused.words and refused.select_one(f"{form} input[name=title]")["value"] == "Дроби"
+    assert "По правилам эту работу" in refused.words
+    assert refused.select_one(f"{form} input[name=title]")["value"] == "Дроби"
     assert "Дроби" not in anna.get("/teacher/assessments").words
     anna.submit(refused, form, typed)
     assert "Дроби" in anna.get("/teacher/assessments").words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
@@ -138,7 +139,9 @@ def test_who_stood_in_for_whom_in_a_month(olga, school, at_most):
     assert sheet is not None
     assert ("Борисов\u00a0Б.\u00a0Б.", "Андреева\u00a0А.\u00a0А.", "7А, Математика", 2, 0) in list(
         sheet.iter_rows(values_only=True))
-    assert olga.get(f"/admin/substitutions/replaced.pdf?day={TODAY}").response.data.startswith(b"%PDF")
+    assert sheet["A2"].value.startswith("Школа № 12 · с 1")
+    paper = olga.get(f"/admin/substitutions/replaced.pdf?day={TODAY}").response
+    assert paper.data.startswith(b"%PDF") and quote("Замены, сентябрь 2026.pdf") in paper.headers["Content-Disposition"]
     empty = load_workbook(BytesIO(olga.get("/admin/substitutions/replaced.xlsx?day=2026-10-01").response.data)).active
     assert empty is not None and empty.max_row == 4, "only what stands above the lines"
     assert olga.get("/admin/substitutions/replaced.pdf?day=2026-10-01").response.data.startswith(b"%PDF")

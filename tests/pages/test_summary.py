@@ -183,6 +183,10 @@ def test_the_deputy_sees_what_is_missing_late_and_otherwise(as_, lived, at_most)
     assert dina.get(place.split("#")[0]).select_one(f"#{place.split('#')[1]}")
     book = load_workbook(BytesIO(dina.get("/admin/results/missing.xlsx").response.data))
     assert book.active.max_row - 4 == 26
+    heads, *rows = book.active.iter_rows(min_row=4, values_only=True)
+    assert heads == ("Класс", "Ученик", "Предмет", "Учитель", "Средний", "Отметок", "Предложено", "Срок")
+    assert {type(value) for row in rows for value in row[4:7]} <= {int, float, type(None)}, "figures, not texts"
+    assert any(row[4] for row in rows) and all(row[7].date() == date(2026, 10, 21) for row in rows if row[0] == "7А")
     assert dina.get("/admin/results/missing.pdf").response.data.startswith(b"%PDF")
     assert dina.get("/admin/control").select("a[href='/admin/results']")
 

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections import defaultdict
 from datetime import date, timedelta
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -22,13 +22,13 @@ from ejd.schedule.substitutions import substitute_many
 from ejd.web.access import needs
 from ejd.web.access_lessons import absence_of_teacher
 from ejd.web.admin import bp
+from ejd.web.downloads import PDF, XLSX, download
 from ejd.web.filters import counted
 from ejd.web.given import day_in, number_in
 from ejd.web.saving import saving, unlocked
+from ejd.words import month_year
 
 ONE_DAY = timedelta(days=1)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF = "application/pdf"
 
 
 @bp.get("/absences")
@@ -112,7 +112,7 @@ def replaced() -> ResponseReturnValue:
 def replaced_workbook() -> ResponseReturnValue:
     table, name = _table()
     with unlocked():
-        return _file(as_xlsx(table), XLSX, f"{name}.xlsx")
+        return download(as_xlsx(table), XLSX, f"{name}.xlsx")
 
 
 @bp.get("/substitutions/replaced.pdf")
@@ -120,7 +120,7 @@ def replaced_workbook() -> ResponseReturnValue:
 def replaced_paper() -> ResponseReturnValue:
     table, name = _table()
     with unlocked():
-        return _file(as_pdf(table), PDF, f"{name}.pdf")
+        return download(as_pdf(table), PDF, f"{name}.pdf")
 
 
 def _chosen(waiting: dict[int, Waiting]) -> dict[int, list[int]]:
@@ -169,9 +169,6 @@ def _month() -> tuple[date, date]:
 def _table() -> tuple[Table, str]:
     first, last = _month()
     rows = reports.replacements(db.session, first=first, last=last, now=clock.now())
-    return (reports.table_of_replacements(rows, first=first, last=last, today=clock.today()),
-            f"zameny-{first.year}-{first.month:02}")
-
-
-def _file(body: bytes, kind: str, name: str) -> Response:
-    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return (reports.table_of_replacements(rows, first=first, last=last, today=clock.today(),
+                                          school=g.settings.value("school.name", on=None)),
+            f"Замены, {month_year(first)}")

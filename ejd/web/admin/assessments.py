@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -21,11 +21,10 @@ from ejd.school import queries as school
 from ejd.school.calendar import TermDates
 from ejd.web.access import needs, school_year_now
 from ejd.web.admin import bp
+from ejd.web.downloads import PDF, XLSX, download
 from ejd.web.given import number_in
 from ejd.web.saving import unlocked
 from ejd.words import day_month, in_subgroup, long_date, work_name
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,9 @@ def assessments_workbook() -> ResponseReturnValue:
     cells = shown.cells()
     columns = [Column("Класс", 15), *(Column(day_month(day), 25) for day in shown.days)]
     rows = [[name, *(_in_cell(cells.get((name, day), ())) for day in shown.days)] for name in shown.classes]
-    table = Table("График оценочных процедур", shown.title, columns, rows, clock.today())
+    table = Table("График оценочных процедур", _about(shown), columns, rows, clock.today())
     with unlocked():
-        return _file(as_xlsx(table), XLSX, "xlsx")
+        return download(as_xlsx(table), XLSX, f"{_name(shown)}.xlsx")
 
 
 @bp.get("/assessments.pdf")
@@ -92,9 +91,9 @@ def assessments_paper() -> ResponseReturnValue:
                Column("Урок", 12, "right"), Column("Минут", 14, "right"))
     rows = [[one.work.day, one.work.class_name, in_subgroup(one.work.subject, one.work.subgroup),
              work_name(one.kind, one.title), one.work.number, one.minutes] for one in shown.works]
-    table = Table("График оценочных процедур", shown.title, columns, rows, clock.today())
+    table = Table("График оценочных процедур", _about(shown), columns, rows, clock.today())
     with unlocked():
-        return _file(as_pdf(table), "application/pdf", "pdf")
+        return download(as_pdf(table), PDF, f"{_name(shown)}.pdf")
 
 
 def _shown() -> tuple[Shown, list[tuple[int, str]]]:
@@ -129,6 +128,10 @@ def _in_cell(works: Sequence[Any]) -> str:
     return "; ".join(f"{one.short_subject} {one.short_kind}" for one in works)
 
 
-def _file(body: bytes, kind: str, ending: str) -> Response:
-    return Response(body, content_type=kind,
-                    headers={"Content-Disposition": f'attachment; filename="assessments.{ending}"'})
+def _about(shown: Shown) -> str:
+    """Whose calendar it is, and of which days."""
+    return " · ".join(filter(None, (g.settings.value("school.name", on=None), shown.title)))
+
+
+def _name(shown: Shown) -> str:
+    return f"График оценочных процедур, {shown.title.partition(':')[0]}"

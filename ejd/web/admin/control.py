@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import Response, abort, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -21,6 +21,7 @@ from ejd.refusal import Refused
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.control_form import Asked, read_days, read_filter, usual_days
+from ejd.web.downloads import PDF, XLSX, download
 from ejd.web.filters import moment
 from ejd.web.saving import unlocked
 from ejd.words import NBSP, counted, long_date, number, weekday_day
@@ -28,7 +29,6 @@ from ejd.words import NBSP, counted, long_date, number, weekday_day
 ROWS_A_PAGE = 50
 MOST_ROWS = {"xlsx": 1_048_000, "pdf": 20_000}  # all that a sheet of Excel holds; what is drawn in seconds
 FORMS = {"xlsx": "таблицу Excel", "pdf": "PDF"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/control")
@@ -66,7 +66,7 @@ def control_list(figure: str) -> ResponseReturnValue:
 def control_workbook(figure: str) -> ResponseReturnValue:
     table = _whole(figure, "xlsx")
     with unlocked():
-        return _file(as_xlsx(table), XLSX, f"{figure}.xlsx")
+        return download(as_xlsx(table), XLSX, f"{table.title}.xlsx")
 
 
 @bp.get("/control/<figure>.pdf")
@@ -74,7 +74,7 @@ def control_workbook(figure: str) -> ResponseReturnValue:
 def control_paper(figure: str) -> ResponseReturnValue:
     table = _whole(figure, "pdf")
     with unlocked():
-        return _file(as_pdf(table, landscape=True), "application/pdf", f"{figure}.pdf")
+        return download(as_pdf(table, landscape=True), PDF, f"{table.title}.pdf")
 
 
 def _asked() -> tuple[Asked, Spans, Options]:
@@ -143,10 +143,6 @@ def _whole(name: str, form: str) -> Table:
                       f"или одного учителя")
     head = " · ".join(filter(None, (g.settings.value("school.name", on=None), rows, opened.about, opened.sentence)))
     return Table(opened.title, head, found.columns, found.rows, made_on=clock.today())
-
-
-def _file(body: bytes, kind: str, name: str) -> Response:
-    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _shown(value: Value) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, abort, g, render_template, request
+from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act, may
 from ejd.db import db
-from ejd.documents.tables import Table, as_pdf, as_xlsx, in_words
+from ejd.documents.tables import Table, as_pdf, as_xlsx, in_words, used
 from ejd.results import overview
 from ejd.results.overview import COLUMNS, TITLES, ListedResult, What
 from ejd.results.queries import Slot, slots_of
@@ -19,10 +19,12 @@ from ejd.school.models import SchoolYear
 from ejd.school.queries import calendar_of
 from ejd.web.access import NO_YEAR, needs, school_year_asked
 from ejd.web.admin import bp
+from ejd.web.downloads import PDF, XLSX, download
 from ejd.web.given import number_in
 from ejd.web.saving import unlocked
-from ejd.web.summary import XLSX
 from ejd.words import counted
+
+SHOWN = 300  # rows of a list on the screen; all of them are in its files
 
 
 @bp.get("/results")
@@ -44,10 +46,10 @@ def results_overview() -> ResponseReturnValue:
 @bp.get("/results/<what>")
 @needs(Act.SEE_CONTROL)
 def results_list(what: str) -> ResponseReturnValue:
-    chosen, slot, rows = _list(what)
-    used = [index for index in range(len(COLUMNS)) if any(row.cells[index] for row in rows)]
+    chosen, slot, rows = _list(what, most=SHOWN)
+    filled = [index for index in range(len(COLUMNS)) if any(row.cells[index] for row in rows)]
     return render_template("admin/results/list.html", what=chosen, title=TITLES[chosen], slot=slot, rows=rows,
-                           columns=COLUMNS, used=used, words=in_words, where=_where(),
+                           columns=COLUMNS, used=filled, most=SHOWN, words=in_words, where=_where(),
                            sets=may(g.actor, Act.SET_RESULTS))
 
 
@@ -56,7 +58,7 @@ def results_list(what: str) -> ResponseReturnValue:
 def results_workbook(what: str) -> ResponseReturnValue:
     table = _table(what)
     with unlocked():
-        return _file(as_xlsx(table), XLSX, f"results-{what}.xlsx")
+        return download(as_xlsx(table), XLSX, f"{table.title.replace(':', ',')}.xlsx")
 
 
 @bp.get("/results/<what>.pdf")
@@ -64,7 +66,7 @@ def results_workbook(what: str) -> ResponseReturnValue:
 def results_paper(what: str) -> ResponseReturnValue:
     table = _table(what)
     with unlocked():
-        return _file(as_pdf(table, landscape=True), "application/pdf", f"results-{what}.pdf")
+        return download(as_pdf(table, landscape=True), PDF, f"{table.title.replace(':', ',')}.pdf")
 
 
 def _asked() -> tuple[Calendar, list[Slot], Slot | None, SchoolYear, Sequence[SchoolYear]]:
@@ -86,13 +88,13 @@ def _asked() -> tuple[Calendar, list[Slot], Slot | None, SchoolYear, Sequence[Sc
     return calendar, slots, first[-1] if first else None, year, years
 
 
-def _list(name: str) -> tuple[What, Slot, list[ListedResult]]:
+def _list(name: str, most: int | None = None) -> tuple[What, Slot, list[ListedResult]]:
     what = What(name) if name in set(What) else abort(404)
     calendar, _, slot, _, _ = _asked()
     if slot is None:
         abort(404, "Учебные периоды ещё не начались.")
-    return what, slot, overview.list_of(db.session, calendar=calendar, slot=slot, what=what, today=clock.today(),
-                                        **_chosen())
+    return what, slot, overview.list_of(db.session, calendar=calendar, slot=slot, what=what, settings=g.settings,
+                                        today=clock.today(), most=most, **_chosen())
 
 
 def _chosen() -> dict[str, int | None]:
@@ -107,9 +109,5 @@ def _where() -> dict[str, str]:
 def _table(name: str) -> Table:
     what, slot, rows = _list(name)
     told = [g.settings.value("school.name", on=None), slot.title, counted(len(rows), "строка", "строки", "строк")]
-    return Table(f"Итоговые отметки: {TITLES[what].lower()}", " · ".join(filter(None, told)), COLUMNS,
-                 [row.cells for row in rows], made_on=clock.today())
-
-
-def _file(body: bytes, kind: str, name: str) -> Response:
-    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return used(Table(f"Итоговые отметки: {TITLES[what].lower()}", " · ".join(filter(None, told)), COLUMNS,
+                      [row.cells for row in rows], made_on=clock.today()))

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, exists, literal, null, or_, select, union_all
+from sqlalchemy import exists, literal, null, or_, select, union_all
 
 from ejd.access import Actor, knows_reasons
 from ejd.db import Session
@@ -143,19 +143,26 @@ def as_table(extract: Extract, made_on: date, *, school: str = "") -> Table:
                  below=signed if legend else signed[1:])
 
 
-def journals_for_marks(session: Session, *, pupil_id: int, day: date) -> list[Journal]:
-    """The marked journals that the pupil is in on a day. One statement."""
+def journals_for_marks(session: Session, *, pupil_id: int, day: date) -> tuple[list[Journal], list[str]]:
+    """The marked journals that the pupil is in on a day, and the subjects of the class in which no subgroup is chosen
+    for the pupil. One statement."""
     enrolled = exists().where(Enrolment.class_id == Course.class_id, Enrolment.pupil_id == pupil_id,
                               held(Enrolment, day))
     member = exists().where(CourseMember.course_id == Course.id, CourseMember.pupil_id == pupil_id,
                             held(CourseMember, day))
     rows = session.execute(
-        select(Course.id, Subject.id, Subject.name, Course.subgroup).join(Subject, Subject.id == Course.subject_id)
-        .where(unclosed(day), Course.scheme != "markless", or_(and_(Course.subgroup == 0, enrolled), member))
+        select(Course.id, Subject.id, Subject.name, Course.subgroup, or_(Course.subgroup == 0, member))
+        .join(Subject, Subject.id == Course.subject_id)
+        .where(unclosed(day), Course.scheme != "markless", or_(enrolled, member))
         .order_by(Course.id))
-    found = [Journal(course_id, subject_id, in_subgroup(name, subgroup))
-             for course_id, subject_id, name, subgroup in rows]
-    return sorted(found, key=lambda one: fold(one.title))
+    found, divided = [], {}
+    for course_id, subject_id, name, subgroup, inside in rows:
+        if inside:
+            found.append(Journal(course_id, subject_id, in_subgroup(name, subgroup)))
+        else:
+            divided[subject_id] = name
+    waiting = {name for subject_id, name in divided.items() if all(one.subject_id != subject_id for one in found)}
+    return sorted(found, key=lambda one: fold(one.title)), sorted(waiting, key=fold)
 
 
 def results_brought(session: Session, *, pupil_id: int, year_id: int) -> dict[tuple[int, int], TermMark]:

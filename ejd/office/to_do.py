@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal, select
 
 from ejd.db import Session
+from ejd.journal.closing import BEFORE_CLOSING
+from ejd.journal.models import TermClosing
 from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import (
     ClassTeacher,
@@ -20,8 +22,8 @@ from ejd.roster.models import (
     TeachingAssignment,
 )
 from ejd.roster.queries_classes import Undivided, undivided_of
-from ejd.schedule.models import Lesson, LessonState, TimetableVersion
-from ejd.school.models import Bell, SchoolYear
+from ejd.schedule.models import Lesson, LessonState, TeacherAbsence, TimetableVersion
+from ejd.school.models import Bell, SchoolYear, Term
 from ejd.school.queries import year_to_prepare, years
 from ejd.words import counted
 
@@ -42,6 +44,8 @@ class Task(StrEnum):
     TIMETABLE = "timetable"
     UNTIMED = "untimed"
     UNTAUGHT = "untaught"
+    AWAY = "away"
+    CLOSE_TERMS = "close_terms"
     GUARDIANS = "guardians"
     LAUNCH = "launch"
     FIRST_CLASSES = "first_classes"
@@ -73,6 +77,8 @@ class Figures:
     cancelled_today: int = 0
     substituted_today: int = 0
     first_classes: int = 0
+    away: int = 0  # lessons of the week to come whose teacher is absent
+    open_terms: int = 0  # terms of classes that could be closed by their day and are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,10 @@ def to_do(now: Standing, launched: date | None) -> list[ToDo]:
          f"В расписании нет {counted(figures.untimed, 'журнала', 'журналов', 'журналов')} с часами в нагрузке"),
         (figures.untaught, Task.UNTAUGHT,
          f"На ближайшую неделю без учителя {counted(figures.untaught, 'урок', 'урока', 'уроков')}: назовите замену"),
+        (figures.away, Task.AWAY,
+         f"На ближайшую неделю ждут замены {counted(figures.away, 'урок', 'урока', 'уроков')} отсутствующих учителей"),
+        (figures.open_terms, Task.CLOSE_TERMS,
+         f"Период кончился, пора закрыть: {counted(figures.open_terms, 'класс', 'класса', 'классов')}"),
         (figures.without_guardian, Task.GUARDIANS,
          f"Без представителя {counted(figures.without_guardian, 'ученик', 'ученика', 'учеников')}"),
         (figures.timetables and launched is None, Task.LAUNCH,
@@ -148,6 +158,9 @@ def _figures(year: SchoolYear, day: date, today: date) -> tuple[ScalarSelect[int
     enrolled = (Enrolment.class_id.in_(select(SchoolClass.id).where(of_year)), held(Enrolment, day))
     to_come = exists().where(Lesson.course_id == Course.id, Lesson.day >= min(day, year.ends_on - LAST_WEEKS))
     planned = Lesson.state == LessonState.PLANNED.value
+    away = exists().where(TeacherAbsence.teacher_id == Lesson.teacher_id, TeacherAbsence.withdrawn_at.is_(None),
+                          Lesson.day.between(TeacherAbsence.from_on, TeacherAbsence.to_on))
+    closed = exists().where(TermClosing.class_id == SchoolClass.id, TermClosing.term_id == Term.id)
 
     return (
         _count(Bell.id), _count(SchoolClass.id, of_year), _count(Enrolment.id, *enrolled),
@@ -161,6 +174,11 @@ def _figures(year: SchoolYear, day: date, today: date) -> tuple[ScalarSelect[int
         _count(Lesson.id, Lesson.day == today, Lesson.state == LessonState.CANCELLED.value),
         _count(Lesson.id, Lesson.day == today, planned, Lesson.substitutes_id.is_not(None)),
         _count(SchoolClass.id, of_year, SchoolClass.grade == 1),
+        _count(Lesson.id, Lesson.day.between(max(today, day), max(today, day) + AHEAD), planned, away),
+        select(func.count()).select_from(SchoolClass)
+        .join(Term, and_(Term.year_id == SchoolClass.year_id, Term.scheme == SchoolClass.term_scheme))
+        .where(of_year, literal(year.closed_at is None), Term.ends_on <= today - BEFORE_CLOSING, ~closed)
+        .scalar_subquery(),
     )
 
 

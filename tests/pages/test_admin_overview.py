@@ -7,14 +7,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from ejd import clock
 from ejd.journal.attendance import Taken, take_attendance
 from ejd.journal.marks import NewMark, put_mark
 from ejd.journal.works import NewWork, declare_works
 from ejd.office.to_do import Figures, Standing, Task, to_do
 from ejd.roster.models import ClassTeacher, CourseMember, TeachingAssignment
 from ejd.roster.queries_classes import Undivided
-from ejd.schedule.models import Lesson, TimetableVersion
-from ejd.school.models import Bell, SchoolYear, Setting
+from ejd.schedule.models import Lesson, TeacherAbsence, TimetableVersion
+from ejd.school.models import Bell, SchoolYear, Setting, Term
 from ejd.school.settings import load
 from tests.world import TODAY
 
@@ -86,7 +87,7 @@ def test_everybody_sees_only_what_they_may_open(as_, school):
     assert "/admin/access" in sections["igor"] and "/admin/control" not in sections["igor"]
     for person, addresses in sections.items():
         for address in addresses:
-            as_(getattr(school, person)).get(address)
+            as_(getattr(school, person)).get(address, status=302 if address == "/admin/closing" else 200)
 
 
 def test_who_controls_is_told_what_is_late_this_term(as_, school):
@@ -104,6 +105,24 @@ def test_who_controls_is_told_what_is_late_this_term(as_, school):
         told = links(as_(person).get("/admin/"))
         assert told["I четверть, отметки: 1 с опозданием, 8 не выставлено в срок"] == "/admin/control"
     assert not [title for title in links(as_(school.olga).get("/admin/")) if "четверть" in title]
+
+
+def test_teachers_away_and_terms_that_are_over_are_told(as_, school):
+    school.session.add(TeacherAbsence(teacher_id=school.anna.id, from_on=TODAY, to_on=TODAY, noted_at=clock.now()))
+    school.session.flush()
+    waiting = school.session.query(Lesson).filter_by(day=TODAY, teacher_id=school.anna.id, state="planned").count()
+    told = links(as_(school.dina).get("/admin/"))
+    [sentence] = [one for one in told if "ждут замены" in one]
+    assert waiting and f"ждут замены {waiting} " in sentence and told[sentence] == "/admin/substitutions"
+    assert not [one for one in told if "пора закрыть" in one]
+    term = school.session.scalars(select(Term).filter_by(scheme=school.school_class("7А").term_scheme, number=1)).one()
+    term.ends_on = TODAY - timedelta(days=7)
+    school.session.flush()
+    told = links(as_(school.dina).get("/admin/"))
+    [sentence] = [one for one in told if "пора закрыть" in one]
+    assert told[sentence] == "/admin/closing"
+    assert {"/admin/timetable", "/admin/groups", "/admin/plans", "/admin/assessments", "/admin/missed",
+            "/admin/new-year"} <= set(told.values())
 
 
 def test_statements(as_, school, at_most):

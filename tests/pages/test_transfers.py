@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from ejd.journal.models import Mark
-from ejd.roster.models import CourseMember, Enrolment
+from ejd.roster.models import CourseMember, Enrolment, Person
 from tests.diary_facts import note_presence
 from tests.journal import Hand
 from tests.world import TODAY
@@ -72,6 +72,29 @@ def test_who_leaves_gets_the_extract_at_once_where_marks_are_seen(as_, school):
     assert answer.response.location.endswith("/extract")
     answer = as_(school.olga).post(of(school.zoya, "/leave"), {"last_day": "2026-09-16"})
     assert answer.response.location.endswith(of(school.zoya))
+
+
+def test_the_paper_of_a_hospital_is_of_today_and_a_newcomers_is_of_the_first_day(as_, school, session):
+    """Who was here all along brings it from a hospital; subjects without a subgroup are named, with the way to it."""
+    dina, maths = as_(school.dina), school.course("7А", "Математика")
+    assert of(school.vitya, "/brought") in {a["href"] for a in dina.get(of(school.vitya)).select("a")}
+    page = dina.get(of(school.vitya, "/brought"))
+    assert page.select_one("#received_on")["value"] == TODAY.isoformat()
+    dina.post(f"/admin/classes/{maths.class_id}/pupils/new", {
+        "last_name": "Новиков", "first_name": "Егор", "birth_date": "2013-02-01", "from_on": "2026-09-14"})
+    newcomer = session.scalars(select(Person).filter_by(last_name="Новиков", first_name="Егор")).one()
+    page = dina.get(of(newcomer, "/brought"))
+    assert page.select_one("#received_on")["value"] == "2026-09-14"
+    assert "подгруппа ещё не выбрана" in page.words
+
+
+def test_a_new_pupil_is_put_into_subgroups_at_once(as_, school, session):
+    olga, english = as_(school.olga), school.course("7А", "Иностранный", 2)
+    olga.submit(olga.get(f"/admin/classes/{english.class_id}/pupils/new"), "#form", {
+        "last_name": "Новиков", "first_name": "Егор", "birth_date": "2013-02-01", "from_on": "2026-09-14",
+        f"subgroup-{english.subject_id}": str(english.id)})
+    newcomer = session.scalars(select(Person).filter_by(last_name="Новиков", first_name="Егор")).one()
+    assert session.scalar(select(CourseMember.course_id).filter_by(pupil_id=newcomer.id)) == english.id
 
 
 def test_the_office_sees_no_marks_so_no_extract(as_, school):

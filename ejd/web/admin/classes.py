@@ -16,6 +16,7 @@ from ejd.school.queries import bell_schedules
 from ejd.web.access import class_listed, needs, school_year_asked, school_year_named
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done, show
+from ejd.web.admin.people_pupils import subgroups_chosen
 
 
 @bp.get("/classes")
@@ -92,16 +93,21 @@ def remove_class(class_id: int) -> ResponseReturnValue:
 def add_pupil(class_id: int) -> ResponseReturnValue:
     """Add a pupil to a class: a new person, or one who has been at school before."""
     listed, year = class_listed(class_id)
-    form = Form(from_on=day_within(year, clock.today()))
+    day = day_within(year, clock.today())
+    form, divided = Form(from_on=day), queries_classes.subgroups_of_class(db.session, class_id=class_id, day=day)
     if form.sent:
         with form.saving():
             born = form.day("birth_date", "Укажите дату рождения: по ней отличают однофамильцев")
             pupil_id = form.person(birth_date=born)
             acts.enrol(db.session, **by(), pupil_id=pupil_id, class_id=class_id, from_on=form.day("from_on"),
                        came_from=form.text("came_from"))
+            chosen = subgroups_chosen(form, divided)
+            subgroups.put_in_subgroups(db.session, **by(), from_on=form.day("from_on"),
+                                       members=[(course_id, pupil_id) for course_id in chosen])
         if not form.errors:
-            return done(f"Ученик зачислен в {listed.name}", ".person", person_id=pupil_id)
-    return form.page("pupil_new", school_class=listed)
+            waits = ". Остальные подгруппы ждут его в задачах класса" if len(chosen) < len(divided) else ""
+            return done(f"Ученик зачислен в {listed.name}{waits}", ".person", person_id=pupil_id)
+    return form.page("pupil_new", school_class=listed, subgroups=divided)
 
 
 @bp.route("/classes/<int:class_id>/subgroups/<int:subject_id>", methods=["GET", "POST"])

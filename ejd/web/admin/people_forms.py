@@ -120,7 +120,7 @@ def show(template: str, **values: Any) -> str:
     """A page of the roster, told what its reader may do."""
     return render_template(f"admin/roster/{template}.html", keeps=may(g.actor, Act.KEEP_ROSTER),
                            turns_year=may(g.actor, Act.TURN_YEAR), issues=may(g.actor, Act.ISSUE_PASSWORD),
-                           sees_marks=may(g.actor, Act.SEE_MARKS),
+                           sees_marks=may(g.actor, Act.SEE_MARKS), takes_in=may(g.actor, Act.TAKE_IN_MARKS),
                            today=clock.today(), **values)
 
 

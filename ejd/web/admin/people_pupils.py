@@ -50,7 +50,7 @@ def move_pupil(person_id: int) -> ResponseReturnValue:
         with form.saving():
             classes.move_pupil(db.session, **by(), pupil_id=person_id, on=form.day("on"),
                                class_id=form.number("class_id", "Выберите класс"))
-            chosen = _subgroups_chosen(form, subgroups)
+            chosen = subgroups_chosen(form, subgroups)
             put_in_subgroups(db.session, **by(), from_on=form.day("on"),
                              members=[(course_id, person_id) for course_id in chosen])
         if not form.errors:
@@ -59,7 +59,7 @@ def move_pupil(person_id: int) -> ResponseReturnValue:
     return form.page("pupil_move", person=listed, classes=offered, class_id=class_id, subgroups=subgroups)
 
 
-def _subgroups_chosen(form: Form, subgroups: Sequence[queries_classes.Divided]) -> list[int]:
+def subgroups_chosen(form: Form, subgroups: Sequence[queries_classes.Divided]) -> list[int]:
     """The subgroup of each divided subject, where one was chosen."""
     chosen = []
     for one in subgroups:

@@ -8,7 +8,7 @@ from flask import abort, g
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import Act, may
+from ejd.access import Act
 from ejd.db import db
 from ejd.documents.tables import as_pdf
 from ejd.office import extract, transfer
@@ -25,8 +25,7 @@ from ejd.web.downloads import PDF, download
 @needs(Act.SEE_MARKS)
 def pupil_extract(person_id: int) -> ResponseReturnValue:
     """A pupil's marks, results, absences and debts, to take along to another school."""
-    return show("extract", person=(person := person_listed(person_id)), extract=_extract(person, _stay(person_id)),
-                takes_in=may(g.actor, Act.TAKE_IN_MARKS))
+    return show("extract", person=(person := person_listed(person_id)), extract=_extract(person, _stay(person_id)))
 
 
 @bp.get("/people/<int:person_id>/extract.pdf")
@@ -43,11 +42,12 @@ def pupil_extract_paper(person_id: int) -> ResponseReturnValue:
 def brought_marks(person_id: int) -> ResponseReturnValue:
     """Enter the marks from the paper of another school: of the running term, and results of earlier ones."""
     person, stay = person_listed(person_id), _stay(person_id)
-    journals = extract.journals_for_marks(db.session, pupil_id=person_id, day=clock.today())
+    journals, waiting = extract.journals_for_marks(db.session, pupil_id=person_id, day=clock.today())
     terms = [term for term in terms_of(db.session, stay.year.id)
              if term.scheme == stay.school_class.term_scheme and term.starts_on < stay.from_on
              and term.ends_on < stay.on]
-    form = Form(received_on=stay.from_on, key=token_urlsafe(9))
+    here_all_along = stay.from_on <= stay.year.starts_on  # then the paper is of a hospital
+    form = Form(received_on=stay.on if here_all_along else stay.from_on, key=token_urlsafe(9))
     if form.sent:
         with form.saving():
             put = transfer.take_in_marks(
@@ -59,7 +59,8 @@ def brought_marks(person_id: int) -> ResponseReturnValue:
         if not form.errors:
             return done(f"Внесено из справки: отметок {put}, итоговых {kept}", ".pupil_extract", person_id=person_id)
     subjects = {one.subject_id: one.title.split(",")[0] for one in journals}
-    return form.page("brought", person=person, stay=stay, journals=journals, terms=terms, subjects=subjects,
+    return form.page("brought", person=person, stay=stay, journals=journals, waiting=waiting, terms=terms,
+                     subjects=subjects,
                      standing=extract.results_brought(db.session, pupil_id=person_id, year_id=stay.year.id))
 
 

@@ -26,7 +26,7 @@ from ejd.roster.models import (
     SchoolClass,
     TeachingAssignment,
 )
-from ejd.schedule import substitutions
+from ejd.schedule import absences, substitutions
 from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
 
@@ -48,6 +48,7 @@ EASY_GOING = (("Волкова", "София", "Юрьевна"), ("Голубе
               ("Герасимова", "Татьяна", "Дмитриевна"))
 ILL, SUBSTITUTE = ("Голубев", "Пётр", "Евгеньевич"), ("Алексеева", "Юлия", "Игоревна")
 ILL_DAYS = (date(2026, 10, 5), date(2026, 10, 9))
+AWAY = date(2026, 10, 21)
 OUTING = (date(2026, 9, 25), (6, "А"))
 EVENING_CLASS = (8, "Б")  # its homework is published late
 
@@ -74,6 +75,7 @@ def build(session: Session, say: Say) -> None:
         results.set_first_term(session, settings=settings, now=now, slow=odd)
         say("Сообщения семьям")
         notes.write_to_families(session, now=now)
+        teacher_goes_away(session, now)
         open_logins(session, now)
         teacher = person_id(session, TEACHER)
         guardian, child = family_of(session, teacher)
@@ -111,6 +113,12 @@ def teacher_falls_ill(session: Session) -> None:
                                   lessons=[lesson for lesson in open_ if (lesson.day, lesson.number) not in busy])
     substitutions.cancel_lessons(session, actor_id=deputy, reason="Болезнь учителя", now=now,
                                  lessons=[lesson for lesson in open_ if (lesson.day, lesson.number) in busy])
+
+
+def teacher_goes_away(session: Session, now: datetime) -> None:
+    """Tomorrow somebody is at a course: the lessons wait for a substitute."""
+    absences.note_absence(session, actor_id=in_position(session, Position.DEPUTY), teacher_id=person_id(session, ILL),
+                          from_on=AWAY, to_on=AWAY, reason="Курсы", now=now)
 
 
 def class_goes_out(session: Session) -> None:

@@ -92,9 +92,13 @@
     const body = new URLSearchParams({csrf_token: page.csrf(), period: field("period").value, key,
       ["r" + pupil]: typed, ["v" + pupil]: field("v" + pupil).value});
     if (field("reason")) body.set("reason", field("reason").value);
-    const answer = await fetch(form.action, {method: "POST", body, headers: {"HX-Request-Type": "partial"}}).catch(() => null);
-    sending = false;
-    if (answer && [200, 409, 422].includes(answer.status)) settled(input, typed, key, await answer.json());
+    let answer = await fetch(form.action, {method: "POST", body, headers: {"HX-Request-Type": "partial"}}).catch(() => null), read;
+    if (answer && [200, 409, 422].includes(answer.status)) {
+      read = await answer.json().catch(() => null);
+      if (!read) answer = null; // the line broke in the middle of it
+    }
+    sending = false; // not before all of the answer is there: who types meanwhile would send this one again
+    if (read) settled(input, typed, key, read);
     else if (answer && [400, 401].includes(answer.status)) await locked(input, answer);
     else if (answer && answer.status < 500 && answer.status !== 429) await closed(input, answer);
     else failed(input);

@@ -54,6 +54,23 @@ def test_a_cut_line_keeps_what_was_typed(demo, somebody):
     assert fields(page).nth(5).input_value() == "4"
 
 
+def test_an_answer_that_comes_slowly_loses_no_figure_typed_meanwhile(demo, somebody):
+    visitor = somebody(demo)
+    visitor.context.add_init_script("""const read = Response.prototype.json;
+        Response.prototype.json = function () {
+            return new Promise(wait => setTimeout(wait, 300)).then(() => read.call(this));
+        };""")
+    page = visitor.signs_in("teacher")
+    open_results(page)
+    fields(page).nth(10).focus()
+    for figure in "5434":
+        page.keyboard.press(figure)
+        page.wait_for_timeout(150)  # the hand goes on while answers are on their way
+    expect(page.locator("[data-state=saved]")).to_have_count(4)
+    page.reload()
+    assert [fields(page).nth(index).input_value() for index in range(10, 14)] == ["5", "4", "3", "4"]
+
+
 def test_without_javascript_and_on_a_phone(demo, somebody):
     visitor = somebody(demo, width=360, javascript=False)
     page = visitor.signs_in("teacher")

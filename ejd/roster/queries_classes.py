@@ -204,6 +204,14 @@ def load_of_class(session: Session, *, class_id: int, day: date) -> list[CourseR
     return _load_rows(session, Course.class_id == class_id, day)
 
 
+def groups_with_pupils_of(session: Session, *, class_id: int, day: date) -> list[CourseRow]:
+    """The journals of groups over several classes in which pupils of the class are on a day. One statement."""
+    ours = exists().where(CourseMember.course_id == Course.id, held(CourseMember, day),
+                          Enrolment.pupil_id == CourseMember.pupil_id, Enrolment.class_id == class_id,
+                          held(Enrolment, day))
+    return _load_rows(session, and_(Course.class_id.is_(None), ours, unclosed(day)), day)
+
+
 def subgroups_of_class(session: Session, *, class_id: int, day: date) -> list[Divided]:
     """The subjects that a class is divided for on a day. One statement."""
     found: dict[int, Divided] = {}

@@ -10,6 +10,7 @@ from ejd import clock
 from ejd.journal.homework import NewHomework, publish_homework
 from ejd.journal.lesson_record import NewTopic, record_topics
 from ejd.journal.marks import NewMark, put_mark
+from ejd.roster import groups
 from ejd.roster.models import Course
 from ejd.school.settings import load
 from tests.homework import PDF, attach
@@ -151,3 +152,18 @@ def test_statements(as_, school, russian, at_most):
         anna.get(f"/teacher/classes/{seven_a}/journals/{of_boris}")
     with at_most(8):
         anna.get(f"/teacher/classes/{seven_a}")
+
+
+def test_groups_of_the_classes_pupils_are_told_and_stay_shut(as_, school, at_most):
+    """Pupils of other classes sit there too: the journal is their teacher's alone."""
+    seven_a, first = school.school_class("7А"), date(2026, 9, 1)
+    course = groups.open_group(school.session, actor_id=None, year_id=seven_a.year_id, from_on=first, now=clock.now(),
+                               group=groups.NewGroup("Робототехника 7-х", school.course("7А", "Математика").subject_id,
+                                                     teacher_id=school.boris.id))
+    groups.put_members(school.session, actor_id=None, course_id=course.id, class_id=seven_a.id, from_on=first,
+                       pupil_ids=[school.vitya.id], now=clock.now())
+    anna = as_(school.anna)
+    with at_most(8):
+        page = anna.get(f"/teacher/classes/{seven_a.id}/journals")
+    assert "Робототехника 7-х" in page.words
+    anna.get(f"/teacher/classes/{seven_a.id}/journals/{course.id}", status=404)

@@ -13,7 +13,7 @@ from ejd.journal.queries import journal_page
 from ejd.results.behaviour import scale_on
 from ejd.results.lists import Group
 from ejd.results.summary import sheet_of
-from ejd.roster.queries_classes import day_within, load_of_class
+from ejd.roster.queries_classes import day_within, groups_with_pupils_of, load_of_class
 from ejd.web import access
 from ejd.web.access_lessons import file_of_course
 from ejd.web.attaching import hand_out
@@ -49,8 +49,10 @@ def class_achievement(class_id: int) -> ResponseReturnValue:
 @bp.get("/classes/<int:class_id>/journals")
 def own_class_journals(class_id: int) -> ResponseReturnValue:
     school_class, year = access.own_class(g.actor, class_id)
-    courses = load_of_class(db.session, class_id=class_id, day=day_within(year, clock.today()))
-    return render_template("teacher/own_class_journals.html", school_class=school_class, courses=courses)
+    day = day_within(year, clock.today())
+    courses = load_of_class(db.session, class_id=class_id, day=day)
+    return render_template("teacher/own_class_journals.html", school_class=school_class, courses=courses,
+                           groups=groups_with_pupils_of(db.session, class_id=class_id, day=day))
 
 
 @bp.get("/classes/<int:class_id>/journals/<int:course_id>")

@@ -235,6 +235,8 @@ class Expectation(Model):
         UniqueConstraint("work_id", "pupil_id"),
         Index("ix_expectation_open", "due_on", "responsible_id",
               sqlite_where=text("awaiting = 'teacher'"), postgresql_where=text("awaiting = 'teacher'")),
+        Index("ix_expectation_closed", "received_on",
+              sqlite_where=text("awaiting = 'closed'"), postgresql_where=text("awaiting = 'closed'")),
         Index("ix_expectation_pupil", "pupil_id", "awaiting"),
     )
 

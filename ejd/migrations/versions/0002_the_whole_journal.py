@@ -418,6 +418,8 @@ def upgrade() -> None:
     op.add_column('mark_correction',
                   sa.Column('after_closing', sa.Boolean(), server_default=sa.false(), nullable=False))
     add_reference('school_class', 'follows_id', 'school_class')
+    op.create_index('ix_expectation_closed', 'expectation', ['received_on'],
+                    sqlite_where=sa.text("awaiting = 'closed'"), postgresql_where=sa.text("awaiting = 'closed'"))
     op.add_column('school_year', sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('work', sa.Column('minutes', sa.Integer(), nullable=True))
     op.add_column('work', sa.Column('assessment', sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -363,7 +363,7 @@
     if (grid && isField(event.target) && grid.contains(event.target) && event.target !== cell) take(event.target);
   });
   document.addEventListener("click", event => {
-    const td = event.target.closest("#grid tbody td"), button = event.target.closest("[data-code]");
+    const td = grid && event.target.closest("#grid tbody td"), button = event.target.closest("[data-code]");
     if (td && isField(td) && !event.target.closest("a")) take(td);
     if (grid && event.target.closest("[href='#grid']")) {
       event.preventDefault();

@@ -22,7 +22,7 @@ WALKS: dict[str, tuple[str, ...]] = {
               "/admin/lessons", "/admin/settings", "/admin/access", "/account", "/admin/timetable", "/admin/absences",
               "/admin/substitutions", "/admin/assessments", "/admin/plans", "/admin/results", "/admin/closing",
               "main table th a", "/admin/attendance", "/admin/missed", "/admin/groups"),
-    "teacher": ("/teacher/", "main table a", "/teacher/journals", "main a[href*='/journal']", "a[href$='/results']",
+    "teacher": ("/teacher/", "main table a", "/teacher/journals", "main .rows a", "a[href$='/results']",
                 "/teacher/journals", "main .rows a", "a[href$='/works']", "/teacher/plans", "main table th a",
                 "/teacher/assessments", "/teacher/timetable", "/teacher/journals", "main a[href*='/classes/']",
                 "a[href$='/achievement']", "a[href$='/summary']", "/teacher/journals", "main a[href*='/classes/']",

@@ -143,6 +143,9 @@ def _beside() -> Iterator[PlainSession]:
         begin_as_writer(before)
 
 
+HEAD_START = 3  # seconds in which the processes that answer pages start by themselves
+
+
 def serve(config: Config) -> multiprocessing.Process:
     """Start the process that works while the server runs; it ends with the one that started it."""
     process = multiprocessing.Process(target=_work, args=(config,), name="ejd-jobs", daemon=True)
@@ -151,6 +154,7 @@ def serve(config: Config) -> multiprocessing.Process:
 
 
 def _work(config: Config) -> None:
+    time.sleep(HEAD_START)
     from ejd.application import create_app
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the first process alone

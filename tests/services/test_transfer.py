@@ -135,7 +135,8 @@ def test_the_extract_has_marks_of_both_classes_debts_and_absences(school, sessio
                                settings=anna.settings)
     [line] = found.lines
     assert found.class_name == "7Б" and work.id
-    assert line.in_words[:4] == ("Математика", "5\u00a0(08.09,\u00a0отв), 4\u00a0(14.09,\u00a0отв)", "4,50", "I\u00a0четверть\u00a0–\u00a04")
+    assert line.in_words[:4] == ("Математика", "5\u00a0(08.09,\u00a0отв), 4\u00a0(14.09,\u00a0отв)", "4,50",
+                                 "I\u00a0четверть\u00a0–\u00a04")
     assert line.owed == ["Контрольная работа"]
     assert found.missed.all_lessons == 2 and "уваж. 1" in found.absence
 

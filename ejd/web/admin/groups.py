@@ -103,8 +103,9 @@ def group_members(group_id: int) -> ResponseReturnValue:
                         f"вышли {counted(moved.left, 'ученик', 'ученика', 'учеников')}", ".group", group_id=group_id)
     pupils = queries_groups.choices_of(db.session, course_id=group_id, class_id=class_id,
                                        day=day) if class_id else []
+    ticked = set(form.numbers("pupil")) if form.sent else {one.pupil_id for one in pupils if one.member}
     return form.page("group_members", row=_row(listed), classes=classes, class_id=class_id, pupils=pupils,
-                     behind=behind, ticked=set(form.numbers("pupil")) if form.sent else {one.pupil_id for one in pupils if one.member})
+                     behind=behind, ticked=ticked)
 
 
 def _given(form: Form) -> acts.NewGroup:

@@ -49,7 +49,7 @@ def test_no_spoilt_form_breaks_the_program(app, as_, school, who, endpoint):
     if not forms:
         pytest.fail(f"{url} has no forms")
 
-    @settings(max_examples=12, deadline=None, derandomize=True, database=None,
+    @settings(max_examples=6, deadline=None, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))
     @given(st.data())
     def broken(data):

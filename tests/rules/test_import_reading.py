@@ -258,7 +258,7 @@ CELLS = st.one_of(st.text(max_size=40), st.integers(), st.floats(allow_nan=False
                                    "№ урока", "Начало", "Конец", "8:30", "Ким Яна", "01.02.2013", "Представитель"]))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400))
 @example(b"PK\x03\x04")
 @example(b"\xff\xfe\x00")
@@ -271,7 +271,7 @@ def test_no_bytes_break_the_reader(body):
     records_of([(sheet, recognise(sheet)) for sheet in sheets], TODAY)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 255))
 def test_no_spoilt_workbook_breaks_the_reader(position, byte):
     spoilt = GOOD[:position] + bytes([byte]) + GOOD[position + 1:]
@@ -281,7 +281,7 @@ def test_no_spoilt_workbook_breaks_the_reader(position, byte):
         assert str(refused)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(CELLS, max_size=8), min_size=1, max_size=12), st.sampled_from(list(Kind)),
        st.lists(st.sampled_from(list(Meaning)), min_size=8, max_size=8))
 def test_no_sheet_breaks_recognising_whatever_a_person_says_it_is(rows, kind, meanings):

@@ -45,7 +45,7 @@ def one_list(header):
 FILES = st.lists(st.sampled_from(sorted(LISTS)).flatmap(one_list), min_size=1, max_size=5)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True,
+@settings(max_examples=20, deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(FILES, st.booleans())
 def test_any_lists_end_in_a_preview_or_one_sentence(session, school, files, everybody_left):

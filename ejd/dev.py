@@ -95,7 +95,9 @@ def test() -> None:
     if sys.argv[2:]:
         call(*tests, *sys.argv[2:])
         return
-    code = both(tests, (*tests, "--ignore=tests/rules", "--database=postgresql", "-p", "no:cacheprovider"),
+    told_once = [f"--ignore=tests/{name}" for name in (
+        "rules", "test_architecture.py", "test_docs.py", "test_dev.py")]  # ask no database
+    code = both(tests, (*tests, *told_once, "--database=postgresql", "-p", "no:cacheprovider"),
                 between="\nТе же тесты на PostgreSQL:")
     if code:
         sys.exit(code)

@@ -24,6 +24,16 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+def in_full(last_name: str, first_name: str, patronymic: str = "") -> str:
+    """«Фамилия Имя Отчество»; a patronymic may be missing (R40)."""
+    return " ".join(part for part in (last_name, first_name, patronymic) if part)
+
+
+def with_initials(last_name: str, first_name: str, patronymic: str = "") -> str:
+    """«Фамилия И. О.», as on a timetable."""
+    return "\u00a0".join((last_name, *(f"{part[0]}." for part in (first_name, patronymic) if part))).strip()
+
+
 def without_look_alikes(word: str) -> str:
     """Latin look-alikes turned Cyrillic, in words that have a Cyrillic letter besides."""
     return word.translate(_LOOK_ALIKES) if _CYRILLIC.search(word) else word

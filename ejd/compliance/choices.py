@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import String, cast, literal, select, union_all
 
+from ejd import names
 from ejd.compliance.metrics import By
 from ejd.compliance.scope import NOBODY, Rows
 from ejd.db import Session
@@ -86,12 +87,8 @@ def options_of(session: Session, first: date, last: date) -> Options:
     titles: dict[By, dict[int, str]] = {by: {} for by in By}
     rows = session.execute(union_all(_teachers(), _classes(first, last), _subjects(), _kinds())).all()
     for row in sorted(rows, key=lambda row: (row.number, row.place)):
-        titles[By(row.kind)][row.id] = row.title + _initials(row.first_name, row.patronymic)
+        titles[By(row.kind)][row.id] = names.with_initials(row.title, row.first_name, row.patronymic)
     return Options(titles)
-
-
-def _initials(*names: str) -> str:
-    return "".join(f"\u00a0{name[0]}." for name in names if name)
 
 
 def _teachers() -> Rows:

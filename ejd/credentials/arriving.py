@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Date, Integer, String, bindparam, case, cast, literal, null, select, union_all
 
+from ejd import names
 from ejd.credentials.models import Account, SignedSession
 from ejd.credentials.sessions import SignedIn, signed_in_as, token_hash
 from ejd.db import Instant, Session
@@ -37,10 +38,9 @@ class Arrival:
         if row is None or row.at <= now - idle:
             return None
         held = [(role.kind, role.text) for role in self.roles if _holds(role, today)]
-        person = Person(id=row.person, last_name=row.text, first_name=row.value, patronymic=row.rest)
         return signed_in_as(self.token, session_id=row.number, seen_at=row.at, account_id=row.account,
-                            must_change=bool(row.flag), person=person, held=held, now=now)
-
+                            must_change=bool(row.flag), person_id=row.person,
+                            name=names.in_full(row.text, row.value, row.rest), held=held, now=now)
 
     def reach(self, *, today: date) -> Reach:
         """What is closed to who came, and what decides about it (R23, R24, R32)."""

@@ -52,19 +52,20 @@ def open_session(session: Session, *, account_id: int, now: datetime, hours: int
     return token
 
 
-def signed_in_as(token: str, *, session_id: int, seen_at: datetime, account_id: int, must_change: bool, person: Person,
-                 held: Iterable[tuple[str, str]], now: datetime) -> SignedIn:
+def signed_in_as(token: str, *, session_id: int, seen_at: datetime, account_id: int, must_change: bool, person_id: int,
+                 name: str, held: Iterable[tuple[str, str]], now: datetime) -> SignedIn:
     """The person behind a session with the roles held today."""
-    return SignedIn(token, session_id, _actor(person, held, account_id), must_change, now - seen_at > SEEN_EVERY)
+    return SignedIn(token, session_id, _actor(person_id, name, held, account_id), must_change,
+                    now - seen_at > SEEN_EVERY)
 
 
 def actor_of(session: Session, person: Person, today: date, account_id: int | None = None) -> Actor:
     """The person with every role held today, in one statement."""
     rows = session.execute(_ROLES, {"person": person.id, "today": today})
-    return _actor(person, [(kind, value) for kind, value in rows], account_id)
+    return _actor(person.id, person.full_name, [(kind, value) for kind, value in rows], account_id)
 
 
-def _actor(person: Person, held: Iterable[tuple[str, str]], account_id: int | None) -> Actor:
+def _actor(person_id: int, name: str, held: Iterable[tuple[str, str]], account_id: int | None) -> Actor:
     of_kind: dict[str, list[str]] = {"position": [], "class": [], "child": [], "pupil": []}
     for kind, value in held:
         of_kind[kind].append(value)
@@ -72,8 +73,8 @@ def _actor(person: Person, held: Iterable[tuple[str, str]], account_id: int | No
     if of_kind["class"]:
         positions.add(Position.CLASS_TEACHER)
     return Actor(
-        person_id=person.id,
-        name=person.full_name,
+        person_id=person_id,
+        name=name,
         positions=frozenset(positions),
         children=frozenset(int(value) for value in of_kind["child"]),
         own_classes=frozenset(int(value) for value in of_kind["class"]),

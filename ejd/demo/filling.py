@@ -28,7 +28,7 @@ from ejd.school.settings import Settings
 OPEN = timedelta(minutes=45)  # what began since then is still to be written down: something is open to try
 ANSWERS = 0.36  # share of those present who get a mark at a lesson without a written work
 LIKELY = {"5": "4", "4": "5", "3": "4"}  # what a slip is corrected to
-LONG_WORKS, WHOLE_LESSON = {"test", "essay"}, 40  # works of half an hour or more are assessments (R16)
+WHOLE_LESSON = 40  # minutes: half an hour or more is an assessment (R16)
 Say = Callable[[str], None]
 
 
@@ -115,8 +115,10 @@ class HalfTerm:
         for lesson in self.lessons:
             kind = habits.kind_of_work(lesson.subject, self.index[lesson.id])
             if kind and lesson.scheme == MarkingScheme.FIVE_POINT:
+                long = habits.is_assessment(lesson.subject, self.index[lesson.id])
                 wanted.append(works.NewWork(lesson.id, self.kinds[kind], lesson.teacher_id, lesson.starts_at,
-                                            minutes=WHOLE_LESSON if kind in LONG_WORKS else None,
+                                            minutes=WHOLE_LESSON if long else None,
+                                            series=lesson.subject if long else "",
                                             title=habits.title_of_work(kind, self.topic_of(lesson),
                                                                         self.index[lesson.id])))
         for work in works.declare_works(self.session, works=wanted, settings=self.settings):

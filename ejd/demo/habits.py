@@ -43,6 +43,8 @@ WRITTEN_WORKS = {
     "Биология": ("practical", "written"), "География": ("practical", "written"), "Информатика": ("practical",),
 }
 USUAL_WORKS = ("written", "test")
+# Which of a subject's written works of the quarter is its assessment.
+ASSESSED = {"Математика": 2, "Алгебра": 2, "Геометрия": 0, "Русский язык": 2, "Физика": 1}
 TITLES = {"dictation": ("В осеннем лесу", "Утро на реке", "Старый мост", "Дорога в школу"),
           "essay": ("Мой любимый герой", "Осень в нашем городе", "Книга, которую я советую")}
 CODES_OF_ABSENCE = ("б", "б", "б", "у", "н")
@@ -58,6 +60,12 @@ def kind_of_work(subject: str, index: int) -> str | None:
         return None
     kinds = WRITTEN_WORKS.get(subject, USUAL_WORKS)
     return kinds[index // 5 % len(kinds)]
+
+
+def is_assessment(subject: str, index: int) -> bool:
+    """Whether it is the one assessment that the subject has in the quarter: the parallel writes it in the same days
+    (R16)."""
+    return subject in ASSESSED and index == 5 * ASSESSED[subject] + 3
 
 
 def title_of_work(kind: str, topic: str, index: int) -> str:

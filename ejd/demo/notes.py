@@ -20,7 +20,7 @@ TO_ALL = ("В четверг в 18:00 родительское собрание,
 REMARKS = ("Забыл тетрадь и учебник.", "Разговаривал на уроке, сделано замечание.", "Не был готов к уроку.")
 PRAISE = ("Спасибо за помощь в подготовке концерта!", "Выступил на олимпиаде, хороший результат.")
 ANSWERS = ("Спасибо, буду.", "Поговорили дома, больше не повторится.", "Спасибо!")
-READING = 4  # every fourth class's families acknowledge weeks
+READING, FIRST_READING = 4, 1  # every fourth class's families acknowledge weeks
 READ = 0.7
 
 
@@ -43,7 +43,7 @@ def write_to_families(session: Session, *, now: datetime) -> None:
             if guardian_id and dice.random() < 0.5:
                 answer_note(session, note_id=note_id, pupil_id=pupil_id, guardian_id=guardian_id,
                             text=dice.choice(ANSWERS), key=f"demo-na{note_id}", now=now - timedelta(hours=3))
-        if index % READING == 0:
+        if index % READING == FIRST_READING:
             _read_weeks(session, families, today, dice)
 
 

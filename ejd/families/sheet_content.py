@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ejd import words
+from ejd import names, words
 from ejd.diary.queries import Reading, expected, given_at, owed_of
 from ejd.diary.week import ATTENDANCE, Day, LessonOfDay, attendance_in_words, days_of
 from ejd.families.provision import Form
@@ -20,7 +20,7 @@ from ejd.journal.grading import average, counting
 from ejd.journal.launch import launch_of_marks
 from ejd.journal.models import Awaiting
 from ejd.names import fold
-from ejd.roster.models import MarkingScheme, Person
+from ejd.roster.models import MarkingScheme
 from ejd.schedule.models import LessonState
 from ejd.school.calendar import TermDates
 from ejd.school.settings import Settings
@@ -249,7 +249,7 @@ def _notes(wanted: Wanted, facts: Facts) -> tuple[str, ...]:
 
 
 def _note(row: Any) -> str:
-    author = Person(last_name=row.last_name, first_name=row.first_name, patronymic=row.patronymic).short_name
+    author = names.with_initials(row.last_name, row.first_name, row.patronymic)
     subject = f", {row.subject}" if row.subject else ""
     return f"{words.short_day(row.day)}, {KIND_NAMES[row.kind]}{subject}: {_one_line(row.text)} ({author})"
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Date, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from ejd import names
 from ejd.db import Instant, Session
 from ejd.homeroom.models import Note, NoteAnswer, NoteKind, NoteRecipient, WeekAcknowledged
 from ejd.roster.belonging import held, touching
@@ -243,7 +244,7 @@ def _of_pupil(row: Any, answers: Sequence[Answer]) -> NoteOfPupil:
 
 
 def _short(row: Any) -> str:
-    return Person(last_name=row.last_name, first_name=row.first_name, patronymic=row.patronymic).short_name
+    return names.with_initials(row.last_name, row.first_name, row.patronymic)
 
 
 def _notes() -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, literal, null, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
+from ejd import names
 from ejd.audit.models import AuditRecord
 from ejd.db import Session
 from ejd.journal import closing
@@ -177,9 +178,10 @@ def _journal(row: Any, expected: tuple[int, int, int], school_class: Any, result
     wanted = (row.class_id is not None and row.kind == CourseKind.LESSONS and row.lessons > 0
               and row.scheme != MarkingScheme.MARKLESS and (row.term_scheme or school_class.term_scheme) == term.scheme)
     set_already = results.get((school_class.class_id, row.subject_id), 0)
+    teacher = names.with_initials(row.last_name, row.first_name, row.patronymic) if row.last_name else ""
     return JournalState(
-        row.course_id, row.subject_id, row.course_name or in_subgroup(row.subject, row.subgroup), row.teacher or "",
-        row.lessons, row.no_topic, row.no_attendance, row.no_homework, *expected,
+        row.course_id, row.subject_id, row.course_name or in_subgroup(row.subject, row.subgroup), teacher, row.lessons,
+        row.no_topic, row.no_attendance, row.no_homework, *expected,
         max(0, school_class.number - set_already) if wanted and row.first_of_subject else 0)
 
 
@@ -211,7 +213,7 @@ def _journals(session: Session, term: Term, now: datetime, today: date, class_id
                Subject.name.label("subject"), Course.subgroup, Course.name.label("course_name"), Course.kind,
                Course.term_scheme, func.coalesce(SchemeOfTerm.scheme, Course.scheme).label("scheme"),
                func.coalesce(first == Course.id, literal(False)).label("first_of_subject"),
-               func.max(regular.last_name).label("teacher"), func.max(Lesson.day).label("last_day"),
+               regular.last_name, regular.first_name, regular.patronymic, func.max(Lesson.day).label("last_day"),
                func.max(Lesson.ends_at).label("last_end"), count(over).label("lessons"),
                count(and_(over, Lesson.topic == "")).label("no_topic"),
                count(and_(over, Lesson.attendance_at.is_(None))).label("no_attendance"),
@@ -224,7 +226,7 @@ def _journals(session: Session, term: Term, now: datetime, today: date, class_id
         .outerjoin(regular, regular.id == TeachingAssignment.teacher_id)
         .where(Course.year_id == term.year_id, Lesson.day.between(term.starts_on, term.ends_on),
                Lesson.state == LessonState.PLANNED.value)
-        .group_by(mine.c.class_id, Course.id, Subject.name, SchemeOfTerm.scheme)
+        .group_by(mine.c.class_id, Course.id, Subject.name, SchemeOfTerm.scheme, regular.id)
         .order_by(Subject.name, Course.subgroup))
     if class_id is not None:
         query = query.where(mine.c.class_id == class_id)
@@ -294,7 +296,7 @@ def _closings(session: Session, term: Term, class_id: int | None) -> tuple[dict[
     closings: dict[int, Closing] = {}
     openings: dict[int, list[Opened]] = defaultdict(list)
     for row in session.execute(union_all(closed, opened).order_by("closed_at")):
-        by = Person(last_name=row.last_name, first_name=row.first_name, patronymic=row.patronymic).short_name
+        by = names.with_initials(row.last_name, row.first_name, row.patronymic)
         if class_id not in (None, row.class_id):
             continue
         if row.kind == "closed":

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ejd import names
 from ejd.db import Instant, Model
 
 
@@ -48,13 +49,11 @@ class Person(Model):
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+        return names.in_full(self.last_name, self.first_name, self.patronymic)
 
     @property
     def short_name(self) -> str:
-        """«Фамилия И. О.», as on a timetable."""
-        initials = "\u00a0".join(f"{part[0]}." for part in (self.first_name, self.patronymic) if part)
-        return f"{self.last_name}\u00a0{initials}".strip()
+        return names.with_initials(self.last_name, self.first_name, self.patronymic)
 
 
 class SchoolClass(Model):

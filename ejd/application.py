@@ -50,6 +50,8 @@ def create_app(config: configuration.Config | None = None) -> Flask:
 def import_models() -> None:
     """Make every table known to the metadata, whichever capability is used first."""
     import ejd.audit.models
+    import ejd.certification.models
+    import ejd.compliance.models
     import ejd.credentials.models
     import ejd.families.models
     import ejd.files.models
@@ -57,7 +59,10 @@ def import_models() -> None:
     import ejd.importing.models
     import ejd.jobs.models
     import ejd.journal.models
+    import ejd.news.models
     import ejd.plans.models
+    import ejd.privacy.models
+    import ejd.remarks.models
     import ejd.results.models
     import ejd.roster.models
     import ejd.schedule.models

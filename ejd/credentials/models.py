@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model
@@ -44,6 +44,18 @@ class SignedSession(Model):
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SecondFactor(Model):
+    """The secret that an application on the owner's phone shares (TOTP, RFC 6238), sealed by the installation's key."""
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)  # by a first right code
+    last_step: Mapped[int] = mapped_column(default=0)  # of the last code taken: none is taken twice
+    spare_hashes: Mapped[str] = mapped_column(Text, default="[]")  # JSON: one-time codes for a lost phone
 
 
 class FailedAttempt(Model):

@@ -87,3 +87,30 @@ class WeeklySheet(Model):
     handed_to: Mapped[str] = mapped_column(String(10), default="")  # guardian, pupil
     handed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class Letter(Model):
+    """One version of a paper that the school words itself: memo, order, appendices; in safe markup, no HTML."""
+
+    __tablename__ = "letter"
+    __table_args__ = (UniqueConstraint("kind", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))  # wording.LetterKind
+    number: Mapped[int]  # of the version
+    body: Mapped[str] = mapped_column(Text)
+    settings_seen: Mapped[str] = mapped_column(Text)  # JSON: the settings it was written by; a later change is told
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+
+
+class MeetingPoint(Model):
+    """A point of the parents' meeting plan that a class teacher ticked off by hand."""
+
+    __tablename__ = "meeting_point"
+
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
+    point: Mapped[str] = mapped_column(String(10), primary_key=True)
+    done_on: Mapped[date]
+    done_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

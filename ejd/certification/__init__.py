@@ -1,0 +1,1 @@
+"""The printed journal, its certification by the director, and whether a certified copy still agrees."""

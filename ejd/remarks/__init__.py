@@ -1,0 +1,1 @@
+"""Remarks of the administration on how journals are kept, answered and closed."""

@@ -1,0 +1,38 @@
+"""Remarks of the administration on how a journal is kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ejd.db import Instant, Model
+
+
+class JournalRemark(Model):
+    """A remark on a lesson, on a page of the journal (a course in a span of days), on a class's journal, or to a
+    teacher: answered by the teacher, closed by the administration."""
+
+    __tablename__ = "journal_remark"
+    __table_args__ = (Index("ix_journal_remark_teacher", "teacher_id", "closed_at"),
+                      Index("ix_journal_remark_class", "class_id", "made_on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), index=True)
+    lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"), index=True)
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # who is to answer
+    made_on: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    version: Mapped[int] = mapped_column(default=1)

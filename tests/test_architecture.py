@@ -22,8 +22,8 @@ PURE = [path for path in FILES
 # What every capability may know, and the capabilities from the ground up: each knows those below it, none beside it.
 GROUND = {"access", "audit", "bulk", "clock", "config", "db", "names", "refusal", "typed", "words"}
 FLOORS = ("school documents files jobs", "roster", "credentials", "schedule", "plans", "journal", "results", "homeroom",
-          "diary", "families", "remarks", "certification", "privacy", "office compliance importing backup", "news archive",
-          "demo")
+          "diary", "families", "remarks", "certification", "privacy", "office compliance importing backup",
+          "news archive", "demo")
 # Known upward looks: module → modules it may ask, and why.
 UPWARD = {
     # A login goes with its person, and one who can sign in must go on leading the school.

@@ -1,4 +1,7 @@
-"""One row for each act, and one for whatever left the program in bulk. Ids, codes and mark values only: no names, no free text (they must stay erasable)."""
+"""One row for each act, and one for whatever left the program in bulk.
+
+Ids, codes and mark values only: no names, no free text (they must stay erasable).
+"""
 
 from __future__ import annotations
 

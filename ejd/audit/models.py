@@ -16,12 +16,14 @@ from ejd.db import Instant, Model, keep_append_only
 class AuditRecord(Model):
     __tablename__ = "audit_record"
     __table_args__ = (Index("ix_audit_record_subject", "verb", "subject_id"),
-                      Index("ix_audit_record_day", "on_day"))
+                      Index("ix_audit_record_day", "on_day", "id"),  # these three: the search, the latest first
+                      Index("ix_audit_record_actor", "actor_id", "on_day", "id"),
+                      Index("ix_audit_record_verb", "verb", "on_day", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
     on_day: Mapped[date]
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # none: the program itself
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: the program itself
     verb: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int | None]
     data: Mapped[str] = mapped_column(Text)  # JSON of the verb's declared fields

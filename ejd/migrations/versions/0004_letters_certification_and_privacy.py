@@ -163,6 +163,8 @@ def upgrade() -> None:
     sa.Column('class_id', sa.Integer(), nullable=True),
     sa.Column('course_id', sa.Integer(), nullable=True),
     sa.Column('lesson_id', sa.Integer(), nullable=True),
+    sa.Column('first', sa.Date(), nullable=True),
+    sa.Column('last', sa.Date(), nullable=True),
     sa.Column('teacher_id', sa.Integer(), nullable=False),
     sa.Column('made_on', sa.Date(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
@@ -171,13 +173,11 @@ def upgrade() -> None:
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('answered_by_id', sa.Integer(), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_by_id', sa.Integer(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('key', sa.String(length=40), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['answered_by_id'], ['person.id'], name=op.f('fk_journal_remark_answered_by_id_person')),
     sa.ForeignKeyConstraint(['class_id'], ['school_class.id'], name=op.f('fk_journal_remark_class_id_school_class')),
     sa.ForeignKeyConstraint(['closed_by_id'], ['person.id'], name=op.f('fk_journal_remark_closed_by_id_person')),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_journal_remark_course_id_course')),
@@ -193,6 +193,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_journal_remark_lesson_id'), ['lesson_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_journal_remark_made_by_id'), ['made_by_id'], unique=False)
         batch_op.create_index('ix_journal_remark_teacher', ['teacher_id', 'closed_at'], unique=False)
+
+    op.create_table('remark_word',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('remark_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_back', sa.Boolean(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_remark_word_by_id_person')),
+    sa.ForeignKeyConstraint(['remark_id'], ['journal_remark.id'], name=op.f('fk_remark_word_remark_id_journal_remark')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_remark_word'))
+    )
+    with op.batch_alter_table('remark_word', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_remark_word_remark_id'), ['remark_id'], unique=False)
+
+    # What the search over the record asks: by who acted and by what was done, the latest days first.
+    op.drop_index('ix_audit_record_actor_id', table_name='audit_record')
+    op.create_index('ix_audit_record_actor', 'audit_record', ['actor_id', 'on_day', 'id'], unique=False)
+    op.create_index('ix_audit_record_verb', 'audit_record', ['verb', 'on_day', 'id'], unique=False)
+    op.drop_index('ix_audit_record_day', table_name='audit_record')
+    op.create_index('ix_audit_record_day', 'audit_record', ['on_day', 'id'], unique=False)
 
 
 def downgrade() -> None:

@@ -104,6 +104,11 @@ VERBS: dict[str, frozenset[str]] = {
         "cards.made": "cards",
         "card.handed": "person to on",
         "card.handing_withdrawn": "person",
+        "second_factor.on": "",
+        "second_factor.off": "",
+        "second_factor.spares": "",
+        "bulk.left": "kind amount",
+        "bulk.seen": "",
         # journal
         "mark.entered": "lesson pupil value kind received_on",
         "mark.retaken": "lesson pupil value kind received_on retakes",
@@ -160,6 +165,12 @@ VERBS: dict[str, frozenset[str]] = {
         "sheet.reprinted": "copies",
         "sheet.handed_out": "to on",
         "sheet.hand_out_withdrawn": "",
+        # remarks
+        "remark.made": "teacher class_id course_id lesson",
+        "remark.answered": "",
+        "remark.closed": "",
+        "remark.sent_back": "",
+        "remark.withdrawn": "",
         # closing
         "term.closed": "class_id term_id early blocked blocked_works",
         "journal.reopened": "class_id course_id term_id until_at",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CTE, Date, Integer, String, bindparam, case, cast, literal, null, select, union_all
 
 from ejd import names
-from ejd.credentials.models import Account, SignedSession
+from ejd.credentials.models import Account, SecondFactor, SignedSession
 from ejd.credentials.sessions import SignedIn, signed_in_as, token_hash
 from ejd.db import Instant, Session
 from ejd.families.models import PupilAccess, ServiceForm
@@ -39,8 +39,9 @@ class Arrival:
             return None
         held = [(role.kind, role.text) for role in self.roles if _holds(role, today)]
         return signed_in_as(self.token, session_id=row.number, seen_at=row.at, account_id=row.account,
-                            must_change=bool(row.flag), person_id=row.person,
-                            name=names.in_full(row.text, row.value, row.rest), held=held, now=now)
+                            must_change=bool(row.flag & MUST_CHANGE), person_id=row.person,
+                            name=names.in_full(row.text, row.value, row.rest), held=held, now=now,
+                            has_factor=bool(row.flag & HAS_FACTOR))
 
     def reach(self, *, today: date) -> Reach:
         """What is closed to who came, and what decides about it (R23, R24, R32)."""
@@ -72,6 +73,8 @@ def arrive(session: Session, *, token: str | None, now: datetime) -> Arrival:
                    tuple(row for row in rows if row.kind in SERVICE))
 
 
+# What the flag of a session says.
+MUST_CHANGE, HAS_FACTOR = 1, 2
 SERVICE = frozenset({"form", "guardian", "form of guardian", "login"})
 _NO_DAY, _NO_MOMENT, _NOTHING = cast(null(), Date), cast(null(), Instant()), literal("", String)
 
@@ -108,8 +111,10 @@ def _arriving() -> Any:
            .cte("who"))
     session = (select(literal("session"), Person.last_name, Person.first_name, Person.patronymic, Person.birth_date,
                       _NO_DAY, who.c.last_seen_at, who.c.id, who.c.account_id, Person.id,
-                      cast(who.c.must_change, Integer))
-               .join_from(who, Person, Person.id == who.c.person_id))
+                      cast(who.c.must_change, Integer)
+                      + case((SecondFactor.confirmed_at.is_not(None), HAS_FACTOR), else_=0))
+               .join_from(who, Person, Person.id == who.c.person_id)
+               .outerjoin(SecondFactor, SecondFactor.account_id == who.c.account_id))
     return union_all(
         _row("setting", Setting.key, Setting.value, Setting.valid_from), session,
         _role("position", Employment.position, Employment, Employment.person_id, who),

@@ -30,6 +30,7 @@ class SignedIn:
     actor: Actor
     must_change: bool
     seen_long_ago: bool
+    has_factor: bool = False  # a second factor is on
 
     is_authenticated = True
     is_active = True
@@ -53,10 +54,10 @@ def open_session(session: Session, *, account_id: int, now: datetime, hours: int
 
 
 def signed_in_as(token: str, *, session_id: int, seen_at: datetime, account_id: int, must_change: bool, person_id: int,
-                 name: str, held: Iterable[tuple[str, str]], now: datetime) -> SignedIn:
+                 name: str, held: Iterable[tuple[str, str]], now: datetime, has_factor: bool = False) -> SignedIn:
     """The person behind a session with the roles held today."""
     return SignedIn(token, session_id, _actor(person_id, name, held, account_id), must_change,
-                    now - seen_at > SEEN_EVERY)
+                    now - seen_at > SEEN_EVERY, has_factor)
 
 
 def actor_of(session: Session, person: Person, today: date, account_id: int | None = None) -> Actor:

@@ -23,8 +23,7 @@ from ejd.roster.models import Person, SchoolClass
 from ejd.school.models import SchoolYear
 from ejd.typed import number_of
 from ejd.web import downloads
-from ejd.web.access import own_account
-from ejd.web.auth import guessing
+from ejd.web.confirming import wrong_confirmation
 from ejd.web.following import begin_job
 from ejd.web.given import day_in, number_in
 from ejd.web.saving import release, saving
@@ -47,7 +46,7 @@ def show_register(listed: Listed, errors: Mapping[str, str] | None = None, statu
 def make_for_class(listed: Listed) -> ResponseReturnValue:
     """Begin making the cards of a class."""
     school_class, _ = listed
-    if error := wrong_password():
+    if error := wrong_confirmation():
         return show_register(listed, {"password": error}, 422)
     try:
         return begin(Scope(class_id=school_class.id), f"класс {school_class.name}",
@@ -66,19 +65,6 @@ def begin(scope: Scope, title: str, *, back: str) -> Response:
 def address() -> str:
     """Where families find the journal."""
     return g.settings.value("school.address", on=None) or request.url_root
-
-
-def wrong_password() -> str | None:
-    """Why the password typed once more does not open many cards at once, or None."""
-    mine = own_account(g.actor)
-    attempt = guessing.attempt_of(mine.login)
-    if reason := guessing.too_soon(attempt):
-        return reason
-    release()
-    if passwords.verify(mine.password_hash, passwords.as_typed(request.form.get("password", ""), one_time=False)):
-        return None
-    guessing.note_failure(attempt)
-    return "Пароль не подходит: введите тот, с которым вы вошли"
 
 
 def hand_out(listed: Listed) -> ResponseReturnValue:

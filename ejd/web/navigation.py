@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, g, request
+from flask_login import current_user
 
 from ejd.access import ROLE_NAMES, Act, Role, may
 
@@ -68,4 +69,5 @@ def register(app: Flask) -> None:
         role = role_of_request()
         offered = SECTIONS[role] if role and actor and role in actor.roles else ()
         sections = [item for item in offered if item.act is None or may(actor, item.act)]
-        return {"actor": actor, "role": role, "sections": sections, "role_names": ROLE_NAMES}
+        return {"actor": actor, "asks_code": getattr(current_user, "has_factor", False), "role": role,
+                "sections": sections, "role_names": ROLE_NAMES}

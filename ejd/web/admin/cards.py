@@ -18,6 +18,7 @@ from ejd.typed import number_of
 from ejd.web import cards as pages
 from ejd.web.access import class_listed, needs
 from ejd.web.admin import bp
+from ejd.web.confirming import wrong_confirmation
 
 SCHOOL, STAFF = "school", "staff"
 
@@ -38,7 +39,7 @@ def make_cards() -> ResponseReturnValue:
     if chosen not in {SCHOOL, STAFF} and grade not in range(1, 12):
         return _overview({"whose": "Выберите, для кого"}), 422
     _may_renew()
-    if error := pages.wrong_password():
+    if error := wrong_confirmation():
         return _overview({"password": error}), 422
     scope = Scope(grade=grade, staff=chosen == STAFF)
     title = {SCHOOL: "вся школа", STAFF: "сотрудники"}.get(chosen, f"{grade} классы")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model
@@ -29,16 +29,20 @@ class PrintedJournal(Model):
     printed_at: Mapped[datetime] = mapped_column(Instant)
     printed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     key: Mapped[str] = mapped_column(String(60), unique=True)  # of the job and class: a second run is the same print
+    checked_at: Mapped[datetime | None] = mapped_column(Instant)  # against the journal as it stood then
+    differs: Mapped[bool] = mapped_column(default=False, server_default=false())  # what that said
 
 
 class Certification(Model):
     """A line of the register of certifications: the director has certified a printed copy."""
 
     __tablename__ = "certification"
-    __table_args__ = (UniqueConstraint("year_id", "number"),)
+    __table_args__ = (UniqueConstraint("year_id", "number"),
+                      Index("uq_certification_standing", "printed_id", unique=True,  # one stands for a copy
+                            sqlite_where=text("withdrawn_at IS NULL"), postgresql_where=text("withdrawn_at IS NULL")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    printed_id: Mapped[int] = mapped_column(ForeignKey("printed_journal.id"), unique=True)
+    printed_id: Mapped[int] = mapped_column(ForeignKey("printed_journal.id"), index=True)
     year_id: Mapped[int] = mapped_column(ForeignKey("school_year.id"))
     number: Mapped[int]  # in the year's register
     sheets: Mapped[int]  # counted in the bound copy

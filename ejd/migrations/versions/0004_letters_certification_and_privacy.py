@@ -121,6 +121,8 @@ def upgrade() -> None:
     sa.Column('printed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('printed_by_id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('differs', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.ForeignKeyConstraint(['class_id'], ['school_class.id'], name=op.f('fk_printed_journal_class_id_school_class')),
     sa.ForeignKeyConstraint(['printed_by_id'], ['person.id'], name=op.f('fk_printed_journal_printed_by_id_person')),
     sa.ForeignKeyConstraint(['term_id'], ['term.id'], name=op.f('fk_printed_journal_term_id_term')),
@@ -155,9 +157,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['year_id'], ['school_year.id'], name=op.f('fk_certification_year_id_school_year')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certification')),
     sa.UniqueConstraint('key', name=op.f('uq_certification_key')),
-    sa.UniqueConstraint('printed_id', name=op.f('uq_certification_printed_id')),
     sa.UniqueConstraint('year_id', 'number', name=op.f('uq_certification_year_id_number'))
     )
+    with op.batch_alter_table('certification', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certification_printed_id'), ['printed_id'], unique=False)
+        batch_op.create_index('uq_certification_standing', ['printed_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+
     op.create_table('journal_remark',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('class_id', sa.Integer(), nullable=True),

@@ -55,6 +55,8 @@ ROLE_NAMES = {
 class Act(StrEnum):
     """What can be done, alphabetical; the value is how the page «Кто что может» words it."""
 
+    ARCHIVE = "Делать архив учебного года и выгрузку всех данных"
+    CERTIFY = "Заверять печатные журналы"
     CHANGE_SETTINGS = "Менять настройки школы"
     CLOSE_TERMS = "Закрывать учебные периоды и открывать журналы для исправления"
     EXCUSE_ABSENCES = "Отмечать отсутствующих, принимать справки, видеть причины пропусков"
@@ -65,9 +67,11 @@ class Act(StrEnum):
     OVERRIDE_RECEIVED_ON = "Менять дату получения отметки за учителя"
     PRINT_SHEETS = "Печатать недельные листы и отмечать их выдачу"
     REGISTER_FORMS = "Регистрировать заявления и отказы семей, ограничения по суду"
+    REMARK_ON_JOURNALS = "Делать замечания по ведению журналов"
     RENEW_PASSWORD = "Выдавать новый пароль взамен действующего"
     SEE_ACCESS_TABLE = "Видеть, кто что может"
     SEE_CONTROL = "Видеть контроль своевременности"
+    SEE_HISTORY = "Искать в журнале действий"
     SEE_MARKS = "Видеть отметки школы"
     SEE_ROSTER = "Видеть списки"
     SET_RESULTS = "Выставлять итоговые отметки за учителя"
@@ -78,6 +82,8 @@ class Act(StrEnum):
 _D, _P, _O, _I, _N = Position.DIRECTOR, Position.DEPUTY, Position.OFFICE, Position.IT, Position.INSPECTOR
 
 TABLE: dict[Act, frozenset[Position]] = {
+    Act.ARCHIVE: frozenset({_D, _P}),
+    Act.CERTIFY: frozenset({_D}),
     Act.CHANGE_SETTINGS: frozenset({_D, _P}),
     Act.CLOSE_TERMS: frozenset({_D, _P}),
     Act.EXCUSE_ABSENCES: frozenset({_D, _P, _O}),
@@ -88,9 +94,11 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.OVERRIDE_RECEIVED_ON: frozenset({_D, _P}),
     Act.PRINT_SHEETS: frozenset({_D, _P}),
     Act.REGISTER_FORMS: frozenset({_D, _P, _O}),
+    Act.REMARK_ON_JOURNALS: frozenset({_D, _P}),
     Act.RENEW_PASSWORD: frozenset({_D, _P, _O}),
     Act.SEE_ACCESS_TABLE: frozenset({_D, _P, _O, _I, _N}),
     Act.SEE_CONTROL: frozenset({_D, _P, _N}),
+    Act.SEE_HISTORY: frozenset({_D, _P}),
     Act.SEE_MARKS: frozenset({_D, _P, _N}),
     Act.SEE_ROSTER: frozenset({_D, _P, _O, _I, _N}),
     Act.SET_RESULTS: frozenset({_D, _P}),

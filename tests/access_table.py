@@ -29,6 +29,7 @@ from ejd.journal.models import Exemption, Homework, HomeworkFile
 from ejd.journal.works import NewWork, declare_works
 from ejd.plans.queries import plan_of
 from ejd.plans.services import NewTopic, active_topics, fill_plan
+from ejd.remarks.services import NewRemark, make_remark
 from ejd.results.term_closing import Opening, reopen
 from ejd.roster.groups import NewGroup, open_group
 from ejd.roster.models import Course, Employment, Guardianship
@@ -51,7 +52,7 @@ EVERYBODY = TEACHERS | PARENTS | STUDENTS | ADMINISTRATION
 ROSTER = {"dina", "galina", "olga"}  # who keeps the lists
 
 # Routes that need nobody to be signed in.
-PUBLIC = {"asset", "auth.healthz", "auth.sign_in", "auth.lesson_feed"}
+PUBLIC = {"asset", "auth.healthz", "auth.sign_in", "auth.sign_in_by_code", "auth.lesson_feed"}
 
 ALLOWED: dict[str, set[str]] = {
     "auth.home": EVERYBODY,
@@ -60,6 +61,12 @@ ALLOWED: dict[str, set[str]] = {
     "auth.beside": EVERYBODY,
     "auth.change_password": EVERYBODY,
     "auth.whoami": EVERYBODY,
+    "auth.second_factor_page": EVERYBODY,
+    "auth.begin_second_factor": EVERYBODY,
+    "auth.second_factor_qr": set(),  # nothing to show until one is being set up
+    "auth.confirm_second_factor": EVERYBODY,
+    "auth.renew_spare_codes": EVERYBODY,
+    "auth.switch_second_factor_off": EVERYBODY,
     "jobs.progress": {"dina"},
     "jobs.result": {"dina"},
     "jobs.fetch_sealed": {"dina"},
@@ -135,6 +142,10 @@ ALLOWED: dict[str, set[str]] = {
     "teacher.offered_results": {"anna"},
     "teacher.class_notes": {"anna"},
     "teacher.note": {"anna"},
+    "teacher.remarks": TEACHERS,
+    "teacher.journal_remark": {"anna"},
+    "teacher.answer_remark": {"anna"},
+    "teacher.class_remarks": {"anna"},
     "teacher.change_note": {"anna"},
     "teacher.withdraw_note": {"anna"},
     "teacher.remark": {"anna"},
@@ -211,6 +222,15 @@ ALLOWED: dict[str, set[str]] = {
     "admin.school_class": ADMINISTRATION,
     "admin.class_load": ADMINISTRATION,
     "admin.course": ADMINISTRATION,
+    "admin.remarks": {"dina", "galina", "inna"},
+    "admin.remarks_file": {"dina", "galina", "inna"},
+    "admin.remark": {"dina", "galina", "inna"},
+    "admin.remark_on_lesson": {"dina", "galina"},
+    "admin.remark_on_page": {"dina", "galina"},
+    "admin.remark_to_teacher": {"dina", "galina"},
+    "admin.close_remark": {"dina", "galina"},
+    "admin.send_remark_back": {"dina", "galina"},
+    "admin.withdraw_remark": {"dina", "galina"},
     "admin.plans": {"dina", "galina", "inna"},
     "admin.plans_workbook": {"dina", "galina", "inna"},
     "admin.plans_paper": {"dina", "galina", "inna"},
@@ -510,6 +530,13 @@ def batch_of_7a(school: World) -> str:
     return "example-sheets"
 
 
+def remark_to_anna(school: World) -> int:
+    """On a lesson of mathematics in 7А."""
+    lesson = school.lesson(school.course("7А", "Математика"), date(2026, 9, 15))
+    return make_remark(school.session, remark=NewRemark("Нет темы", school.dina.id, clock.now(), "example-remark",
+                                                        lesson_id=lesson.id)).id
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "job_id": job_of_dina,
     "sheet_id": sheet_of_vitya,
@@ -553,6 +580,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "term_id": first_quarter,
     "opening_id": opening_of_7a,
     "note_id": note_to_vitya,
+    "remark_id": remark_to_anna,
     "week": lambda school: "2026-W37",
     "employment_id": lambda school: school.session.scalars(
         select(Employment.id).filter_by(person_id=school.anna.id)).first(),

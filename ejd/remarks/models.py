@@ -11,8 +11,8 @@ from ejd.db import Instant, Model
 
 
 class JournalRemark(Model):
-    """A remark on a lesson, on a page of the journal (a course in a span of days), on a class's journal, or to a
-    teacher: answered by the teacher, closed by the administration."""
+    """A remark on a lesson, on a page of the journal (a course in a span of days), or to a teacher: answered by the
+    teacher, closed or sent back by the administration (R61)."""
 
     __tablename__ = "journal_remark"
     __table_args__ = (Index("ix_journal_remark_teacher", "teacher_id", "closed_at"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, cast, false, literal, null, select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, cast, false, func, literal, null, select, union_all
 
 from ejd.db import Session
 from ejd.school.calendar import Calendar, Closure, Moved, TermDates
@@ -61,7 +61,16 @@ def bell_schedule(session: Session, schedule_id: int) -> BellsOfDay | None:
 
 def calendar_of(session: Session, year_id: int) -> Calendar:
     """The year with its terms, days off and moved days as a value for pure rules. One statement."""
-    rows = session.execute(_CALENDAR, {"year_id": year_id}).all()
+    return _calendar_in(session.execute(_CALENDAR, {"year_id": year_id}).all())
+
+
+def calendar_on(session: Session, day: date) -> Calendar | None:
+    """The calendar of the year that runs on a day (`current_year`); None before there is any. One statement."""
+    rows = session.execute(_CALENDAR_ON, {"day": day}).all()
+    return _calendar_in(rows) if rows else None
+
+
+def _calendar_in(rows: Sequence[Any]) -> Calendar:
     year = next(row for row in rows if row.kind == "year")
     closures = (Closure(row.name, row.starts_on, row.ends_on, row.holidays, row.first, row.last, row.special)
                 for row in rows if row.kind == "closure")
@@ -139,10 +148,18 @@ def _moved_rows(year_id: Any) -> Select[*tuple[Any, ...]]:
                   MovedDay.first_grade, MovedDay.last_grade, MovedDay.weekday).where(MovedDay.year_id == year_id)
 
 
-def _calendar() -> Any:
+def _calendar(year_id: Any) -> Any:
     """Made once: every page with a week or a term asks it."""
-    year_id = bindparam("year_id", type_=Integer)
     return union_all(_year_row(year_id), _term_rows(year_id), _closure_rows(year_id), _moved_rows(year_id))
 
 
-_CALENDAR = _calendar()
+def _year_on() -> Any:
+    """The year that began last, else the first to come."""
+    day = bindparam("day", type_=Date)
+    began = select(SchoolYear.id).where(SchoolYear.starts_on <= day).order_by(SchoolYear.starts_on.desc()).limit(1)
+    to_come = select(SchoolYear.id).order_by(SchoolYear.starts_on).limit(1)
+    return func.coalesce(began.scalar_subquery(), to_come.scalar_subquery())
+
+
+_CALENDAR = _calendar(bindparam("year_id", type_=Integer))
+_CALENDAR_ON = _calendar(_year_on())

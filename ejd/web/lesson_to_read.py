@@ -3,7 +3,7 @@ write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from flask import g, render_template
@@ -16,12 +16,13 @@ from ejd.roster.scopes import CourseCard
 from ejd.web.access_lessons import lesson_of_course
 
 
-def lesson_to_read(course: CourseCard, lesson_id: int, *, journal: Callable[[date], str], file: Callable[[int], str]
-                   ) -> str:
-    """Topic, works and homework with its files; `journal` is the address of its page with a day, `file` of a file."""
+def lesson_to_read(course: CourseCard, lesson_id: int, *, journal: Callable[[date], str], file: Callable[[int], str],
+                   more: Sequence[tuple[str, str]] = ()) -> str:
+    """Topic, works and homework with its files; `journal` is the address of its page with a day, `file` of a file,
+    `more` where else to go from here: title and address."""
     lesson, teacher = lesson_of_course(course, lesson_id)
     record = record_of(db.session, lesson, clock.now())
     works, _ = works_of(db.session, lesson.id)
-    return render_template("lessons/to_read.html", record=record, teacher=teacher, works=works, file=file,
+    return render_template("lessons/to_read.html", record=record, teacher=teacher, works=works, file=file, more=more,
                            journal=f"{journal(lesson.day)}#l{lesson.id}",
                            around=homework_around(db.session, record=record, settings=g.settings))

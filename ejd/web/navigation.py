@@ -33,7 +33,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.TEACHER: (
         Item("teacher.today", "Сегодня", begins=("/teacher/lessons/",)),
         Item("teacher.journals", "Журналы", begins=(
-            "/teacher/courses/", "/teacher/works/", "/teacher/assessments", "/teacher/classes/")),
+            "/teacher/courses/", "/teacher/works/", "/teacher/assessments", "/teacher/classes/", "/teacher/remarks")),
         Item("teacher.plans", "Планы"),
         Item("teacher.timetable", "Расписание"),
     ),
@@ -41,7 +41,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.STUDENT: (),
     Role.ADMIN: (
         Item("admin.control", "Контроль", Act.SEE_CONTROL, (
-            "/admin/control/", "/admin/assessments", "/admin/plans", "/admin/results")),
+            "/admin/control/", "/admin/assessments", "/admin/plans", "/admin/results", "/admin/remarks")),
         Item("admin.closing_now", "Закрытие", Act.CLOSE_TERMS, ("/admin/closing",)),
         Item("admin.classes", "Классы", Act.SEE_ROSTER, (
             "/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),

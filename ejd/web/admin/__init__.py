@@ -30,6 +30,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     people_pupils,
     people_staff,
     plans,
+    remarks,
     results,
     results_overview,
     search,

@@ -33,7 +33,7 @@ def journal(course_id: int) -> ResponseReturnValue:
                         day=day_in(request.args, "day"), settings=g.settings, today=clock.today(), now=clock.now(),
                         reader=g.actor)
     return render_template("admin/journal.html", course=course, page=page, today=clock.today(),
-                           redates=may(g.actor, Act.OVERRIDE_RECEIVED_ON))
+                           redates=may(g.actor, Act.OVERRIDE_RECEIVED_ON), remarks=may(g.actor, Act.REMARK_ON_JOURNALS))
 
 
 @bp.get("/courses/<int:course_id>/lessons/<int:lesson_id>")
@@ -42,7 +42,8 @@ def journal_lesson(course_id: int, lesson_id: int) -> ResponseReturnValue:
     """A lesson of the journal: topic, works, homework."""
     return lesson_to_read(
         course_seen(course_id), lesson_id, journal=lambda day: url_for(".journal", course_id=course_id, day=day),
-        file=lambda file_id: url_for(".journal_file", course_id=course_id, lesson_id=lesson_id, file_id=file_id))
+        file=lambda file_id: url_for(".journal_file", course_id=course_id, lesson_id=lesson_id, file_id=file_id),
+        more=_more(course_id, lesson_id))
 
 
 @bp.get("/courses/<int:course_id>/lessons/<int:lesson_id>/files/<int:file_id>")
@@ -77,3 +78,9 @@ def mark_received(mark_id: int) -> ResponseReturnValue:
             return done("День получения отметки изменён", ".late_marks", course_id=course.id)
     page = render_template("admin/mark_received.html", form=form, mark=mark, course=course)
     return page, 422 if form.errors else 200
+
+
+def _more(course_id: int, lesson_id: int) -> list[tuple[str, str]]:
+    """Where else the administration goes from a lesson."""
+    return [("Сделать замечание", url_for(".remark_on_lesson", course_id=course_id, lesson_id=lesson_id))
+            ] if may(g.actor, Act.REMARK_ON_JOURNALS) else []

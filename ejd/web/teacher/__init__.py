@@ -22,6 +22,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     plan_import,
     plan_spread,
     plans,
+    remarks,
     results,
     sheets,
     timetable,

@@ -10,11 +10,12 @@ from ejd.db import db
 from ejd.homeroom.queries import answers_lately
 from ejd.journal.queries_absences import announcements_waiting
 from ejd.journal.queries_today import awaited_marks, open_lessons
+from ejd.remarks.queries import open_for_teacher
 from ejd.roster.scopes import classes_named
 from ejd.schedule.queries import lessons_of_teacher
 from ejd.school.calendar import Calendar
 from ejd.school.day_in_words import classes_off, said_of
-from ejd.school.queries import calendar_of, current_year
+from ejd.school.queries import calendar_on
 from ejd.web.given import day_in
 from ejd.web.teacher import bp
 
@@ -26,13 +27,13 @@ def today() -> ResponseReturnValue:
     now_day = clock.today()
     day = _asked_day() or now_day
     me = g.actor.person_id
-    year = current_year(db.session, day)
-    calendar = calendar_of(db.session, year.id) if year else None
+    calendar = calendar_on(db.session, day)
     closure = calendar.of(grade=None, days_per_week=6).closure_on(day) if calendar else None
     return render_template(
         "teacher/today.html", day=day, today=now_day, before=day - ONE_DAY, after=day + ONE_DAY, closure=closure,
-        year=year, said=_said_of(calendar, day) if calendar and not closure else [],
+        year=calendar, said=_said_of(calendar, day) if calendar and not closure else [],
         now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
+        remarks=open_for_teacher(db.session, me, today=now_day),
         announced=announcements_waiting(db.session, class_ids=g.actor.own_classes, today=now_day),
         answered=answers_lately(db.session, reader_id=me, class_ids=g.actor.own_classes,
                                 since=clock.now() - THREE_DAYS),

@@ -171,6 +171,9 @@ VERBS: dict[str, frozenset[str]] = {
         "remark.closed": "",
         "remark.sent_back": "",
         "remark.withdrawn": "",
+        # certification
+        "journal.certified": "class_id term_id number sheets certified_on",
+        "certification.withdrawn": "number",
         # closing
         "term.closed": "class_id term_id early blocked blocked_works",
         "journal.reopened": "class_id course_id term_id until_at",

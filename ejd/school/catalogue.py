@@ -166,6 +166,9 @@ DEFINITIONS: dict[str, Definition] = {
         Definition("results.missed", "2/3", "И пропущено не меньше", legal=True, check=_one_of("1/2", "2/3", "3/4")),
         Definition("behaviour", "off", "Отметка за поведение", legal=True,
                    check=_one_of("off", "pass", "three", "five")),
+        # R50: from the day after, a quarter that is not certified is late
+        Definition("certification.days", 10, "Заверение журнала: сколько дней после конца четверти и года", legal=True,
+                   check=_between(0, 60)),
         # R8: so many days after its lesson a journal still takes changes; None: until the term is closed
         Definition("edit.days", None, "Сколько дней после урока журнал открыт для правки", legal=True,
                    check=lambda value: None if value is None else _between(7, 366)(value)),
@@ -173,6 +176,7 @@ DEFINITIONS: dict[str, Definition] = {
         Definition("session.idle_minutes", 120, "Через сколько минут без действий вход кончается",
                    check=_between(5, 1440)),
         Definition("password.length", 10, "Наименьшая длина пароля", check=_between(8, 64)),
+        Definition("second_factor", True, "Второй фактор администрации", check=_one_of(True, False)),
         Definition("card.days", 90, "Сколько дней действует неиспользованная карточка", check=_between(1, 365)),
         # R32: the first class whose pupils have logins, and the first that signs for its own cards
         Definition("cards.first_login", 1, "С какого класса у учеников есть свой логин", check=_between(1, 11)),

@@ -62,12 +62,12 @@ SECTIONS = {section.name: section for section in (
              "density", "works.criteria", "works.scale")),
     Section("results", "Итоги",
             ("results.due", "results.few", "results.missed", "results.year", "results.final9", "results.final11",
-             "results.combined", "behaviour")),
+             "results.combined", "behaviour", "certification.days")),
     Section("files", "Файлы", ("files.megabytes", "files.most", "forms.scans"),
             "Файлы учителя прикладывают к домашним заданиям. Принимаются PDF, документы, рисунки, звук и текст."),
     Section("access", "Вход и пароли",
-            ("session.hours", "session.idle_minutes", "password.length", "card.days", "cards.first_login",
-             "cards.first_own")),
+            ("session.hours", "session.idle_minutes", "password.length", "second_factor", "card.days",
+             "cards.first_login", "cards.first_own")),
 )}
 assert all(len({DEFINITIONS[key].legal for key in section.keys}) == 1 for section in SECTIONS.values())
 
@@ -78,6 +78,7 @@ CHOICES: dict[str, tuple[tuple[Any, str, str], ...]] = {  # value, text in the f
         ("lesson_end", "lesson_end", "к концу самого урока"),
     ),
     "forms.scans": ((False, "no", "не прикладываются"), (True, "yes", "можно приложить к форме услуги")),
+    "second_factor": ((True, "yes", "обязателен: пароль и код из телефона"), (False, "no", "по желанию")),
     "marks.one": ((False, "no", "не ставится"), (True, "yes", "ставится")),
     "average": (("weighted", "weighted", "взвешенный"), ("arithmetic", "arithmetic", "арифметический")),
     "retake": (("last", "last", "считается последняя"), ("both", "both", "считаются обе")),
@@ -98,7 +99,7 @@ NOT_CERTIFIED = "н/а учитель ставит сам, когда"
 YEAR_AND_FINAL = "Годовые и итоговые отметки"
 GROUPS = {"results.due": "Срок", "results.few": NOT_CERTIFIED, "results.missed": NOT_CERTIFIED,
           "results.year": YEAR_AND_FINAL, "results.final9": YEAR_AND_FINAL, "results.final11": YEAR_AND_FINAL,
-          "behaviour": "Поведение",
+          "behaviour": "Поведение", "certification.days": "Печатный журнал",
           "homework.deadline": "Домашнее задание", "marks.one": "Отметки", "average": "Отметки",
           "retake": "Отметки", "works.criteria": "Работы по критериям"}
 ZONES = (("Europe/Kaliningrad", "Калининград, МСК−1"), ("Europe/Moscow", "Москва, МСК"),

@@ -9,7 +9,7 @@ from ejd import clock, schema
 from ejd.access import Position
 from ejd.backup.commands import backup, doctor, restore
 from ejd.complaints import plainly
-from ejd.credentials import passwords
+from ejd.credentials import passwords, second_factor
 from ejd.credentials import queries as credentials_queries
 from ejd.credentials import services as credentials
 from ejd.db import db, writing
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     """Add the program's commands to `flask --app app …`."""
     app.cli.add_command(init)
     app.cli.add_command(director)
+    app.cli.add_command(second_factor_off)
     app.cli.add_command(demo)
     app.cli.add_command(import_files)
     for command in (backup, restore, doctor):
@@ -54,6 +55,22 @@ def director(full_name: str) -> None:
         if reason := schema.complaint():
             raise Refused(reason)
         let_in(full_name, Position.DIRECTOR)
+
+
+@click.command("second-factor-off", help="Снять второй фактор: телефон и запасные коды потеряны. Войти можно будет "
+                                         "одним паролем и настроить новый.")
+@click.argument("login", metavar="ЛОГИН")
+def second_factor_off(login: str) -> None:
+    """For whoever has the server: in the program only the owner can, with a code."""
+    with plainly():
+        if reason := schema.complaint():
+            raise Refused(reason)
+        account = credentials_queries.account_by_login(db.session, login)
+        if account is None or second_factor.of(db.session, account.id) is None:
+            raise Refused(f"У логина «{login}» второй фактор не включён.")
+        with writing():
+            second_factor.switch_off(db.session, actor_id=None, account=account, now=clock.real_now())
+    click.echo("Второй фактор снят.")
 
 
 def let_in(full_name: str, position: Position) -> None:

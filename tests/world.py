@@ -114,6 +114,7 @@ def build_world() -> None:
                holidays=True))
     add(Setting(key="school.name", valid_from=FIRST_DAY, value='"Школа № 12"'))
     add(Setting(key="launch.marks", valid_from=FIRST_DAY, value='"2026-09-01"'))
+    add(Setting(key="second_factor", valid_from=FIRST_DAY, value="false"))  # it has tests of its own
     add(Setting(key="launch.homework", valid_from=FIRST_DAY, value='"2026-09-01"'))
     for position, (code, name, short, weight, declared, timely) in enumerate(WORK_KINDS):
         add(WorkKind(code=code, name=name, short_name=short, weight=weight, declared=declared,

@@ -31,6 +31,11 @@ def needs_rehash(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
+def hash_anew(password_hash: str | None, password: str) -> str | None:
+    """A hash of the right password by today's parameters where the kept one has older ones, else None."""
+    return hash_password(password) if password_hash and needs_rehash(password_hash) else None
+
+
 def one_time_password(length: int = 10) -> str:
     """A random password without look-alikes; shown in groups by `in_groups`."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))

@@ -40,6 +40,10 @@ def account_by_login(session: Session, login: str) -> Account | None:
     return session.scalar(select(Account).where(Account.login == login.strip().lower()))
 
 
+def account_by_id(session: Session, account_id: int) -> Account | None:
+    return session.get(Account, account_id)
+
+
 def anybody_has_a_login(session: Session) -> bool:
     return session.scalar(select(Account.id).limit(1)) is not None
 

@@ -138,6 +138,9 @@ DEFINITIONS: dict[str, Definition] = {
         Definition("files.most", 5, "Сколько файлов можно приложить к заданию", check=_between(1, 10)),
         # R40: scans of signed statements; of passports and medical papers there are none
         Definition("forms.scans", False, "Сканы подписанных заявлений", check=_one_of(True, False)),
+        # R42: receiving the service is consent, or the school keeps signed consents
+        Definition("privacy.basis", "service", "Основание обработки данных ученика", legal=True,
+                   check=_one_of("service", "consent")),
         Definition("marks.one", False, "Ставить отметку «1»", legal=True, check=_one_of(True, False)),
         Definition("average", "weighted", "Средний балл", legal=True, check=_one_of("weighted", "arithmetic")),
         # R11: of a mark and its re-take the last counts, or both

@@ -16,7 +16,7 @@ from flask_login import LoginManager, current_user
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.access import Act, Actor, Role, may
+from ejd.access import ADMINISTRATION, Act, Actor, Role, may
 from ejd.credentials import sessions
 from ejd.credentials.arriving import Arrival, arrive
 from ejd.credentials.models import Account
@@ -48,9 +48,12 @@ from ejd.web.security import SAFE_METHODS
 from ejd.web.sign_in_page import sign_in_page
 
 # Everything else needs a signed-in person.
-PUBLIC = frozenset({"asset", "auth.sign_in", "auth.healthz", "auth.lesson_feed"})
+PUBLIC = frozenset({"asset", "auth.sign_in", "auth.sign_in_by_code", "auth.healthz", "auth.lesson_feed"})
 # What a signed-in person with a one-time password may still reach.
 BEFORE_FIRST_CHANGE = PUBLIC | {"auth.sign_out", "auth.change_password"}
+# What a leader of the school who has to set up a second factor may still reach.
+BEFORE_SECOND_FACTOR = BEFORE_FIRST_CHANGE | {
+    "auth.second_factor_page", "auth.begin_second_factor", "auth.second_factor_qr", "auth.confirm_second_factor"}
 
 NO_YEAR = "Учебный год ещё не открыт: сначала откройте его в календаре школы."
 IMPORTS = "imports"  # the folder of the instance where uploads wait for confirmation
@@ -112,8 +115,16 @@ def _let_in() -> ResponseReturnValue | None:
         _note_use(current_user.session_id)
     if current_user.must_change and request.endpoint not in BEFORE_FIRST_CHANGE:
         return redirect(url_for("auth.change_password"))
+    if has_to_set_factor(current_user) and request.endpoint not in BEFORE_SECOND_FACTOR:
+        return redirect(url_for("auth.second_factor_page"))
     _keep_to_role(g.actor)
     return None
+
+
+def has_to_set_factor(signed_in: SignedIn) -> bool:
+    """Whether the school asks the administration for a second factor, and this leader has none yet."""
+    return (not signed_in.has_factor and bool(signed_in.actor.positions & ADMINISTRATION)
+            and g.settings.value("second_factor", on=None) and not g.settings.value("demo", on=None))
 
 
 def allow_long_body() -> ResponseReturnValue | None:

@@ -7,8 +7,8 @@ from flask import current_app, g, request
 from ejd import clock
 from ejd.credentials import passwords, second_factor
 from ejd.db import db
+from ejd.web import guessing
 from ejd.web.access import own_account
-from ejd.web.auth import guessing
 from ejd.web.saving import release, saving
 
 

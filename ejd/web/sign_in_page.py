@@ -14,6 +14,12 @@ def sign_in_page(error: str | None = None, login: str = "", *, held: str = "") -
                            school=g.settings.value("school.name", on=None))
 
 
+def code_page(ticket: str, error: str = "") -> str:
+    """The second step: what the first one was asked to keep goes on with it."""
+    return render_template("auth/sign_in_code.html", ticket=ticket, error=error, held=request.form.get("held", ""),
+                           next=safe_next(), beside=request.form.get("beside", ""))
+
+
 def safe_next() -> str:
     """Where to go on after signing in: a page of this site only, so nothing that is done by a form."""
     address = request.values.get("next", "")

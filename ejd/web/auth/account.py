@@ -9,8 +9,9 @@ from flask_login import current_user
 from ejd import clock
 from ejd.credentials import passwords, queries, services
 from ejd.db import db
+from ejd.web import guessing
 from ejd.web.access import own_account
-from ejd.web.auth import bp, guessing
+from ejd.web.auth import bp
 from ejd.web.saving import release, saving
 
 ISSUED_SHOWN = 5

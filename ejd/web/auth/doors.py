@@ -9,17 +9,19 @@ from flask_wtf.csrf import CSRFError
 
 from ejd import clock
 from ejd.access import Actor, Role
-from ejd.credentials import passwords, queries, services
+from ejd.credentials import passwords, queries, second_factor, services
 from ejd.credentials.arriving import arrive
 from ejd.credentials.models import Account
 from ejd.credentials.throttling import Attempt
 from ejd.db import answers, db
-from ejd.web import errors
+from ejd.web import errors, guessing
 from ejd.web.access import know_settings
-from ejd.web.auth import bp, guessing
+from ejd.web.auth import bp
+from ejd.web.auth.second_factor import TOO_OLD, account_with, ticket_for
+from ejd.web.confirming import takes_code
 from ejd.web.held import held_for
 from ejd.web.saving import release, saving
-from ejd.web.sign_in_page import safe_next, sign_in_page
+from ejd.web.sign_in_page import code_page, safe_next, sign_in_page
 
 HOMES = {
     Role.TEACHER: "teacher.today",
@@ -57,7 +59,25 @@ def sign_in() -> ResponseReturnValue:
         return _form("Вход закрыт школой. Если это ошибка, обратитесь в канцелярию.", login, 422)
     if account.lapses_at and account.lapses_at < clock.real_now():
         return _form("Этот пароль больше не действует: попросите в школе новую карточку.", login, 422)
-    return _let_in(account, meant, attempt)
+    if second_factor.of(db.session, account.id) is not None:
+        return code_page(ticket_for(account))
+    return _let_in(account, attempt, new_hash=passwords.hash_anew(account.password_hash, meant))
+
+
+@bp.post("/login/code")
+def sign_in_by_code() -> ResponseReturnValue:
+    """The second step, for whoever has a second factor."""
+    ticket = request.form.get("ticket", "")
+    account = account_with(ticket)
+    if account is None:
+        return _form(TOO_OLD, status=422)
+    attempt = guessing.attempt_of(account.login)
+    if reason := guessing.too_soon(attempt):
+        return code_page(ticket, reason), 429
+    if not takes_code(account.id, request.form.get("code", "")):
+        guessing.note_failure(attempt)
+        return code_page(ticket, second_factor.WRONG), 422
+    return _let_in(account, attempt, new_hash=None)
 
 
 @bp.errorhandler(CSRFError)
@@ -73,9 +93,7 @@ def _form(error: str | None = None, login: str = "", status: int = 200) -> Respo
     return sign_in_page(error, login, held=request.form.get("held", "")), status
 
 
-def _let_in(account: Account, password: str, attempt: Attempt) -> ResponseReturnValue:
-    old = account.password_hash
-    new_hash = passwords.hash_password(password) if old and passwords.needs_rehash(old) else None
+def _let_in(account: Account, attempt: Attempt, *, new_hash: str | None) -> ResponseReturnValue:
     now = clock.real_now()
     with saving():
         if current_user.is_authenticated:  # the browser's earlier session would live on, unseen

@@ -59,10 +59,14 @@ class Act(StrEnum):
     CERTIFY = "Заверять печатные журналы"
     CHANGE_SETTINGS = "Менять настройки школы"
     CLOSE_TERMS = "Закрывать учебные периоды и открывать журналы для исправления"
+    ERASE_PEOPLE = "Удалять личные данные человека навсегда"
     EXCUSE_ABSENCES = "Отмечать отсутствующих, принимать справки, видеть причины пропусков"
+    EXPORT_PERSON = "Выгружать всё, что хранится об одном человеке"
     IMPORT_LISTS = "Загружать списки из файлов"
     ISSUE_PASSWORD = "Выдавать первый пароль"
+    KEEP_BASES = "Вести основания обработки персональных данных"
     KEEP_CALENDAR = "Вести календарь, звонки и расписание"
+    KEEP_LETTERS = "Править памятку, приказ и приложения к нему"
     KEEP_ROSTER = "Вести списки учеников, представителей, сотрудников и классов"
     OVERRIDE_RECEIVED_ON = "Менять дату получения отметки за учителя"
     PRINT_SHEETS = "Печатать недельные листы и отмечать их выдачу"
@@ -73,6 +77,7 @@ class Act(StrEnum):
     SEE_CONTROL = "Видеть контроль своевременности"
     SEE_HISTORY = "Искать в журнале действий"
     SEE_MARKS = "Видеть отметки школы"
+    SEE_PASSPORTS = "Вносить, видеть и стирать паспортные данные 11 классов"
     SEE_ROSTER = "Видеть списки"
     SET_RESULTS = "Выставлять итоговые отметки за учителя"
     TAKE_IN_MARKS = "Вносить отметки из справки другой школы"
@@ -86,10 +91,14 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.CERTIFY: frozenset({_D}),
     Act.CHANGE_SETTINGS: frozenset({_D, _P}),
     Act.CLOSE_TERMS: frozenset({_D, _P}),
+    Act.ERASE_PEOPLE: frozenset({_D}),
     Act.EXCUSE_ABSENCES: frozenset({_D, _P, _O}),
+    Act.EXPORT_PERSON: frozenset({_D, _P}),
     Act.IMPORT_LISTS: frozenset({_D, _P, _O}),
     Act.ISSUE_PASSWORD: frozenset({_D, _P, _O, _I}),
+    Act.KEEP_BASES: frozenset({_D, _P, _O}),
     Act.KEEP_CALENDAR: frozenset({_D, _P, _O}),
+    Act.KEEP_LETTERS: frozenset({_D, _P, _O}),
     Act.KEEP_ROSTER: frozenset({_D, _P, _O}),
     Act.OVERRIDE_RECEIVED_ON: frozenset({_D, _P}),
     Act.PRINT_SHEETS: frozenset({_D, _P}),
@@ -100,6 +109,7 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.SEE_CONTROL: frozenset({_D, _P, _N}),
     Act.SEE_HISTORY: frozenset({_D, _P}),
     Act.SEE_MARKS: frozenset({_D, _P, _N}),
+    Act.SEE_PASSPORTS: frozenset({_D, _P, _O}),
     Act.SEE_ROSTER: frozenset({_D, _P, _O, _I, _N}),
     Act.SET_RESULTS: frozenset({_D, _P}),
     Act.TAKE_IN_MARKS: frozenset({_D, _P}),

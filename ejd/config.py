@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import ipaddress
 import os
 import secrets
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Config:
     trusted_proxies: int = 0
     tls_cert: str = ""  # files in PEM
     tls_key: str = ""
+    data_key: str = field(default="", repr=False)  # for passport data: 32 bytes in URL-safe Base64
+    data_key_old: str = field(default="", repr=False)  # only while the key is being changed
     now: str = ""  # EJD_NOW: ISO time where a demo database's clock starts
 
     @property
@@ -83,6 +88,8 @@ def from_environment() -> Config:
         trusted_proxies=_number("EJD_TRUSTED_PROXIES", 0),
         tls_cert=_file("EJD_TLS_CERT"),
         tls_key=_file("EJD_TLS_KEY"),
+        data_key=_key("EJD_DATA_KEY"),
+        data_key_old=_key("EJD_DATA_KEY_OLD"),
         now=_moment("EJD_NOW"),
     )
 
@@ -101,6 +108,17 @@ def _file(name: str) -> str:
     if value and not Path(value).is_file():
         sys.exit(f"{name} – это файл в формате PEM: «{value}» не найден или не читается.")
     return value and str(Path(value).resolve())
+
+
+def _key(name: str) -> str:
+    value = os.environ.get(name, "")
+    try:
+        fits = not value or len(base64.b64decode(value, altchars=b"-_", validate=True)) == KEY_BYTES
+    except (ValueError, binascii.Error):
+        fits = False
+    if not fits:
+        sys.exit(f"{name} – это ключ, который создаёт команда flask --app app privacy new-key: заданный не подходит.")
+    return value
 
 
 def _number(name: str, default: int) -> int:

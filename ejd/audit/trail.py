@@ -165,6 +165,7 @@ VERBS: dict[str, frozenset[str]] = {
         "sheet.reprinted": "copies",
         "sheet.handed_out": "to on",
         "sheet.hand_out_withdrawn": "",
+        "letter.worded": "kind number",
         # remarks
         "remark.made": "teacher class_id course_id lesson",
         "remark.answered": "",
@@ -174,6 +175,15 @@ VERBS: dict[str, frozenset[str]] = {
         # certification
         "journal.certified": "class_id term_id number sheets certified_on",
         "certification.withdrawn": "number",
+        # privacy
+        "basis.noted": "kind from_on",
+        "basis.revoked": "pupil kind on",
+        "passport.entered": "",
+        "passport.seen": "",
+        "passport.erased": "why",
+        "passport.rekeyed": "rows",
+        "person.exported": "form",
+        "person.erased": "",
         # closing
         "term.closed": "class_id term_id early blocked blocked_works",
         "journal.reopened": "class_id course_id term_id until_at",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model
@@ -14,6 +14,10 @@ class ProcessingBasis(Model):
     """Receiving the service is consent, or a signed one is kept, from–to; `to_on` is its revocation."""
 
     __tablename__ = "processing_basis"
+    __table_args__ = (
+        Index("uq_processing_basis_open", "pupil_id", unique=True,
+              sqlite_where=text("to_on IS NULL"), postgresql_where=text("to_on IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

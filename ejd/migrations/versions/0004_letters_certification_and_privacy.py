@@ -88,6 +88,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('processing_basis', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_processing_basis_pupil_id'), ['pupil_id'], unique=False)
+        batch_op.create_index('uq_processing_basis_open', ['pupil_id'], unique=True,
+                              sqlite_where=sa.text('to_on IS NULL'), postgresql_where=sa.text('to_on IS NULL'))
 
     op.create_table('saved_view',
     sa.Column('id', sa.Integer(), nullable=False),

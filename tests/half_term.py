@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.journal import attendance, homework, marks, works
+from ejd.journal import attendance, homework, lesson_record, marks, works
 from ejd.journal.models import Homework, Mark, WorkKind
 from ejd.roster.members import members_of
 from ejd.roster.models import Course
@@ -70,6 +70,9 @@ class HalfTerm:
             return
         if self.dice.random() < 0.7 and lesson.ends_at < NOW - timedelta(hours=1):  # the last one is awaited
             self._set_homework(lesson)
+        if self.dice.random() < 0.8:
+            lesson_record.record_topics(self.session, topics=[lesson_record.NewTopic(
+                lesson_id=lesson.id, text="Дроби", actor_id=lesson.teacher_id, at=lesson.ends_at)])
         work_id = self._declare(lesson) if self.dice.random() < 0.3 else None
         for pupil_id in self.members[lesson.course_id]:
             if self.dice.random() < (0.6 if work_id else 0.3):

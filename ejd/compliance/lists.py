@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select
@@ -12,17 +13,19 @@ from sqlalchemy.orm import aliased
 
 from ejd import clock
 from ejd.compliance import scope as scopes
-from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, Figure
+from ejd.compliance.journals import journals_of
+from ejd.compliance.lessons import conditions_of_lessons
+from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, OF_LESSONS, Figure
 from ejd.compliance.owed_homework import NOT_SET, PUBLISHED_AT, is_figure, owed
-from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, under_control
+from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, day_of_lists, under_control
 from ejd.db import Session
 from ejd.documents.tables import Column, Value
 from ejd.documents.tables import figure as in_figures
 from ejd.journal.deadlines import Launch, days_late, last_day
 from ejd.journal.lessons_in_a_row import of_class
-from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
+from ejd.journal.models import DailySum, Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
 from ejd.roster.models import Course, Person, SchoolClass, Subject
-from ejd.schedule.models import Lesson
+from ejd.schedule.models import Lesson, LessonState
 
 _pupil = aliased(Person, name="pupil")
 _teacher = aliased(Person, name="teacher")
@@ -46,6 +49,12 @@ CORRECTED_COLUMNS = (PUPIL, CLASS, SUBJECT, KIND, Column("Что сделано"
                      Column("Кто изменил", 32))
 HOMEWORK_COLUMNS = (Column("День", 22), Column("Урок", 12), CLASS, SUBJECT, Column("Что есть", 22),
                     Column("Срок", 30), Column("Опубликовано", 30), Column("Опоздание", 24), TEACHER)
+LESSON_COLUMNS = (Column("День", 22), Column("Урок", 12), CLASS, SUBJECT, Column("Что с уроком", 28),
+                  Column("Тема", 60), Column("Тема записана", 30), Column("Посещаемость отмечена", 30), TEACHER)
+JOURNAL_COLUMNS = (CLASS, SUBJECT, Column("Учеников", 18, "right"), Column("Уроков", 16, "right"),
+                   Column("Отметок", 18, "right"), Column("Отметок на ученика", 24, "right"),
+                   Column("Отметок на ученика за урок", 30, "right"))
+STATES = {LessonState.CANCELLED.value: "отменён"}
 
 
 class Place(NamedTuple):
@@ -81,6 +90,8 @@ class _Source:
 def listing(session: Session, *, figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime,
             limit: int, offset: int = 0) -> Listing:
     """Rows `offset` to `offset + limit` of the list behind a figure, the worst first."""
+    if figure is Figure.JOURNALS:
+        return _journals(session, scope, launches, today, now, limit, offset)
     source = _source(figure, scope, launches, today, now)
     total = session.scalar(select(func.count()).select_from(source.ids.subquery())) or 0
     if offset >= total:
@@ -95,6 +106,8 @@ def whole_list(session: Session, *, figure: Figure, scope: Scope, launches: Laun
                most: int) -> Listing:
     """The whole list behind a figure, for a file: without rows when it has more than `most`. Equal cells are kept
     once, so that a year of marks fits into memory."""
+    if figure is Figure.JOURNALS:
+        return _journals(session, scope, launches, today, now, most, 0)
     source = _source(figure, scope, launches, today, now)
     total = session.scalar(select(func.count()).select_from(source.ids.subquery())) or 0
     if total > most:
@@ -109,6 +122,8 @@ def whole_list(session: Session, *, figure: Figure, scope: Scope, launches: Laun
 def _source(figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime) -> _Source:
     if figure in OF_HOMEWORK:
         return _homework(figure, scope, launches.homework, now)
+    if figure in OF_LESSONS:
+        return _lessons(figure, scope, launches.marks, now, today)
     if figure in OF_EXPECTATIONS:
         return _expectations(figure, scope, launches.marks, today)
     if figure is Figure.CORRECTED:
@@ -230,3 +245,51 @@ def _homework(figure: Figure, scope: Scope, launch: Launch, now: datetime) -> _S
         .outerjoin(Homework, of_class(Lesson))
         .outerjoin(_teacher, _teacher.id == Lesson.teacher_id))
     return _Source(HOMEWORK_COLUMNS, ids, shown, Lesson.id, (Lesson.day.desc(), Lesson.number, Lesson.id), cells)
+
+
+def _lessons(figure: Figure, scope: Scope, launch: Launch, now: datetime, today: date) -> _Source:
+    def cells(row: Any) -> Sequence[Value]:
+        lesson: Lesson = row.Lesson
+        coming = "ещё не было" if lesson.ends_at > now else "состоялся"
+        return (lesson.day, lesson.number, *_named(row), STATES.get(lesson.state, coming), lesson.topic,
+                clock.local(lesson.topic_at) if lesson.topic_at else None,
+                clock.local(lesson.attendance_at) if lesson.attendance_at else None, _name(row.teacher))
+
+    ids = select(Lesson.id).where(scopes.of_lessons(scope), conditions_of_lessons(scope, launch, now, today)[figure])
+    shown = _with_names(select(Lesson, _teacher).outerjoin(_teacher, _teacher.id == Lesson.teacher_id))
+    return _Source(LESSON_COLUMNS, ids, shown, Lesson.id, (Lesson.day.desc(), Lesson.number, Lesson.id), cells)
+
+
+def _journals(session: Session, scope: Scope, launches: Launches, today: date, now: datetime, limit: int,
+              offset: int) -> Listing:
+    """Journals with lessons held, the sparsest marks first. Three statements."""
+    sums = {row.id: row for row in session.execute(_marks_by_journal(scope))}
+    held = {row.course_id: row for row in session.execute(_with_journal_names(
+        select(Lesson.course_id, func.count().label("lessons"), func.max(Lesson.day).label("day"))
+        .where(scopes.of_lessons(scope),
+               conditions_of_lessons(scope, launches.marks, now, today)[Figure.LESSONS_HELD])
+        .group_by(Lesson.course_id).subquery()))}
+    journals = journals_of(session, days=[day_of_lists(scope, today)], first=scope.first, last=scope.last)
+    found = []
+    for course_id, row in held.items():
+        pupils, marks = len(journals[course_id].pupils[0]), int(sums[course_id].marks) if course_id in sums else 0
+        places = pupils * row.lessons
+        density = Fraction(marks, places) if places else Fraction(0)
+        found.append((density, _named(row), Place(course_id, 0, row.day),
+                      (*_named(row), pupils, row.lessons, marks, Fraction(marks, pupils) if pupils else None,
+                       density if places else None)))
+    found.sort(key=lambda one: one[:2])
+    part = found[offset:offset + limit]
+    return Listing(len(found), JOURNAL_COLUMNS, [cells for *_, cells in part], [place for _, _, place, _ in part])
+
+
+def _marks_by_journal(scope: Scope) -> Rows:
+    return (select(DailySum.course_id.label("id"), func.sum(DailySum.marks).label("marks"))
+            .where(scopes.of_sums(scope)).group_by(DailySum.course_id))
+
+
+def _with_journal_names(held: Any) -> Rows:
+    return (select(held.c.course_id, held.c.lessons, held.c.day, Course.subgroup, Course.name.label("group"),
+                   Subject.name.label("subject"), SchoolClass)
+            .join(Course, Course.id == held.c.course_id).join(Subject, Subject.id == Course.subject_id)
+            .outerjoin(SchoolClass, SchoolClass.id == Course.class_id))

@@ -6,6 +6,7 @@ The SQL of `queries.py` and `lists.py` says the same of many rows; a test compar
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -31,6 +32,14 @@ class Figure(StrEnum):
     HOMEWORK_MISSING = "homework-missing"
     HOMEWORK_AWAITED = "homework-awaited"
     HOMEWORK_NOT_SET = "homework-not-set"
+    LESSONS = "lessons"
+    LESSONS_CANCELLED = "lessons-cancelled"
+    LESSONS_HELD = "lessons-held"
+    LESSONS_FILLED = "lessons-filled"
+    LESSONS_UNFILLED = "lessons-unfilled"
+    ATTENDED = "attended"
+    NOT_ATTENDED = "not-attended"
+    JOURNALS = "journals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +101,40 @@ MEANINGS: dict[Figure, Meaning] = {
         "Отмечено «не задано»", "Уроки с отметкой «не задано»",
         "Уроки, где учитель прямо указал, что задания нет; "
         "входят в заданные вовремя и поздно."),
+    Figure.LESSONS: Meaning(
+        "По расписанию", "Уроки по расписанию",
+        "Все уроки этих дней, и будущие тоже, вместе с отменёнными; перенесённый стоит на новом месте."),
+    Figure.LESSONS_CANCELLED: Meaning(
+        "Отменено", "Отменённые уроки",
+        "Отменены канцелярией; в других числах их нет."),
+    Figure.LESSONS_HELD: Meaning(
+        "Состоялось", "Состоявшиеся уроки",
+        "Закончились на сейчас и не отменены; объединённые и дистанционные тоже."),
+    Figure.LESSONS_FILLED: Meaning(
+        "Заполнено", "Заполненные уроки",
+        "Состоялись, и есть тема и посещаемость."),
+    Figure.LESSONS_UNFILLED: Meaning(
+        "Не заполнено", "Незаполненные уроки",
+        "День урока прошёл, а темы или посещаемости нет; уроки до начала контроля отметок не входят."),
+    Figure.ATTENDED: Meaning(
+        "Посещаемость отмечена", "Уроки, где посещаемость отмечена",
+        "Состоявшиеся уроки, где учитель сохранил посещаемость."),
+    Figure.NOT_ATTENDED: Meaning(
+        "Посещаемость не отмечена", "Уроки, где посещаемость не отмечена",
+        "День урока прошёл, а посещаемости нет; уроки до начала контроля отметок не входят."),
+    Figure.JOURNALS: Meaning(
+        "Журналов с уроками", "Накопляемость отметок по журналам",
+        "Журналы, где в эти дни состоялся урок. Накопляемость – отметки, делённые на уроки и учеников: сколько отметок "
+        "получает ученик за урок; среднее на ученика – отметки, делённые на учеников. Ученики – по спискам на "
+        "последний из этих дней."),
 }
 
 OF_MARKS = (Figure.ENTERED, Figure.ON_TIME, Figure.OVER_TERM, Figure.LATE, Figure.BEFORE_LAUNCH)
 OF_EXPECTATIONS = (Figure.OVERDUE, Figure.AWAITED, Figure.CLOSED_EARLY)
 OF_HOMEWORK = (Figure.HOMEWORK_OWED, Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_LATE, Figure.HOMEWORK_MISSING,
                Figure.HOMEWORK_AWAITED, Figure.HOMEWORK_NOT_SET)
+OF_LESSONS = (Figure.LESSONS, Figure.LESSONS_CANCELLED, Figure.LESSONS_HELD, Figure.LESSONS_FILLED,
+              Figure.LESSONS_UNFILLED, Figure.ATTENDED, Figure.NOT_ATTENDED)
 
 
 class By(StrEnum):
@@ -115,9 +152,20 @@ class Tally:
 
     counts: Counter[Figure] = field(default_factory=Counter)
     days: Counter[int] = field(default_factory=Counter)  # days taken → marks, of those under control
+    journals: set[int] = field(default_factory=set)  # in which lessons were held
+    pupils: set[int] = field(default_factory=set)  # of these journals
+    places: int = 0  # pupils at lessons: how often a mark could have been received
 
     def __getitem__(self, figure: Figure) -> int:
-        return self.counts[figure]
+        return len(self.journals) if figure is Figure.JOURNALS else self.counts[figure]
+
+    def add_lessons(self, course_id: int, pupils: Collection[int], counts: Mapping[Figure, int]) -> None:
+        """Lessons of one journal, with its pupils."""
+        self.counts.update(counts)
+        if held := counts[Figure.LESSONS_HELD]:
+            self.journals.add(course_id)
+            self.pupils.update(pupils)
+            self.places += held * len(pupils)
 
     def add_marks(self, *, days_taken: int, over_limit: bool, controlled: bool, marks: int) -> None:
         for figure in figures_of_mark(days_taken=days_taken, over_limit=over_limit, controlled=controlled):
@@ -128,6 +176,23 @@ class Tally:
     def add(self, other: Tally) -> None:
         self.counts += other.counts
         self.days += other.days
+        self.journals |= other.journals
+        self.pupils |= other.pupils
+        self.places += other.places
+
+    @property
+    def average(self) -> Fraction | None:
+        """Marks per pupil."""
+        return Fraction(self[Figure.ENTERED], len(self.pupils)) if self.pupils else None
+
+    @property
+    def density(self) -> Fraction | None:
+        """Marks per pupil and lesson («накопляемость»)."""
+        return Fraction(self[Figure.ENTERED], self.places) if self.places else None
+
+    @property
+    def many_pupils(self) -> int:
+        return len(self.pupils)
 
     @property
     def worst(self) -> int:

@@ -1,61 +1,91 @@
 """The figures of the control page: the school's and those of each teacher, class, subject or kind of work.
 
-Marks stand on daily sums; the rest is counted where it lies. Three statements.
+Marks stand on daily sums; the rest is counted where it lies. Four statements.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import case, false, func, literal, select, union_all
 
 from ejd.compliance import scope as scopes
-from ejd.compliance.metrics import OF_HOMEWORK, By, Figure, Tally
+from ejd.compliance.journals import Journal, journals_of
+from ejd.compliance.lessons import conditions_of_lessons
+from ejd.compliance.metrics import OF_HOMEWORK, OF_LESSONS, By, Figure, Tally
 from ejd.compliance.owed_homework import is_figure, owed
-from ejd.compliance.scope import NOBODY, Launches, Rows, Scope, under_control
+from ejd.compliance.scope import NOBODY, Launches, Rows, Scope, day_of_lists, under_control
 from ejd.db import Session
 from ejd.journal.deadlines import Launch
 from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, Work
 from ejd.roster.models import Course
-from ejd.schedule.models import Lesson
+from ejd.schedule.models import Lesson, LessonState
 from ejd.school.catalogue import WEEK
+
+PREVIOUS = -1  # the key of the span that this one is compared with
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole school's figures, and those of each key of the breakdown."""
+    """The whole school's figures, and those of each key of the breakdown; the same of the span before, when asked."""
 
     total: Tally
     parts: dict[int, Tally]
+    before: Tally | None = None
+    journals: Mapping[int, Journal] = field(default_factory=dict)
 
     def worst_first(self, place: Callable[[int], int]) -> list[tuple[int, Tally]]:
         """The parts by gravity; equal ones in their usual order."""
         return sorted(self.parts.items(), key=lambda part: ([-count for count in part[1].gravity], place(part[0])))
 
 
-def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, today: date,
-              now: datetime) -> Report:
-    """Every figure of the span and filter as of now."""
+def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, today: date, now: datetime,
+              before: Scope | None = None) -> Report:
+    """Every figure of the span and filter as of now; of `before`, the span to compare with, the whole."""
     parts: dict[int, Tally] = defaultdict(Tally)
-    for row in session.execute(_marks(scope, by, launches.marks)):
+    spans = [scope, before] if before else [scope]
+    keys = [by, None][:len(spans)]
+    for row in session.execute(union_all(*(_marks(*one, launches.marks) for one in zip(spans, keys, strict=True)))):
         for controlled, marks in ((True, row.controlled), (False, row.amount - row.controlled)):
             parts[row.of_key or NOBODY].add_marks(days_taken=row.days_taken, over_limit=bool(row.over_limit),
                                                   controlled=controlled, marks=marks)
-    for row in session.execute(union_all(_expectations(scope, by, launches.marks, today), _closed_early(scope, by),
-                                         _corrections(scope, by, launches.marks))):
+    for row in session.execute(union_all(*(query for one in zip(spans, keys, strict=True) for query in (
+            _expectations(*one, launches.marks, today), _closed_early(*one), _corrections(*one, launches.marks))))):
         parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
     total = Tally()
-    if scope.kind_id is None:
-        for row in session.execute(_homework(scope, by, launches.homework, now)):
-            part = total if by is By.KIND else parts[row.of_key or NOBODY]
-            for figure in OF_HOMEWORK:
-                part.counts[figure] += getattr(row, figure.name)
+    journals = journals_of(session, days=[day_of_lists(one, today) for one in spans],
+                           first=min(one.first for one in spans), last=max(one.last for one in spans))
+    for row in session.execute(union_all(*(query for place, one in enumerate(spans) for query in (
+            _lessons(one, place, launches.marks, now, today), _homework(one, place, launches.homework, now))))):
+        _add_lessons(total if by is By.KIND and not row.place else parts[_key_of(by, row, journals)], row, journals)
+    compared = parts.pop(PREVIOUS, Tally()) if before else None
     for part in parts.values():
         total.add(part)
-    return Report(total, {key: part for key, part in parts.items() if part.counts.total()})
+    if by is By.KIND:  # any pupil at any lesson could have received a mark of the kind
+        for part in parts.values():
+            part.pupils, part.places = total.pupils, total.places
+    return Report(total, {key: part for key, part in parts.items() if part.counts.total()}, compared, journals)
+
+
+def _key_of(by: By, row: Any, journals: Mapping[int, Journal]) -> int:
+    if row.place:
+        return PREVIOUS
+    journal = journals[row.course_id]
+    return {By.TEACHER: row.teacher_id, By.CLASS: journal.class_id, By.SUBJECT: journal.subject_id,
+            By.KIND: NOBODY}[by] or NOBODY
+
+
+def _add_lessons(part: Tally, row: Any, journals: Mapping[int, Journal]) -> None:
+    journal = journals[row.course_id]
+    if row.of_homework:
+        if journal.owes_homework:
+            part.counts.update(dict(zip(OF_HOMEWORK, row[4:], strict=False)))
+    else:
+        part.add_lessons(row.course_id, journal.pupils[row.place], dict(zip(OF_LESSONS, row[4:], strict=True)))
 
 
 def lateness(session: Session, *, scope: Scope, launches: Launches, today: date) -> tuple[int, int]:
@@ -71,8 +101,12 @@ def lateness(session: Session, *, scope: Scope, launches: Launches, today: date)
     return int(row[0]), int(row[1])
 
 
-def _marks(scope: Scope, by: By, launch: Launch) -> Rows:
-    key = scopes.key_of(by, teacher=DailySum.responsible_id, kind=DailySum.kind_id)
+def _key(by: By | None, *, teacher: Any, kind: Any) -> Any:
+    return literal(PREVIOUS) if by is None else scopes.key_of(by, teacher=teacher, kind=kind)
+
+
+def _marks(scope: Scope, by: By | None, launch: Launch) -> Rows:
+    key = _key(by, teacher=DailySum.responsible_id, kind=DailySum.kind_id)
     controlled = under_control(launch, DailySum.received_on, DailySum.course_id, since=scope.first)
     query = select(key.label("of_key"), DailySum.days_taken, DailySum.over_limit,
                    func.sum(DailySum.marks).label("amount"),
@@ -82,8 +116,8 @@ def _marks(scope: Scope, by: By, launch: Launch) -> Rows:
     return query.where(scopes.of_sums(scope)).group_by("of_key", DailySum.days_taken, DailySum.over_limit)
 
 
-def _expectations(scope: Scope, by: By, launch: Launch, today: date) -> Rows:
-    key = scopes.key_of(by, teacher=Expectation.responsible_id, kind=Work.kind_id)
+def _expectations(scope: Scope, by: By | None, launch: Launch, today: date) -> Rows:
+    key = _key(by, teacher=Expectation.responsible_id, kind=Work.kind_id)
     figure = case((scopes.is_overdue(scope, launch, today), literal(Figure.OVERDUE.value)),
                   else_=literal(Figure.AWAITED.value))
     return (select(key.label("of_key"), figure.label("figure"), func.count().label("amount"))
@@ -92,8 +126,8 @@ def _expectations(scope: Scope, by: By, launch: Launch, today: date) -> Rows:
             .where(scopes.of_expectations(scope, Work)).group_by("of_key", "figure"))
 
 
-def _closed_early(scope: Scope, by: By) -> Rows:
-    key = scopes.key_of(by, teacher=Expectation.responsible_id, kind=Work.kind_id)
+def _closed_early(scope: Scope, by: By | None) -> Rows:
+    key = _key(by, teacher=Expectation.responsible_id, kind=Work.kind_id)
     return (select(key.label("of_key"), literal(Figure.CLOSED_EARLY.value).label("figure"),
                    func.count().label("amount"))
             .select_from(Expectation).join(Work, Work.id == Expectation.work_id)
@@ -101,8 +135,8 @@ def _closed_early(scope: Scope, by: By) -> Rows:
             .where(scopes.closed_early(scope, Work)).group_by("of_key"))
 
 
-def _corrections(scope: Scope, by: By, launch: Launch) -> Rows:
-    key = scopes.key_of(by, teacher=MarkCorrection.responsible_id, kind=Mark.kind_id)
+def _corrections(scope: Scope, by: By | None, launch: Launch) -> Rows:
+    key = _key(by, teacher=MarkCorrection.responsible_id, kind=Mark.kind_id)
     return (select(key.label("of_key"), literal(Figure.CORRECTED.value).label("figure"), func.count().label("amount"))
             .select_from(MarkCorrection).join(Mark, Mark.id == MarkCorrection.mark_id)
             .join(Lesson, Lesson.id == Mark.lesson_id).join(Course, Course.id == Lesson.course_id)
@@ -111,8 +145,22 @@ def _corrections(scope: Scope, by: By, launch: Launch) -> Rows:
             .group_by("of_key"))
 
 
-def _homework(scope: Scope, by: By, launch: Launch, now: datetime) -> Rows:
-    key = scopes.key_of(by, teacher=Lesson.teacher_id, kind=literal(NOBODY))
-    columns = [func.coalesce(func.sum(case((is_figure(figure, now), 1), else_=0)), 0).label(figure.name)
-               for figure in OF_HOMEWORK]
-    return owed(select(key.label("of_key"), *columns).select_from(Lesson), scope, launch, now).group_by("of_key")
+def _lessons(scope: Scope, place: int, launch: Launch, now: datetime, today: date) -> Rows:
+    """By journal and teacher, in the order of OF_LESSONS."""
+    conditions = conditions_of_lessons(scope, launch, now, today)
+    return (select(literal(place).label("place"), literal(False).label("of_homework"), Lesson.course_id,
+                   Lesson.teacher_id, *(_many(conditions[figure]).label(figure.name) for figure in OF_LESSONS))
+            .where(scopes.of_lessons(scope), Lesson.state != LessonState.MOVED.value)
+            .group_by(Lesson.course_id, Lesson.teacher_id))
+
+
+def _homework(scope: Scope, place: int, launch: Launch, now: datetime) -> Rows:
+    """By journal and teacher, in the order of OF_HOMEWORK; a kind of work says nothing about homework."""
+    columns = [_many(is_figure(figure, now)).label(figure.name) for figure in OF_HOMEWORK]
+    query = owed(select(literal(place), literal(True), Lesson.course_id, Lesson.teacher_id, *columns, literal(0))
+                 .select_from(Lesson), scope, launch, now).group_by(Lesson.course_id, Lesson.teacher_id)
+    return query if scope.kind_id is None else query.where(false())
+
+
+def _many(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -127,6 +127,11 @@ def of_lessons(scope: Scope) -> Condition:
                   *_of_course(scope, Lesson.course_id)])
 
 
+def day_of_lists(scope: Scope, today: date) -> date:
+    """On which day of the span it counts who learns in a journal."""
+    return max(min(scope.last, today), scope.first)
+
+
 def key_of(by: By, *, teacher: Any, kind: Any) -> Any:
     """The column that figures are broken down by; classes and subjects are the joined course's."""
     return {By.TEACHER: teacher, By.CLASS: Course.class_id, By.SUBJECT: Course.subject_id, By.KIND: kind}[by]

@@ -14,12 +14,13 @@ import pytest
 from sqlalchemy import select
 
 from ejd.compliance.lists import listing
-from ejd.compliance.metrics import By, Figure, figures_of_mark
+from ejd.compliance.metrics import OF_HOMEWORK, OF_LESSONS, By, Figure, figures_of_mark
 from ejd.compliance.queries import report_of
 from ejd.compliance.scope import Launches, Scope, launches
 from ejd.journal.deadlines import Launch, Timeliness, homework_timeliness, is_controlled, term_of_teacher
 from ejd.journal.expecting import Cell, cell_of
 from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
+from ejd.roster.members import members_of
 from ejd.roster.models import Course, SchoolClass
 from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
@@ -42,6 +43,8 @@ class Recount:
         self._count_marks()
         self._count_expectations()
         self._count_corrections()
+        self.journals, self.pupils, self.places = set(), set(), 0
+        self._count_lessons()
         if scope.kind_id is None:
             self._count_homework()
 
@@ -94,6 +97,30 @@ class Recount:
                     and self._controlled(self.starts.marks, lesson, mark.received_on)):
                 self._part(lesson, fact.responsible_id, mark.kind_id)[Figure.CORRECTED] += 1
 
+    def _count_lessons(self) -> None:
+        for lesson in self.lessons.values():
+            if lesson.state == "moved" or not (self._within(lesson.day) and self._takes_lesson(lesson)):
+                continue
+            held = lesson.state == "planned" and lesson.ends_at <= NOW
+            over = held and lesson.day < TODAY and self._controlled(self.starts.marks, lesson, lesson.day)
+            told, attended = lesson.topic_at is not None, lesson.attendance_at is not None
+            counted = {
+                Figure.LESSONS: True, Figure.LESSONS_CANCELLED: lesson.state == "cancelled",
+                Figure.LESSONS_HELD: held, Figure.LESSONS_FILLED: held and told and attended,
+                Figure.LESSONS_UNFILLED: over and not (told and attended), Figure.ATTENDED: held and attended,
+                Figure.NOT_ATTENDED: over and not attended}
+            self._part(lesson, lesson.teacher_id, None).update([figure for figure, yes in counted.items() if yes])
+            if held:
+                course = self.courses[lesson.course_id]
+                pupils = {member.pupil_id for member in members_of(self.session, course, first=min(
+                    self.scope.last, TODAY), last=min(self.scope.last, TODAY))}
+                self.journals.add(course.id)
+                self.pupils |= pupils
+                self.places += len(pupils)
+
+    def _takes_lesson(self, lesson: Lesson) -> bool:
+        return self._takes(lesson, lesson.teacher_id, self.scope.kind_id)
+
     def _count_homework(self) -> None:
         homework = {row.lesson_id: row for row in self.session.scalars(select(Homework))}
         places = {(row.course_id, row.day, row.number): row for row in self.lessons.values() if row.state == "planned"}
@@ -143,7 +170,9 @@ def test_figures_equal_the_recount(half_term, session):
         recount = Recount(session, scope, by, starts)
         expected = {key: +part for key, part in recount.parts.items() if +part}
         total = sum(expected.values(), Counter())
-        if by is By.KIND:  # homework has no kind: it is in the whole alone
+        assert report.total.journals == recount.journals and report.total.pupils == recount.pupils
+        assert report.total.places == recount.places, (begins, name, by)
+        if by is By.KIND:  # lessons and homework have no kind: they are in the whole alone
             expected = {key: part for key, part in expected.items() if key}
         assert {key: +part.counts for key, part in report.parts.items()} == expected, (begins, name, by)
         assert +report.total.counts == total, (begins, name, by)
@@ -156,7 +185,7 @@ def test_every_figure_opens_a_list_of_as_many_rows(half_term, session):
         scope = make(half_term)
         report = report_of(session, scope=scope, by=By.TEACHER, launches=starts, today=TODAY, now=NOW)
         for figure in Figure:
-            if scope.kind_id is not None and figure.startswith("homework"):
+            if scope.kind_id is not None and figure in {*OF_HOMEWORK, *OF_LESSONS}:
                 continue
             found = listing(session, figure=figure, scope=scope, launches=starts, today=TODAY, now=NOW, limit=10_000)
             assert found.total == len(found.rows) == report.total[figure], (scope, figure)
@@ -176,10 +205,21 @@ def test_bars_open_lists_of_as_many_rows(half_term, session):
         assert found.total == many, days
 
 
-def test_the_report_asks_three_statements_and_a_list_two(school, session, at_most):
+def test_the_span_before_is_counted_like_any_other(half_term, session):
+    starts = Launches(Launch(FIRST), Launch(FIRST))
+    before, scope = Scope(FIRST, date(2026, 9, 13)), Scope(date(2026, 9, 14), LAST)
+    for by in By:
+        both = report_of(session, scope=scope, by=by, launches=starts, today=TODAY, now=NOW, before=before)
+        alone = report_of(session, scope=before, by=by, launches=starts, today=TODAY, now=NOW).total
+        assert +both.before.counts == +alone.counts and both.before.density == alone.density
+        now_alone = report_of(session, scope=scope, by=by, launches=starts, today=TODAY, now=NOW)
+        assert +both.total.counts == +now_alone.total.counts and both.parts.keys() == now_alone.parts.keys()
+
+
+def test_the_report_asks_four_statements_and_a_list_two(school, session, at_most):
     starts = launches(school_settings.load(session))
-    with at_most(3):
-        report_of(session, scope=WHOLE, by=By.TEACHER, launches=starts, today=TODAY, now=NOW)
+    with at_most(4):
+        report_of(session, scope=WHOLE, by=By.TEACHER, launches=starts, today=TODAY, now=NOW, before=WHOLE)
     for figure in Figure:
-        with at_most(2):
+        with at_most(3 if figure is Figure.JOURNALS else 2):
             listing(session, figure=figure, scope=WHOLE, launches=starts, today=TODAY, now=NOW, limit=50)

@@ -1,0 +1,86 @@
+"""What stands in the breakdown of control: columns of figures in groups, for the page, the workbook and the paper.
+Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from ejd.compliance.metrics import Figure, Tally
+
+
+class Show(StrEnum):
+    """A group of columns; the value stands in the page's address."""
+
+    MARKS = "marks"
+    HOMEWORK = "homework"
+    LESSONS = "lessons"
+    DENSITY = "density"
+
+
+TITLES = {Show.MARKS: "Отметки", Show.HOMEWORK: "Домашние задания", Show.LESSONS: "Уроки и посещаемость",
+          Show.DENSITY: "Накопляемость"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A column: its head in the table, its words on a phone and in files, how loud its numbers are."""
+
+    head: str
+    title: str
+    figure: Figure | None = None
+    look: str = ""
+    measure: str = ""  # instead of a count: a property of the tally
+
+    def count(self, tally: Tally) -> int:
+        return tally[self.figure] if self.figure else 0
+
+    def value(self, tally: Tally) -> int | Fraction | None:
+        if self.measure:
+            found: int | Fraction | None = getattr(tally, self.measure)
+            return found
+        return self.count(tally)
+
+
+F = Figure
+PARTS: dict[Show, Sequence[Part]] = {
+    Show.MARKS: (
+        Part("С опозда\u00adнием", "С опозданием", F.LATE, "late"),
+        Part("Самое долгое, дней", "Самое долгое опоздание, дней", measure="worst"),
+        Part("Нет, срок вышел", "Не выставлено, срок вышел", F.OVERDUE, "late"),
+        Part("Нет, срок не вышел", "Не выставлено, срок не вышел", F.AWAITED),
+        Part("Позже срока школы", "Позже срока школы", F.OVER_TERM, "warn"),
+        Part("Исправ\u00adлено позже недели", "Исправлено позже недели", F.CORRECTED, "warn"),
+        Part("Вовремя", "Вовремя", F.ON_TIME),
+        Part("Внесено", "Внесено", F.ENTERED)),
+    Show.HOMEWORK: (
+        Part("Нет задания", "Нет задания", F.HOMEWORK_MISSING, "late"),
+        Part("Задано поздно", "Задано поздно", F.HOMEWORK_LATE, "warn"),
+        Part("Ещё ждём", "Ещё ждём", F.HOMEWORK_AWAITED),
+        Part("Задано вовремя", "Задано вовремя", F.HOMEWORK_ON_TIME),
+        Part("«Не задано»", "Отмечено «не задано»", F.HOMEWORK_NOT_SET),
+        Part("Уроков с заданием", "Уроков с заданием", F.HOMEWORK_OWED)),
+    Show.LESSONS: (
+        Part("Не заполнено", "Не заполнено", F.LESSONS_UNFILLED, "late"),
+        Part("Посеща\u00adемость не отмечена", "Посещаемость не отмечена", F.NOT_ATTENDED, "late"),
+        Part("Посеща\u00adемость отмечена", "Посещаемость отмечена", F.ATTENDED),
+        Part("Заполнено", "Заполнено", F.LESSONS_FILLED),
+        Part("Состоялось", "Состоялось", F.LESSONS_HELD),
+        Part("Отменено", "Отменено", F.LESSONS_CANCELLED),
+        Part("По расписанию", "По расписанию", F.LESSONS)),
+    Show.DENSITY: (
+        Part("Отметок на ученика за урок", "Отметок на ученика за урок", measure="density"),
+        Part("Отметок на ученика", "Отметок на ученика", measure="average"),
+        Part("Внесено отметок", "Внесено отметок", F.ENTERED),
+        Part("Учеников", "Учеников", measure="many_pupils"),
+        Part("Журналов с уроками", "Журналов с уроками", F.JOURNALS)),
+}
+# What has no kind of work.
+WITHOUT_KIND = frozenset({Show.HOMEWORK, Show.LESSONS})
+
+
+def groups(*, with_kind: bool) -> list[Show]:
+    """The groups that can be shown; homework and lessons have no kind of work."""
+    return [show for show in Show if not (with_kind and show in WITHOUT_KIND)]

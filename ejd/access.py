@@ -82,6 +82,7 @@ class Act(StrEnum):
     SET_RESULTS = "Выставлять итоговые отметки за учителя"
     TAKE_IN_MARKS = "Вносить отметки из справки другой школы"
     TURN_YEAR = "Переводить школу на новый учебный год, закрывать прошедший"
+    WATCH_EXPORTS = "Узнавать о выгрузках сведений о многих людях"
 
 
 _D, _P, _O, _I, _N = Position.DIRECTOR, Position.DEPUTY, Position.OFFICE, Position.IT, Position.INSPECTOR
@@ -114,6 +115,7 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.SET_RESULTS: frozenset({_D, _P}),
     Act.TAKE_IN_MARKS: frozenset({_D, _P}),
     Act.TURN_YEAR: frozenset({_D, _P}),
+    Act.WATCH_EXPORTS: frozenset({_D}),
 }
 
 ADMINISTRATION = frozenset({_D, _P, _O, _I, _N})

@@ -47,6 +47,7 @@ class Left:
     amount: int
     at: datetime
     person_id: int | None
+    seen: bool
 
 
 def leave(session: Session, *, kind: Leaving, amount: int, actor_id: int | None, now: datetime) -> None:
@@ -88,4 +89,5 @@ def see(session: Session, *, actor_id: int, ids: Sequence[int], now: datetime) -
 def _found(session: Session, which: ColumnElement[bool]) -> list[Left]:
     rows = session.scalars(select(BulkExport).where(which).order_by(BulkExport.made_at.desc(), BulkExport.id.desc())
                            .limit(100))
-    return [Left(row.id, Leaving(row.kind), row.amount, row.made_at, row.made_by_id) for row in rows]
+    return [Left(row.id, Leaving(row.kind), row.amount, row.made_at, row.made_by_id, row.seen_at is not None)
+            for row in rows]

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act, may
+from ejd.audit.leaving import unseen
 from ejd.compliance.choices import spans_of
 from ejd.compliance.queries import lateness
 from ejd.compliance.scope import Scope, launches
@@ -56,6 +57,8 @@ PAGES = (  # endpoint, title, what for, act
     (".cards", "Карточки доступа", "логины и пароли: кому сделаны, кем получены, кто вошёл", Act.ISSUE_PASSWORD),
     (".forms", "Формы услуги", "кто получает дневник электронно, кто распечатками; заявления и отказы",
      Act.REGISTER_FORMS),
+    (".papers", "Памятка и приказ", "памятка родителям, приказ о введении и приложения: тексты, версии, печать",
+     Act.KEEP_LETTERS),
     (".school_sheets", "Недельные листы", "кому положены результаты на бумаге, что напечатано и выдано",
      Act.PRINT_SHEETS),
     (".import_lists", "Загрузка списков", "ученики, сотрудники, нагрузка и расписание из файлов", Act.IMPORT_LISTS),
@@ -68,6 +71,7 @@ PAGES = (  # endpoint, title, what for, act
     (".new_year_classes", "Новый учебный год", "классы переходят, выпускники уходят, старый год закрывается",
      Act.TURN_YEAR),
     (".settings", "Настройки", "сроки, правила, начало контроля", Act.CHANGE_SETTINGS),
+    (".exports", "Выгрузки", "когда и кем выгружалось сразу много сведений", Act.WATCH_EXPORTS),
     (".access_table", "Кто что может", "права по должностям", Act.SEE_ACCESS_TABLE),
 )
 
@@ -85,7 +89,14 @@ def _tasks(now: Standing) -> list[tuple[str, str]]:
     """The open tasks that this person may do: the sentence and where."""
     open_tasks = to_do(now, g.settings.day("launch.marks"))
     tasks = [(one.sentence, _address(one, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
-    return tasks + (_lateness() if may(g.actor, Act.SEE_CONTROL) else [])
+    return (_left() if may(g.actor, Act.WATCH_EXPORTS) else []) + tasks + (
+        _lateness() if may(g.actor, Act.SEE_CONTROL) else [])
+
+
+def _left() -> list[tuple[str, str]]:
+    """What left in bulk and the director has not looked at yet."""
+    count = len(unseen(db.session))
+    return [(f"Выгрузки, о которых вы ещё не знаете: {number(count)}", url_for(".exports"))] if count else []
 
 
 def _lateness() -> list[tuple[str, str]]:

@@ -46,13 +46,17 @@ def upgrade() -> None:
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
     sa.Column('leave_hash', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('topics', sa.String(length=100), nullable=False),
     sa.Column('often', sa.String(length=10), nullable=False),
+    sa.Column('items_often', sa.String(length=10), nullable=False),
+    sa.Column('items_told_on', sa.Date(), nullable=True),
     sa.Column('quiet_from', sa.Integer(), nullable=False),
     sa.Column('quiet_to', sa.Integer(), nullable=False),
     sa.Column('told_until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_news_address_person_id_person')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_news_address'))
@@ -60,6 +64,18 @@ def upgrade() -> None:
     with op.batch_alter_table('news_address', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_news_address_code_hash'), ['code_hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_news_address_leave_hash'), ['leave_hash'], unique=False)
+
+    op.create_table('news_asked',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('email_hash', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_news_asked_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_news_asked'))
+    )
+    with op.batch_alter_table('news_asked', schema=None) as batch_op:
+        batch_op.create_index('ix_news_asked_email', ['email_hash', 'at'], unique=False)
+        batch_op.create_index('ix_news_asked_person', ['person_id', 'at'], unique=False)
 
     op.create_table('passport',
     sa.Column('pupil_id', sa.Integer(), nullable=False),

@@ -42,6 +42,7 @@ from ejd.schedule.models import TimetableVersion
 from ejd.school.models import DayOff, MovedDay, Term
 from ejd.school.settings import load
 from ejd.web.access import IMPORTS
+from tests.certification import certified_copy
 from tests.homework import attach, give
 from tests.world import World
 
@@ -75,6 +76,13 @@ ALLOWED: dict[str, set[str]] = {
     "auth.calendar_feeds": EVERYBODY,
     "auth.make_calendar_feed": EVERYBODY,
     "auth.revoke_calendar_feed": {"anna"},
+    "admin.certification": {"dina", "galina", "inna"},
+    "admin.certified_copies": {"dina", "galina", "inna"},
+    "admin.certify": {"galina"},
+    "admin.certification_register": {"dina", "galina", "inna"},
+    "admin.certification_workbook": {"dina", "galina", "inna"},
+    "admin.certification_paper": {"dina", "galina", "inna"},
+    "admin.withdraw_certification": {"galina"},
     "admin.exports": {"galina"},
     "admin.see_exports": {"galina"},
     "teacher.today": TEACHERS,
@@ -387,6 +395,11 @@ ALLOWED: dict[str, set[str]] = {
 }
 
 
+def certification_of_7a(school: World) -> int:
+    """Галина has certified the printed first quarter of 7А."""
+    return certified_copy(school).id
+
+
 def files_of_dina(school: World) -> str:
     """An upload of Дина's that waits for confirmation."""
     root = Path(current_app.instance_path) / IMPORTS
@@ -558,6 +571,7 @@ def edition_of_memo(school: World) -> int:
 
 
 EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "certification_id": certification_of_7a,
     "job_id": job_of_dina,
     "sheet_id": sheet_of_vitya,
     "letter": lambda school: "memo",

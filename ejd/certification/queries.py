@@ -8,19 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Integer, and_, cast, func, literal, null, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from ejd import names
 from ejd.certification import due
-from ejd.certification.changes import Change, changes_since
+from ejd.certification.changes import changed_since
 from ejd.certification.due import Period, State
 from ejd.certification.models import Certification, PrintedJournal
 from ejd.db import Session
 from ejd.roster.models import Person, SchoolClass
 from ejd.school import settings as school_settings
-from ejd.school.calendar import Calendar
-from ejd.school.queries import calendar_of
+from ejd.school.models import SchoolYear, Term
 from ejd.school.settings import Settings
 
 
@@ -37,7 +36,6 @@ class Copy:
     pages: int
     printed_at: datetime
     facts: str
-    differs: bool
     looked_at: datetime  # when it was last known to agree, or not
     number: int | None = None
     sheets: int | None = None
@@ -102,16 +100,16 @@ class Line:
 
 
 def standing(session: Session, *, year_id: int, today: date, settings: Settings | None = None) -> list[Standing]:
-    """Every class of the year in every period, in their order. Three statements, and one more without settings."""
+    """Every class of the year in every period, in their order. One statement, and one more without settings."""
     settings = settings or school_settings.load(session)
-    periods = periods_of(calendar_of(session, year_id))
-    classes, copies = _copies(session, year_id)
-    days, launched = settings.value("certification.days", on=None), settings.day("launch.marks")
+    classes, periods, copies = _read(session, year_id)
+    launched = settings.day("launch.marks")
     found = []
     for class_id, name in classes:
         for period in periods:
             printed = copies.get((class_id, period.term_id), [])
             certified = next((copy for copy in reversed(printed) if copy.number is not None), None)
+            days = settings.value("certification.days", on=period.last)
             found.append(Standing(
                 class_id, name, period, due.overdue_from(period.last, days),
                 due.state_of(period, today=today, days=days, launched=launched, certified=certified is not None,
@@ -134,13 +132,6 @@ def figures_of(rows: Sequence[Standing]) -> Figures:
     return Figures(owed + stands, count[State.CERTIFIED], count[State.OVERDUE], count[State.OUT_OF_DATE])
 
 
-def periods_of(calendar: Calendar) -> list[Period]:
-    """The periods of a year that are certified."""
-    return due.periods([(term.scheme, Period(term.id, term.name, term.starts_on, term.ends_on))
-                        for term in calendar.terms],
-                       Period(None, due.WHOLE_YEAR, calendar.starts_on, calendar.ends_on))
-
-
 def standing_copies(session: Session, *, class_id: int, first: date, last: date) -> list[Copy]:
     """The certified copies of a class that a change on one of these days puts out of date (R52): of each period the
     newest. One statement."""
@@ -155,23 +146,20 @@ def standing_copies(session: Session, *, class_id: int, first: date, last: date)
 
 
 def register_of(session: Session, *, year_id: int) -> list[Line]:
-    """The year's register, withdrawn lines among them. Four statements."""
+    """The year's register, withdrawn lines among them. Two statements."""
     by = aliased(Person)
-    periods = {period.term_id: period.name for period in periods_of(calendar_of(session, year_id))}
-    _, copies = _copies(session, year_id)
+    _, periods, copies = _read(session, year_id)
+    names_of = {period.term_id: period.name for period in periods}
     known = {copy.id: copy for of_one in copies.values() for copy in of_one}
     newest = {key: max((copy.id for copy in of_one if copy.number is not None), default=0)
               for key, of_one in copies.items()}
-    rows = session.execute(
-        select(Certification, PrintedJournal, SchoolClass, by)
-        .join(PrintedJournal, PrintedJournal.id == Certification.printed_id)
-        .join(SchoolClass, SchoolClass.id == PrintedJournal.class_id).join(by, by.id == Certification.certified_by_id)
-        .where(Certification.year_id == year_id).order_by(Certification.number))
-    return [Line(line.id, line.number, of_class.id, of_class.name, periods.get(printed.term_id, due.WHOLE_YEAR),
-                 line.certified_on, names.with_initials(who.last_name, who.first_name, who.patronymic), line.sheets,
-                 printed.pages, printed.printed_at, printed.facts_sha256, line.withdrawn_at, known[printed.id].changed,
-                 line.withdrawn_at is None and newest[printed.class_id, printed.term_id] > printed.id)
-            for line, printed, of_class, who in rows]
+    rows = session.execute(select(Certification, by).join(by, by.id == Certification.certified_by_id)
+                           .where(Certification.year_id == year_id).order_by(Certification.number))
+    return [Line(line.id, line.number, copy.class_id, copy.class_name, names_of[copy.term_id], line.certified_on,
+                 names.with_initials(who.last_name, who.first_name, who.patronymic), line.sheets, copy.pages,
+                 copy.printed_at, copy.facts, line.withdrawn_at, copy.changed,
+                 line.withdrawn_at is None and newest[copy.class_id, copy.term_id] > copy.id)
+            for line, who in rows for copy in (known[line.printed_id],)]
 
 
 def line_with_id(session: Session, certification_id: int) -> Certification | None:
@@ -186,39 +174,46 @@ def next_number(session: Session, year_id: int) -> int:
 def newest_copies(session: Session, *, year_id: int) -> list[Copy]:
     """Of each class and period the newest print and the newest certified copy: those that anybody asks about."""
     found: dict[int, Copy] = {}
-    for copies in _copies(session, year_id)[1].values():
+    for copies in _read(session, year_id)[2].values():
         certified = [copy for copy in copies if copy.number is not None]
         found |= {copy.id: copy for copy in (*certified[-1:], copies[-1])}
     return list(found.values())
 
 
-def _copies(session: Session,
-            year_id: int) -> tuple[list[tuple[int, str]], dict[tuple[int, int | None], list[Copy]]]:
-    """The classes of the year in their order, and their prints, the oldest first. Two statements."""
+Found = tuple[list[tuple[int, str]], list[Period], dict[tuple[int, int | None], list[Copy]]]
+
+
+def _read(session: Session, year_id: int) -> Found:
+    """The classes of the year and the periods, in their order, and the prints, the oldest first. One statement."""
+    year = (select(cast(null(), Integer).label("id"), literal("year").label("scheme"),
+                   literal(due.WHOLE_YEAR).label("name"), SchoolYear.starts_on, SchoolYear.ends_on)
+            .where(SchoolYear.id == year_id))
+    terms = select(Term.id, Term.scheme, Term.name, Term.starts_on, Term.ends_on).where(Term.year_id == year_id)
+    period = union_all(year, terms).subquery("period")
+    of_period = and_(PrintedJournal.class_id == SchoolClass.id,
+                     or_(PrintedJournal.term_id == period.c.id,
+                         and_(PrintedJournal.term_id.is_(None), period.c.id.is_(None))))
     rows = session.execute(
-        select(SchoolClass, PrintedJournal, Certification)
-        .outerjoin(PrintedJournal, PrintedJournal.class_id == SchoolClass.id)
+        select(SchoolClass, period, PrintedJournal, Certification, changed_since(year_id).label("changed"))
+        .select_from(SchoolClass).join(period, true()).outerjoin(PrintedJournal, of_period)
         .outerjoin(Certification, and_(Certification.printed_id == PrintedJournal.id,
                                        Certification.withdrawn_at.is_(None)))
         .where(SchoolClass.year_id == year_id).order_by(SchoolClass.grade, SchoolClass.letter, PrintedJournal.id)).all()
-    classes = list(dict.fromkeys((row[0].id, row[0].name) for row in rows))
-    copies = [_copy(printed, line, of_class) for of_class, printed, line in rows if printed is not None]
-    since = min((copy.looked_at for copy in copies), default=None)
-    changes = changes_since(session, year_id=year_id, since=since) if since is not None else []
-    found: dict[tuple[int, int | None], list[Copy]] = defaultdict(list)
-    for copy in copies:
-        found[copy.class_id, copy.term_id].append(
-            replace(copy, changed=copy.differs or any(_touches(change, copy) for change in changes)))
-    return classes, found
+    copies: dict[tuple[int, int | None], list[Copy]] = defaultdict(list)
+    for row in rows:
+        if row.PrintedJournal is not None:
+            copies[row.SchoolClass.id, row.id].append(
+                _copy(row.PrintedJournal, row.Certification, row.SchoolClass, changed=row.changed))
+    spans = {row.id: (row.scheme, Period(row.id, row.name, row.starts_on, row.ends_on)) for row in rows}
+    whole = spans.pop(None, None)
+    return (list(dict.fromkeys((row.SchoolClass.id, row.SchoolClass.name) for row in rows)),
+            due.periods(list(spans.values()), whole[1]) if whole else [], copies)
 
 
-def _touches(change: Change, copy: Copy) -> bool:
-    return change.class_id == copy.class_id and change.at > copy.looked_at and copy.first <= change.day <= copy.last
-
-
-def _copy(printed: PrintedJournal, line: Certification | None, of_class: SchoolClass) -> Copy:
+def _copy(printed: PrintedJournal, line: Certification | None, of_class: SchoolClass, *,
+          changed: bool = False) -> Copy:
     copy = Copy(printed.id, of_class.id, of_class.name, printed.term_id, printed.first, printed.last, printed.pages,
-                printed.printed_at, printed.facts_sha256, printed.differs, printed.checked_at or printed.printed_at,
-                changed=printed.differs)
+                printed.printed_at, printed.facts_sha256, printed.checked_at or printed.printed_at,
+                changed=printed.differs or changed)
     return copy if line is None else replace(copy, number=line.number, sheets=line.sheets,
                                              certified_on=line.certified_on)

@@ -99,8 +99,8 @@ def _check(copy: Copy, bound: Bound, certified_on: date, today: date) -> None:
     if refused:
         field, reason = refused
         raise Refused(reason if field == "certified_on" else f"{copy.class_name}: {reason}", field=field)
-    if reason := due.why_not_sheets(bound.sheets, copy.pages):
-        raise Refused(f"{copy.class_name}. {reason}", field=f"sheets-{copy.id}")
+    if wrong := due.why_not_sheets(bound.sheets, copy.pages):
+        raise Refused(f"{copy.class_name}. {wrong}", field=f"sheets-{copy.id}")
 
 
 def _key(key: str, printed_id: int) -> str:

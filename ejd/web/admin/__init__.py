@@ -12,6 +12,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     bells,
     calendar,
     cards,
+    certification,
     class_absences,
     classes,
     closing,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act, may
 from ejd.audit.leaving import unseen
+from ejd.certification.queries import certified_figures
 from ejd.compliance.choices import spans_of
 from ejd.compliance.queries import lateness
 from ejd.compliance.scope import Scope, launches
@@ -45,6 +46,7 @@ PAGES = (  # endpoint, title, what for, act
     (".results_overview", "Итоговые отметки", "что выставлено за период, с опозданием, не по предложению",
      Act.SEE_CONTROL),
     (".closing_now", "Закрытие", "периоды классов: чего ещё ждут, что закрыто и открыто снова", Act.CLOSE_TERMS),
+    (".certification", "Заверение журналов", "что напечатать и заверить, журнал заверений", Act.SEE_CONTROL),
     (".plans", "Планы уроков", "выполнение КТП и отставание по классам и учителям", Act.SEE_CONTROL),
     (".assessments", "График оценочных процедур", "контрольные классов по дням и предупреждения", Act.SEE_CONTROL),
     (".remarks", "Замечания", "по ведению журналов: ответы учителей, сроки, что закрыто", Act.SEE_CONTROL),
@@ -90,6 +92,7 @@ def _tasks(now: Standing) -> list[tuple[str, str]]:
     open_tasks = to_do(now, g.settings.day("launch.marks"))
     tasks = [(one.sentence, _address(one, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
     return (_left() if may(g.actor, Act.WATCH_EXPORTS) else []) + tasks + (
+        _to_certify(now) if may(g.actor, Act.CERTIFY) else []) + (
         _lateness() if may(g.actor, Act.SEE_CONTROL) else [])
 
 
@@ -97,6 +100,19 @@ def _left() -> list[tuple[str, str]]:
     """What left in bulk and the director has not looked at yet."""
     count = len(unseen(db.session))
     return [(f"Выгрузки, о которых вы ещё не знаете: {number(count)}", url_for(".exports"))] if count else []
+
+
+def _to_certify(now: Standing) -> list[tuple[str, str]]:
+    """Printed journals that wait for the director's hand, of the year that began last (R50)."""
+    year = now.year if not now.ahead else next(iter(reversed(now.unclosed)), None)
+    if year is None:
+        return []
+    due, certified, overdue, out_of_date = certified_figures(db.session, year_id=year.id, today=clock.today(),
+                                                             settings=g.settings)
+    told = [f"{what} {number(count)}" for count, what in (
+        (overdue, "просрочено"), (out_of_date, "устарело"),
+        (due - certified - overdue - out_of_date, "пора заверить")) if count]
+    return [(f"Заверение журналов: {', '.join(told)}", url_for(".certification", year=year.id))] if told else []
 
 
 def _lateness() -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from ejd.compliance.journals import Journal, journals_of
 from ejd.compliance.lessons import conditions_of_lessons
 from ejd.compliance.metrics import OF_HOMEWORK, OF_LESSONS, By, Figure, Tally
 from ejd.compliance.owed_homework import is_figure, owed
-from ejd.compliance.scope import NOBODY, Launches, Rows, Scope, day_of_lists, under_control
+from ejd.compliance.scope import NOBODY, WEEK_SQL, Launches, Rows, Scope, day_of_lists, under_control
 from ejd.db import Session
 from ejd.journal.deadlines import Launch
 from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, Work
@@ -69,6 +69,16 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
         for part in parts.values():
             part.pupils, part.places = total.pupils, total.places
     return Report(total, {key: part for key, part in parts.items() if part.counts.total()}, compared, journals)
+
+
+def late_by_day(session: Session, *, scope: Scope, launches: Launches) -> dict[date, int]:
+    """Late marks by the day on which they were received. One statement."""
+    rows = session.execute(
+        select(DailySum.received_on, func.sum(DailySum.marks)).where(
+            scopes.of_sums(scope), DailySum.days_taken > WEEK_SQL,
+            under_control(launches.marks, DailySum.received_on, DailySum.course_id, since=scope.first))
+        .group_by(DailySum.received_on))
+    return {day: int(marks) for day, marks in rows}
 
 
 def _key_of(by: By, row: Any, journals: Mapping[int, Journal]) -> int:

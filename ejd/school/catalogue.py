@@ -99,6 +99,12 @@ def _minutes(value: Any) -> str | None:
             else f"Домашнее задание на день – не больше {MOST_MINUTES} минут")
 
 
+def _lights(value: Any) -> str | None:
+    """Yellow from, red from: {"late": [1, 5], …}."""
+    fine = all(0 <= yellow <= red <= 100 for yellow, red in value.values())
+    return None if fine else "Пороги – от 0 до 100, красный не меньше жёлтого"
+
+
 def _density(value: Any) -> str | None:
     """Steps [weekly half-hours, fewest marks]: both grow."""
     bounds, marks = [bound for bound, _ in value], [count for _, count in value]
@@ -175,6 +181,11 @@ DEFINITIONS: dict[str, Definition] = {
         # R8: so many days after its lesson a journal still takes changes; None: until the term is closed
         Definition("edit.days", None, "Сколько дней после урока журнал открыт для правки", legal=True,
                    check=lambda value: None if value is None else _between(7, 366)(value)),
+        # R60: traffic lights of control, yellow from and red from; per cent, the lag of plans in hours
+        Definition("control.lights", {
+            "late": [1, 5], "overdue": [1, 3], "homework": [5, 10], "lessons": [2, 5], "attendance": [2, 5],
+            "lag": [3, 6], "results": [1, 5], "families": [10, 30], "sheets": [1, 10],
+        }, "Светофор контроля", check=_lights),
         Definition("session.hours", 12, "Через сколько часов вход кончается сам", check=_between(1, 72)),
         Definition("session.idle_minutes", 120, "Через сколько минут без действий вход кончается",
                    check=_between(5, 1440)),

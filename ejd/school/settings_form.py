@@ -6,34 +6,20 @@ What is a lawful value is the catalogue's business; here a field that can't be r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ejd.school import combined
 from ejd.school.catalogue import DEFINITIONS, WEEK
+from ejd.school.lights_form import light_fields, lights_in_words, read_lights
+from ejd.school.settings_field import Errors, Field, Form, Kinds
 from ejd.typed import day_of, number_of
 from ejd.words import counted, duration, in_hours, long_date
-
-Form = Mapping[str, str]
-Kinds = Sequence[tuple[str, str]]  # code and name of the kinds of work that have a school's own limit
-Errors = dict[str, str]
 
 GRADES = range(1, 12)
 NOT_A_NUMBER = "Укажите целое число"
 NOT_A_DAY = "Укажите дату, например 01.09.2026"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the form; `options` make it a choice, fields of one `group` stand together under its words."""
-
-    name: str
-    title: str
-    value: str = ""
-    type: str = "text"
-    options: tuple[tuple[str, str], ...] = ()
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +49,8 @@ SECTIONS = {section.name: section for section in (
     Section("results", "Итоги",
             ("results.due", "results.few", "results.missed", "results.year", "results.final9", "results.final11",
              "results.combined", "behaviour", "certification.days")),
+    Section("control", "Светофор контроля", ("control.lights",),
+            "С какого значения группа на странице контроля жёлтая, с какого красная. Без нарушений – всегда зелёная."),
     Section("files", "Файлы", ("files.megabytes", "files.most", "forms.scans"),
             "Файлы учителя прикладывают к домашним заданиям. Принимаются PDF, документы, рисунки, звук и текст."),
     Section("privacy", "Персональные данные", ("privacy.basis",),
@@ -355,18 +343,19 @@ COMPOSITE: dict[str, Callable[[Any, Kinds], list[Field]]] = {
     "limits": _limit_fields, "launch.grades": _grade_fields, "thresholds": _threshold_fields,
     "homework.minutes": _minutes_fields,
     "density": _density_fields, "edit.days": _edit_fields, "works.scale": _scale_fields,
-    "results.combined": _combined_fields,
+    "results.combined": _combined_fields, "control.lights": light_fields,
 }
 READERS: dict[str, Callable[[Form, Kinds, Any], tuple[Any, Errors]]] = {
     "homework.minutes": _read_minutes,
     "limits": _read_limits, "launch.grades": _read_grades, "thresholds": _read_thresholds, "density": _read_density,
     "edit.days": _read_edit, "works.scale": _read_scale,
-    "results.combined": _read_combined,
+    "results.combined": _read_combined, "control.lights": read_lights,
 }
 WORDS: dict[str, Callable[[Any, Kinds], str]] = {
     "limits": _limits_in_words, "launch.grades": _grades_in_words, "launch.marks": _day_in_words,
     "launch.homework": _day_in_words,
     "results.combined": lambda value, _: combined.as_text(value).replace("\n", " · ") or "нет таких",
+    "control.lights": lights_in_words,
     "edit.days": lambda value, _: f"{counted(value, 'день', 'дня', 'дней')} после урока" if value else "до закрытия",
     "thresholds": lambda value, _: "; ".join(f"«{mark}» от {_hundredths(value[mark])}" for mark in ("5", "4", "3")),
     "works.scale": lambda value, _: "; ".join(f"«{mark}» от {value[mark]} %" for mark in ("5", "4", "3")),

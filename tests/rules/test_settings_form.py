@@ -57,6 +57,7 @@ def test_what_the_text_means(section, typed, key, value):
     ("limits", {"limit-test": "٣"}), ("limits", {"unit-test": "вечных"}),
     ("marking", {"threshold-5": "4,555"}), ("marking", {"threshold-5": "6"}), ("marking", {"threshold-3": "1"}),
     ("marking", {"minutes-0": "час"}), ("marking", {"minutes-4": "481"}), ("marking", {"minutes-2": ""}),
+    ("control", {"light-late-0": "много"}), ("control", {"light-late-0": "6"}), ("control", {"light-lag-1": "101"}),
     ("files", {"files.megabytes": "21"}), ("files", {"files.most": "0"}),
     ("marking", {"threshold-4": "4,5"}), ("marking", {"density-0": ""}), ("marking", {"density-1": "1"}),
     ("marking", {"average": "средний"}), ("launch", {"launch.homework": "2026-13-01"}),

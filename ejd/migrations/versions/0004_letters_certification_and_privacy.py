@@ -233,6 +233,9 @@ def upgrade() -> None:
 
     # What the search over the record asks: by who acted and by what was done, the latest days first.
     op.drop_index('ix_audit_record_actor_id', table_name='audit_record')
+    op.create_index('ix_daily_sum_late', 'daily_sum', ['received_on', 'kind_id', 'course_id', 'responsible_id', 'marks'],
+                    unique=False, sqlite_where=sa.text('days_taken > 7'),
+                    postgresql_where=sa.text('days_taken > 7'))
     op.create_index('ix_audit_record_actor', 'audit_record', ['actor_id', 'on_day', 'id'], unique=False)
     op.create_index('ix_audit_record_verb', 'audit_record', ['verb', 'on_day', 'id'], unique=False)
     op.drop_index('ix_audit_record_day', table_name='audit_record')
@@ -240,4 +243,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_daily_sum_late', table_name='daily_sum')
     raise NotImplementedError("forward only: the way back is the backup")

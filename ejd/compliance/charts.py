@@ -1,0 +1,118 @@
+"""Bars to draw: the page's SVG takes these numbers as they are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ejd.words import day_month
+
+Number = int | Fraction
+MOST = 10  # bars of a ranking: who matters stands on top
+WIDTH, ROW, NAMES, NUMBERS = 640, 18, 190, 60
+WEEK_HEIGHT, TOP, LEFT = 110, 14, 8
+LONGEST_NAME = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a bar: how loud, and where."""
+
+    look: str
+    x: Number
+    width: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bar lying beside its name."""
+
+    name: str
+    words: str
+    y: int
+    pieces: Sequence[Piece]
+
+    @property
+    def end(self) -> int:
+        return round(max((piece.x + piece.width for piece in self.pieces), default=NAMES))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Bars from the worst down."""
+
+    title: str
+    rows: Sequence[Row]
+    names: int = NAMES
+    width: int = WIDTH
+
+    @property
+    def height(self) -> int:
+        return len(self.rows) * ROW + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A week's bar."""
+
+    monday: date
+    marks: int
+    x: int
+    y: int
+    height: int
+    width: int
+    told: bool  # whether there is room for its day
+
+    @property
+    def middle(self) -> int:
+        return self.x + self.width // 2
+
+    @property
+    def label(self) -> str:
+        return day_month(self.monday)
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    columns: Sequence[Column]
+    width: int = WIDTH
+    height: int = TOP + WEEK_HEIGHT + 18
+    floor: int = TOP + WEEK_HEIGHT
+
+
+def ranking(title: str, rows: Sequence[tuple[str, str, Sequence[tuple[str, Number]]]]) -> Ranking | None:
+    """Bars of name, words and parts (look, amount), in the order given; the longest fills the picture. None when
+    there is nothing to draw."""
+    most = max((sum(amount for _, amount in parts) for _, _, parts in rows[:MOST]), default=0)
+    if not most:
+        return None
+    room, drawn = WIDTH - NAMES - NUMBERS, []
+    for index, (name, words, parts) in enumerate(rows[:MOST]):
+        x, pieces = NAMES, []
+        for look, amount in parts:
+            width = max(round(room * amount / most), 2) if amount else 0
+            if width:
+                pieces.append(Piece(look, x, width))
+            x += width
+        short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME - 1]}…"
+        drawn.append(Row(short, words, index * ROW + 2, pieces))
+    return Ranking(title, drawn)
+
+
+def weeks(by_day: Mapping[date, int], first: date, last: date) -> Weeks | None:
+    """Marks by the week in which they were received; None when there are none, or too few weeks to compare."""
+    monday, mondays = first - timedelta(days=first.weekday()), []
+    while monday <= last:
+        mondays.append(monday)
+        monday += timedelta(days=7)
+    counts = [sum(by_day.get(one + timedelta(days=day), 0) for day in range(7)) for one in mondays]
+    most = max(counts, default=0)
+    if not most or len(mondays) < 2 or len(mondays) > 60:
+        return None
+    step = min((WIDTH - 2 * LEFT) // len(mondays), 60)
+    every = -(-34 // step)
+    return Weeks([Column(one, many, LEFT + index * step, TOP + WEEK_HEIGHT - (height := max(
+        -(-WEEK_HEIGHT * many // most), 2) if many else 0), height, step - 3, index % every == 0)
+        for index, (one, many) in enumerate(zip(mondays, counts, strict=True))])

@@ -1,0 +1,71 @@
+"""Traffic lights of control: what is measured, and from which value it is yellow or red (settings of the school).
+Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from ejd.compliance.metrics import Figure, Tally
+
+
+class Light(StrEnum):
+    """The value is the class of its badge."""
+
+    GREEN = "good"
+    YELLOW = "warn"
+    RED = "late"
+
+    @property
+    def words(self) -> str:
+        return {Light.GREEN: "в норме", Light.YELLOW: "внимание", Light.RED: "тревога"}[self]
+
+
+Bounds = Sequence[int]  # yellow from, red from
+ORDER = (Light.GREEN, Light.YELLOW, Light.RED)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A share of what should be, against the school's bounds in per cent."""
+
+    name: str
+    share: Fraction
+    light: Light
+
+
+def light_of(value: Fraction, bounds: Bounds) -> Light:
+    """Red and yellow begin with their bound; nothing at all is green whatever the bounds."""
+    yellow, red = bounds
+    if not value:
+        return Light.GREEN
+    return Light.RED if value >= red else Light.YELLOW if value >= yellow else Light.GREEN
+
+
+def signals_of(tally: Tally, bounds: Mapping[str, Bounds]) -> dict[str, Signal]:
+    """By name; what there is nothing to measure by has no signal."""
+    found = {}
+    for name, (bad, whole) in _measured(tally).items():
+        if whole:
+            share = Fraction(bad, whole)
+            found[name] = Signal(name, share, light_of(share * 100, bounds[name]))
+    return found
+
+
+def worst(signals: Iterable[Signal | None]) -> Light | None:
+    """The one light of several; None when nothing is measured."""
+    return max((one.light for one in signals if one), key=ORDER.index, default=None)
+
+
+def _measured(tally: Tally) -> dict[str, tuple[int, int]]:
+    """What is bad, and of how much."""
+    entered = tally[Figure.ON_TIME] + tally[Figure.LATE]
+    return {
+        "late": (tally[Figure.LATE], entered),
+        "overdue": (tally[Figure.OVERDUE], entered + tally[Figure.OVERDUE]),
+        "homework": (tally[Figure.HOMEWORK_LATE] + tally[Figure.HOMEWORK_MISSING], tally[Figure.HOMEWORK_OWED]),
+        "lessons": (tally[Figure.LESSONS_UNFILLED], tally[Figure.LESSONS_HELD]),
+        "attendance": (tally[Figure.NOT_ATTENDED], tally[Figure.LESSONS_HELD]),
+    }

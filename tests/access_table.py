@@ -31,6 +31,7 @@ from ejd.journal.models import Exemption, Homework, HomeworkFile
 from ejd.journal.works import NewWork, declare_works
 from ejd.plans.queries import plan_of
 from ejd.plans.services import NewTopic, active_topics, fill_plan
+from ejd.privacy.models import Passport, ProcessingBasis
 from ejd.remarks.services import NewRemark, make_remark
 from ejd.results.term_closing import Opening, reopen
 from ejd.roster.groups import NewGroup, open_group
@@ -188,6 +189,18 @@ ALLOWED: dict[str, set[str]] = {
     "admin.register_request": ROSTER,
     "admin.request_blank": ROSTER,
     "admin.paper_scan": ROSTER,
+    "admin.bases": ROSTER,
+    "admin.note_service": ROSTER,
+    "admin.bases_paper": ROSTER,
+    "admin.bases_workbook": ROSTER,
+    "admin.pupil_basis": ROSTER,
+    "admin.revoke_basis": ROSTER,
+    "admin.passports": ROSTER,
+    "admin.passport_looks": ROSTER,
+    "admin.erase_due_passports": ROSTER,
+    "admin.pupil_passport": ROSTER,
+    "admin.look_at_passport": ROSTER,
+    "admin.erase_passport": ROSTER,
     "parent.access": {"vera"},
     "parent.switch_login": {"vera"},
     "parent.notes": {"vera"},
@@ -570,7 +583,30 @@ def edition_of_memo(school: World) -> int:
         LetterKind.MEMO, program_text(LetterKind.MEMO), 0, school.olga.id, clock.now(), "example-memo")).number
 
 
+def basis_of_vitya(school: World) -> int:
+    """Receiving the service, since the first of September."""
+    known = school.session.scalars(select(ProcessingBasis.id).filter_by(pupil_id=school.vitya.id)).first()
+    if known is None:
+        basis = ProcessingBasis(pupil_id=school.vitya.id, kind="service", number="", from_on=date(2026, 9, 1),
+                                noted_at=clock.now(), noted_by_id=school.olga.id)
+        school.session.add(basis)
+        school.session.flush()
+        known = basis.id
+    return known
+
+
+def passport_of_vitya(school: World) -> int:
+    """As if he had been in class 11: under a key that is gone."""
+    if school.session.get(Passport, school.vitya.id) is None:
+        school.session.add(Passport(pupil_id=school.vitya.id, sealed=b"sealed", key_id="gone", entered_at=clock.now(),
+                                    entered_by_id=school.olga.id))
+        school.session.flush()
+    return school.vitya.id
+
+
 EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "basis_id": basis_of_vitya,
+    "passport_id": passport_of_vitya,
     "certification_id": certification_of_7a,
     "job_id": job_of_dina,
     "sheet_id": sheet_of_vitya,

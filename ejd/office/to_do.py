@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal,
 from ejd.db import Session
 from ejd.journal.closing import BEFORE_CLOSING
 from ejd.journal.models import TermClosing
+from ejd.privacy.queries import passports_to_erase
 from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import (
     ClassTeacher,
@@ -50,6 +51,7 @@ class Task(StrEnum):
     LAUNCH = "launch"
     FIRST_CLASSES = "first_classes"
     CLOSE_YEAR = "close_year"
+    ERASE_PASSPORTS = "erase_passports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Figures:
     substituted_today: int = 0
     first_classes: int = 0
     away: int = 0  # lessons of the week to come whose teacher is absent
+    passports: int = 0  # passport data that must be erased (R41)
     open_terms: int = 0  # terms of classes that could be closed by their day and are not
 
 
@@ -133,6 +136,8 @@ def to_do(now: Standing, launched: date | None) -> list[ToDo]:
          f"Период кончился, пора закрыть: {counted(figures.open_terms, 'класс', 'класса', 'классов')}"),
         (figures.without_guardian, Task.GUARDIANS,
          f"Без представителя {counted(figures.without_guardian, 'ученик', 'ученика', 'учеников')}"),
+        (figures.passports, Task.ERASE_PASSPORTS,
+         f"Пора стереть паспортные данные: {counted(figures.passports, 'выпускник', 'выпускника', 'выпускников')}"),
         (figures.timetables and launched is None, Task.LAUNCH,
          "Назовите день начала контроля: до него ничто не считается опозданием"),
     ]
@@ -175,6 +180,7 @@ def _figures(year: SchoolYear, day: date, today: date) -> tuple[ScalarSelect[int
         _count(Lesson.id, Lesson.day == today, planned, Lesson.substitutes_id.is_not(None)),
         _count(SchoolClass.id, of_year, SchoolClass.grade == 1),
         _count(Lesson.id, Lesson.day.between(max(today, day), max(today, day) + AHEAD), planned, away),
+        passports_to_erase(today).scalar_subquery(),
         select(func.count()).select_from(SchoolClass)
         .join(Term, and_(Term.year_id == SchoolClass.year_id, Term.scheme == SchoolClass.term_scheme))
         .where(of_year, literal(year.closed_at is None), Term.ends_on <= today - BEFORE_CLOSING, ~closed)

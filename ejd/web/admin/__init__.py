@@ -33,6 +33,8 @@ from ejd.web.admin import (  # noqa: E402, F401
     people_pupils,
     people_staff,
     plans,
+    privacy,
+    privacy_passports,
     remarks,
     results,
     results_overview,

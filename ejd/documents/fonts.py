@@ -20,3 +20,13 @@ def register() -> None:
     for name, path in FILES.items():
         pdfmetrics.registerFont(TTFont(name, path))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+@cache
+def _known_to_letters() -> frozenset[int]:
+    return frozenset(TTFont("letters", FOLDER / "PTSerif-Regular.ttf").face.charToGlyph)
+
+
+def unprintable(text: str) -> str:
+    """The first sign of the text that letters have no glyph for; empty when there is none."""
+    return next((sign for sign in text if not sign.isspace() and ord(sign) not in _known_to_letters()), "")

@@ -16,6 +16,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     journal,
     lesson,
     lesson_topic,
+    memo,
     notes,
     own_class,
     own_pupil,

@@ -1,0 +1,268 @@
+"""Papers that the school words itself (R55): which there are, what is filled in from the settings, what must stay said,
+and what differs from the settings that hold. Pure: of a text it is told the words alone, without markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from ejd.families.provision import REFUSAL_SENTENCE
+from ejd.school.settings_form import limit_in_words
+from ejd.words import counted, long_date
+
+LONGEST = 20_000  # signs of one paper
+SYSTEM = "ЭЖД"
+BLANK = "____________________"  # to be written by hand
+
+
+class LetterKind(StrEnum):
+    """The papers of introduction. There is no other appendix: the plan of the meeting names these by number."""
+
+    MEMO = "memo"
+    ORDER = "order"
+    KEEPING = "appendix-1"
+    SERVICE = "appendix-2"
+    REGISTER = "appendix-6"
+
+
+LETTER_NAMES = {
+    LetterKind.MEMO: "Памятка",
+    LetterKind.ORDER: "Приказ о введении",
+    LetterKind.KEEPING: "Приложение № 1: регламент ведения",
+    LetterKind.SERVICE: "Приложение № 2: регламент услуги",
+    LetterKind.REGISTER: "Приложение № 6: ведомость выдачи",
+}
+LETTERS_FOR = {
+    LetterKind.MEMO: "Родителям и ученикам на собрании: коротко обо всём.",
+    LetterKind.ORDER: "Приказ директора о введении электронного журнала и дневника.",
+    LetterKind.KEEPING: "Как и в какие сроки ведётся журнал, кто за что отвечает.",
+    LetterKind.SERVICE: "Как семья получает услугу, бумажная форма, отказ, персональные данные.",
+    LetterKind.REGISTER: "Пустой бланк. Заполненную ведомость класса печатают со страницы «Карточки».",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What papers are filled from: the settings that hold on the day, and who is who."""
+
+    settings: Mapping[str, Any]
+    today: date
+    kinds: Sequence[tuple[str, str]] = ()  # code and name of the kinds of work that have a school's own limit
+    director: str = ""
+    class_teacher: str = ""  # of the class that the paper is printed for
+
+    def day(self, key: str) -> date | None:
+        return date.fromisoformat(self.settings[key]) if self.settings[key] else None
+
+
+def _launch(known: Known) -> str:
+    return _day_of_year(known.day("launch.marks"))
+
+
+def _day_of_year(day: date | None) -> str:
+    return f"{long_date(day)} года" if day else ""
+
+
+def _stage(known: Known) -> str:
+    """How far the school is (plan of the meeting, point 6)."""
+    launched = known.day("launch.marks")
+    if launched and launched <= known.today:
+        return "Журнал и дневник ведутся: учителя вносят отметки и домашние задания."
+    return ("Сейчас идёт первоначальное заполнение: в журнал вносят списки, нагрузку и расписание, "
+            "отметок и домашних заданий ещё нет.")
+
+
+def _mark_deadline(known: Known) -> str:
+    """The week always holds; a school may ask for less by kinds of work (R1, R2)."""
+    limits = known.settings["limits"]
+    own = [f"{name[:1].lower()}{name[1:]} – {limit_in_words(limits[code])}"
+           for code, name in known.kinds if code in limits]
+    return "не позднее недели после получения" + (f" ({'; '.join(own)})" if own else "")
+
+
+HOMEWORK_DEADLINES = {
+    "hour_after": "не позднее чем через час после последнего урока класса в этот день",
+    "day_end": "не позднее конца последнего урока класса в этот день",
+    "lesson_end": "не позднее конца самого урока",
+}
+
+
+def _result_deadline(known: Known) -> str:
+    days = known.settings["results.due"]
+    if not days:
+        return "не позднее последнего учебного дня периода"
+    return f"не позднее чем за {counted(days, 'учебный день', 'учебных дня', 'учебных дней')} до конца периода"
+
+
+def _editing(known: Known) -> str:
+    days = known.settings["edit.days"]
+    until = "до закрытия учебного периода"
+    return f"{counted(days, 'день', 'дня', 'дней')} после урока и не дольше чем {until}" if days else until
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What stands in a text as {{name}}. One that is `lasting` is kept with the version as it was filled in."""
+
+    name: str
+    text: Callable[[Known], str]
+    lasting: bool = True
+
+
+PLACEHOLDERS = {one.name: one for one in (
+    Placeholder("школа", lambda known: known.settings["school.name"]),
+    Placeholder("система", lambda _: SYSTEM),
+    Placeholder("адрес", lambda known: known.settings["school.address"]),
+    Placeholder("директор", lambda known: known.director),
+    Placeholder("дата запуска", _launch),
+    Placeholder("дата запуска домашних заданий", lambda known: _day_of_year(known.day("launch.homework"))),
+    Placeholder("этап", _stage, lasting=False),
+    Placeholder("срок отметок", _mark_deadline),
+    Placeholder("срок домашних заданий", lambda known: HOMEWORK_DEADLINES[known.settings["homework.deadline"]]),
+    Placeholder("срок итоговых отметок", _result_deadline),
+    Placeholder("правка журнала", _editing),
+    Placeholder("срок карточки", lambda known: counted(known.settings["card.days"], "день", "дня", "дней")),
+    Placeholder("класс логинов", lambda known: str(known.settings["cards.first_login"])),
+    Placeholder("класс росписи", lambda known: str(known.settings["cards.first_own"])),
+    Placeholder("фраза отказа", lambda _: REFUSAL_SENTENCE),
+    Placeholder("классный руководитель", lambda known: known.class_teacher, lasting=False),
+)}
+# What a paper speaks of even where its text says so by words of its own, not by a placeholder.
+SPEAKS_OF = {
+    LetterKind.MEMO: ("адрес", "дата запуска", "срок отметок", "срок домашних заданий"),
+    LetterKind.ORDER: ("адрес", "дата запуска"),
+    LetterKind.KEEPING: ("срок отметок", "срок домашних заданий", "срок итоговых отметок", "правка журнала"),
+    LetterKind.SERVICE: ("адрес", "дата запуска", "класс росписи"),
+    LetterKind.REGISTER: ("класс росписи",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a paper must go on saying: every one of `signs` (patterns, in any case and spacing), or `word_for_word`."""
+
+    title: str
+    signs: tuple[str, ...] = ()
+    word_for_word: str = ""
+    way_back: str = ""  # what to write in again
+
+
+def _filled_by(*names: str) -> tuple[str, ...]:
+    return tuple(re.escape(f"{{{{{name}}}}}") for name in names)
+
+
+_SENTENCE = Part("фраза отказа", word_for_word=REFUSAL_SENTENCE, way_back="вставьте {{фраза отказа}}")
+MUST_SAY: Mapping[LetterKind, tuple[Part, ...]] = {
+    LetterKind.MEMO: (
+        Part("правовое основание", (r"\b210-фз\b",), way_back="назовите закон № 210-ФЗ"),
+        Part("система и её адрес", _filled_by("система", "адрес"), way_back="вставьте {{система}} и {{адрес}}"),
+        Part("логин и пароль", (r"\bлогин", r"\bпарол"), way_back="напишите, как получить логин и пароль"),
+        Part("сроки отметок и домашних заданий", _filled_by("срок отметок", "срок домашних заданий"),
+             way_back="вставьте {{срок отметок}} и {{срок домашних заданий}}"),
+        Part("этап и день начала", _filled_by("этап", "дата запуска"), way_back="вставьте {{этап}} и {{дата запуска}}"),
+        Part("услуга на бумаге", (r"\bраспечатк", r"\bв неделю\b", r"\bзаявлени", r"\bотказ"),
+             way_back="напишите о распечатке раз в неделю, по заявлению и при отказе"),
+        _SENTENCE,
+        Part("персональные данные", (r"\bперсональны", r"\bфамили|\bфио\b", r"\bдат\w+ рождения", r"\bпаспортны"),
+             way_back="перечислите: фамилия, имя, отчество, дата рождения, класс; в 11 классе паспортные данные"),
+        Part("к кому обращаться", (r"\bклассн\w+ руководител",), way_back="назовите классного руководителя"),
+    ),
+    LetterKind.SERVICE: (_SENTENCE,),
+}
+_PLACE = re.compile(r"\{\{([^{}]*)\}\}")
+
+
+def names_in(text: str) -> list[str]:
+    """The placeholders of a text in order, each once, known or not."""
+    return list(dict.fromkeys(_name(found) for found in _PLACE.findall(text)))
+
+
+def reason_not_to_word(kind: LetterKind, words: str) -> str | None:
+    """Why a text can't become this paper, or None: an unknown placeholder, or a part that must stay said."""
+    if not words.strip():
+        return "Текст пуст: бумаге нечего сказать"
+    if unknown := [name for name in names_in(words) if name not in PLACEHOLDERS]:
+        return f"Подстановки {{{{{unknown[0]}}}}} нет: проверьте название по списку под текстом"
+    if "{{" in (rest := _PLACE.sub("", words)) or "}}" in rest:
+        return "Подстановка не закрыта: она пишется целиком, например {{адрес}}"
+    if lost := next((part for part in MUST_SAY.get(kind, ()) if not _says(words, part)), None):
+        return f"Из бумаги пропало обязательное: {lost.title}. Верните: {lost.way_back}"
+    return None
+
+
+def texts(known: Known) -> dict[str, str]:
+    """What every placeholder reads now; empty where the school has not said."""
+    return {name: one.text(known) for name, one in PLACEHOLDERS.items()}
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its placeholders filled in; what is not known is left to be written by hand."""
+    return _PLACE.sub(lambda found: values.get(_name(found[1]), "") or BLANK, text)
+
+
+def seen(kind: LetterKind, words: str, now: Mapping[str, str]) -> dict[str, str]:
+    """What a version keeps with it: everything that the paper speaks of, as it reads now."""
+    spoken = dict.fromkeys((*names_in(words), *SPEAKS_OF[kind]))
+    return {name: now[name] for name in spoken if name in PLACEHOLDERS and PLACEHOLDERS[name].lasting}
+
+
+def changed_since(kept: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Of what a version keeps, what reads otherwise now."""
+    return [name for name, text in kept.items() if name in now and now[name] != text]
+
+
+def told(names: Sequence[str]) -> str:
+    """«Изменилась настройка: срок отметок; бумага её ещё не знает»"""
+    if not names:
+        return ""
+    what = ", ".join(names)
+    return (f"Изменилась настройка: {what}; бумага её ещё не знает" if len(names) == 1
+            else f"Изменились настройки: {what}; бумага их ещё не знает")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One version of a paper; number 0 is the program's own, which the school has not looked at yet."""
+
+    kind: LetterKind
+    number: int
+    body: str
+    kept: Mapping[str, str] = field(default_factory=dict)  # as it was filled in when the version was made
+    stale: Sequence[str] = ()  # settings that have changed since
+    values: Mapping[str, str] = field(default_factory=dict)  # what its placeholders read on paper
+
+    @property
+    def name(self) -> str:
+        return LETTER_NAMES[self.kind]
+
+
+def settings_of(value: Callable[[str], Any]) -> dict[str, Any]:
+    """The settings that papers are filled from."""
+    return {key: value(key) for key in ("school.name", "school.address", "launch.marks", "launch.homework", "limits",
+                                        "homework.deadline", "results.due", "edit.days", "card.days",
+                                        "cards.first_login", "cards.first_own")}
+
+
+def _name(found: str) -> str:
+    return " ".join(found.split()).lower()
+
+
+def _says(words: str, part: Part) -> bool:
+    plain = _plain(words)
+    if part.word_for_word:
+        return _plain(part.word_for_word) in _plain(fill(words, {"фраза отказа": REFUSAL_SENTENCE}))
+    return all(re.search(sign, plain) for sign in part.signs)
+
+
+def _plain(words: str) -> str:
+    """In one case and with single spaces; braces hold no space."""
+    return re.sub(r"\{\{ ?(.*?) ?\}\}", r"{{\1}}", " ".join(words.split()).lower())
+
+
+def all_current(texts_of_kinds: Iterable[Text]) -> bool:
+    """Whether the school has made every paper its own, and each knows the settings."""
+    return all(one.number and not one.stale for one in texts_of_kinds)

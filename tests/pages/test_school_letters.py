@@ -1,0 +1,143 @@
+"""The papers of introduction on pages (R55): Ольга keeps them, Анна prints the memo for 7А, Игорь has nothing to do with
+them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from ejd import clock
+from ejd.families import letters
+from ejd.families.models import Letter
+from ejd.families.wording import LETTER_NAMES, LetterKind
+from ejd.school import settings as school_settings
+from tests.world import TODAY
+
+ORDER = "/admin/letters/order"
+MEMO = "/admin/letters/memo"
+FORM = "form[action$=edit]"
+
+
+def words_on_paper(page) -> str:
+    return " ".join(" ".join(one.extract_text() for one in PdfReader(BytesIO(page.response.data)).pages).split())
+
+
+@pytest.fixture
+def olga(as_, school):
+    return as_(school.olga)
+
+
+def save(visitor, url, body, **more):
+    return visitor.submit(visitor.get(f"{url}/edit"), FORM, {"body": body, "act": "save"}, **more)
+
+
+def launch_moves(school):
+    school_settings.change(school.session, actor_id=school.dina.id, key="launch.marks", value="2026-11-09",
+                           valid_from=TODAY, now=clock.now())
+
+
+class TestOffice:
+    def test_every_paper_is_listed_and_opens(self, olga):
+        page = olga.get("/admin/letters")
+        assert page.words.count("текст программы") == len(LetterKind)
+        for kind in LetterKind:
+            link = page.find("a", string=LETTER_NAMES[kind])
+            assert "Это текст программы" in olga.get(link["href"]).words
+
+    def test_a_text_is_looked_at_before_it_is_kept(self, olga, session):
+        page = olga.submit(olga.get(f"{ORDER}/edit"), FORM, {"body": "# Приказ\n\n{{школа}} **рада**", "act": "preview"},
+                           status=200)
+        shown = page.select_one("section[aria-labelledby=preview]")
+        assert "Школа № 12 рада" in shown.text and shown.strong.text == "рада"
+        assert page.select_one("textarea").text.strip() == "# Приказ\n\n{{школа}} **рада**"
+        assert not session.query(Letter).count()
+        olga.submit(page, FORM, {"act": "save"})
+        assert session.query(Letter).one().number == 1
+
+    def test_a_kept_text_is_read_and_printed_and_earlier_ones_stay(self, olga):
+        for text in ("# Приказ\n\nПервый", "# Приказ\n\nВторой"):
+            save(olga, ORDER, text)
+        page = olga.get(ORDER)
+        assert "Второй" in page.words and "Орлова" in page.words
+        assert "Второй" in words_on_paper(olga.get(f"{ORDER}.pdf"))
+        old = olga.get(page.find("a", string="1")["href"])
+        assert "Первый" in old.words and "Второй" not in old.words
+        assert "Первый" in words_on_paper(olga.get(f"{ORDER}/versions/1.pdf"))
+
+    def test_a_setting_that_changed_is_told_and_taken_in(self, olga, school):
+        save(olga, MEMO, letters.program_text(LetterKind.MEMO))
+        launch_moves(school)
+        told = "Изменилась настройка: дата запуска; бумага её ещё не знает"
+        assert told in olga.get("/admin/letters").words
+        page = olga.get(MEMO)
+        assert told in page.words and "1 сентября 2026 года" in page.words and "9 ноября 2026 года" in page.words
+        olga.submit(olga.get(f"{MEMO}/edit"), FORM, {"act": "save"})
+        assert told not in olga.get("/admin/letters").words
+
+    def test_what_must_stay_is_named_and_nothing_typed_is_lost(self, olga, session):
+        body = letters.program_text(LetterKind.MEMO).replace("{{фраза отказа}}", "об этом сказано")
+        page = save(olga, MEMO, body, status=422)
+        assert "пропало обязательное: фраза отказа" in page.select_one("[role=alert]").text
+        assert page.title.text.startswith("Ошибка: ") and page.select_one("textarea").text.strip() == body
+        assert not session.query(Letter).count()
+
+    def test_an_unknown_placeholder_is_named_in_the_preview_too(self, olga):
+        page = olga.submit(olga.get(f"{ORDER}/edit"), FORM, {"body": "{{почта}}", "act": "preview"}, status=422)
+        assert "Подстановки {{почта}} нет" in page.select_one("[role=alert]").text
+
+    def test_another_hand_is_shown_beside_what_was_typed(self, olga, as_, school, session):
+        page = olga.get(f"{ORDER}/edit")
+        save(as_(school.galina), ORDER, "# Приказ\n\nДиректора")
+        clash = olga.submit(page, FORM, {"body": "Канцелярии", "act": "save"}, status=409)
+        assert "Директора" in clash.words and clash.select_one("textarea").text.strip() == "Канцелярии"
+        olga.submit(clash, FORM, {"act": "save"})
+        assert session.query(Letter).filter_by(number=2).one().body == "Канцелярии"
+
+    def test_the_text_of_the_program_can_be_taken_again(self, olga):
+        save(olga, ORDER, "Коротко")
+        page = olga.get(f"{ORDER}/edit")
+        again = olga.get(page.find("a", string="Взять текст программы")["href"])
+        assert again.select_one("textarea").text.strip() == letters.program_text(LetterKind.ORDER)
+
+    @pytest.mark.parametrize("body", ["", "x" * 30_000, "{{", "<script>alert(1)</script>{{", "☃"])
+    def test_garbage_is_answered_with_a_sentence(self, olga, body):
+        page = olga.post(f"{ORDER}/edit", {"body": body, "key": "k", "seen": "нет", "act": "save"}, status=422)
+        assert page.select_one("[role=alert]")
+
+    def test_a_paper_or_version_that_is_not_there(self, olga):
+        olga.get("/admin/letters/appendix-3", status=404)
+        olga.get(f"{ORDER}/versions/7", status=404)
+        olga.get(f"{ORDER}/versions/7.pdf", status=404)
+
+    def test_markup_of_a_person_is_no_markup_of_the_page(self, olga):
+        save(olga, ORDER, "<img src=x> [a](javascript:alert)")
+        card = olga.get(ORDER).select_one("section.card")
+        assert not card.select("img, a") and "<img src=x>" in card.text
+
+
+class TestClassTeacher:
+    def test_reads_and_prints_the_memo_with_the_own_name(self, as_, school):
+        url = f"/teacher/classes/{school.school_class('7А').id}/memo"
+        anna = as_(school.anna)
+        page = anna.get(url)
+        assert "210-ФЗ" in page.words and "Андреева Анна Аркадьевна" in page.words
+        assert "Андреева Анна Аркадьевна" in words_on_paper(anna.get(page.find("a", string="Скачать PDF")["href"]))
+
+    def test_of_another_class_it_is_not_there(self, as_, school):
+        as_(school.anna).get(f"/teacher/classes/{school.school_class('7Б').id}/memo", status=404)
+
+
+def test_the_papers_are_the_administrations_alone(as_, school):
+    as_(school.igor).get("/admin/letters", status=403)
+    as_(school.anna).get("/admin/letters", status=403)
+    as_(None).get("/admin/letters", status=302)
+
+
+@pytest.mark.parametrize("url", ["/admin/letters", MEMO, f"{MEMO}/edit", f"{MEMO}/versions/1", f"{MEMO}.pdf"])
+def test_pages_ask_the_database_a_few_times(olga, at_most, url):
+    save(olga, MEMO, letters.program_text(LetterKind.MEMO) + "\n\nКонец.")
+    olga.get(url)
+    with at_most(8):
+        olga.get(url)

@@ -1,0 +1,162 @@
+"""What a school may say otherwise in its papers and what it may not; what they are filled with; when a setting leaves a
+paper behind (R55)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ejd.documents.markup import words_of
+from ejd.families import wording
+from ejd.families.provision import REFUSAL_SENTENCE
+from ejd.families.wording import Known, LetterKind, reason_not_to_word
+from ejd.school.catalogue import DEFINITIONS
+
+TEXTS = Path(wording.__file__).parent / "texts"
+KINDS = (("oral", "Ответ на уроке"), ("test", "Контрольная работа"), ("project", "Проект"))
+
+
+def settings(**said):
+    own = {key.replace("_", "."): value for key, value in said.items()}
+    return wording.settings_of(lambda key: own.get(key, DEFINITIONS[key].default))
+
+
+def known(today=date(2026, 9, 17), **said):
+    return Known(settings(**said), today, KINDS, "Громова Галина Григорьевна")
+
+
+def program(kind):
+    return words_of((TEXTS / f"{kind.value}.md").read_text(encoding="utf-8"))
+
+
+MEMO = program(LetterKind.MEMO)
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_what_the_program_offers_may_be_kept_as_it_is(kind):
+    assert reason_not_to_word(kind, program(kind)) is None
+
+
+@pytest.mark.parametrize(("gone", "instead", "named"), [
+    ("210-ФЗ", "таком-то", "правовое основание"),
+    ("{{система}}", "нашей", "система и её адрес"),
+    ("{{адрес}}", "на сайте", "система и её адрес"),
+    ("логин", "имя", "логин и пароль"),
+    ("парол", "секрет", "логин и пароль"),
+    ("{{срок отметок}}", "вовремя", "сроки отметок"),
+    ("{{срок домашних заданий}}", "вовремя", "сроки отметок"),
+    ("{{этап}}", "", "этап и день начала"),
+    ("{{дата запуска}}", "скоро", "этап и день начала"),
+    ("распечатк", "бумаг", "услуга на бумаге"),
+    ("в неделю", "иногда", "услуга на бумаге"),
+    ("{{фраза отказа}}", "он об этом предупреждён", "фраза отказа"),
+    ("персональны", "разны", "персональные данные"),
+    ("рождения", "роста", "персональные данные"),
+    ("паспортны", "разны", "персональные данные"),
+    ("классн", "добр", "к кому обращаться"),
+])
+def test_a_part_whose_meaning_is_gone_is_named(gone, instead, named):
+    text = MEMO.replace("{{классный руководитель}}", "он").replace(gone, instead)
+    reason = reason_not_to_word(LetterKind.MEMO, text.replace(gone.capitalize(), instead))
+    assert reason is not None and reason.startswith(f"Из бумаги пропало обязательное: {named}")
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("Школа оказывает её", "Мы, педагоги школы, оказываем её"),
+    ("{{адрес}}", "{{ Адрес }}"),
+    ("210-ФЗ", "210-фз"),
+    ("персональные данные", "персональные\u00a0данные"),
+    ("{{фраза отказа}}", REFUSAL_SENTENCE),
+    ("{{фраза отказа}}", REFUSAL_SENTENCE.replace(" ", "\n").capitalize()),
+])
+def test_the_same_may_be_said_in_other_words(before, after):
+    assert before in MEMO or before == "персональные данные"
+    assert reason_not_to_word(LetterKind.MEMO, MEMO.replace(before, after)) is None
+
+
+def test_the_refusal_sentence_stays_to_the_letter():
+    changed = REFUSAL_SENTENCE.replace("не чаще 1 раза", "раз")
+    for kind in (LetterKind.MEMO, LetterKind.SERVICE):
+        reason = reason_not_to_word(kind, program(kind).replace("{{фраза отказа}}", changed))
+        assert "фраза отказа" in reason
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "Текст пуст"),
+    (" \n ", "Текст пуст"),
+    ("Пишите на {{почта}}", "Подстановки {{почта}} нет"),
+    ("{{}}", "Подстановки {{}} нет"),
+    ("{{адрес", "не закрыта"),
+    ("адрес}}", "не закрыта"),
+    ("{{адрес {{школа}}", "не закрыта"),
+])
+def test_what_can_not_be_filled_in_is_refused(text, said):
+    assert said in reason_not_to_word(LetterKind.ORDER, text)
+
+
+@pytest.mark.parametrize(("name", "said", "reads"), [
+    ("школа", {"school_name": "Школа № 12"}, "Школа № 12"),
+    ("адрес", {"school_address": "https://shkola.ru"}, "https://shkola.ru"),
+    ("директор", {}, "Громова Галина Григорьевна"),
+    ("дата запуска", {"launch_marks": "2026-11-09"}, "9 ноября 2026 года"),
+    ("дата запуска", {}, ""),
+    ("дата запуска домашних заданий", {"launch_homework": "2026-11-10"}, "10 ноября 2026 года"),
+    ("срок отметок", {"limits": {}}, "не позднее недели после получения"),
+    ("срок отметок", {"limits": {"oral": {"days": 0, "unit": "calendar"}, "test": {"days": 3, "unit": "school"}}},
+     "не позднее недели после получения (ответ на уроке – в тот же день; контрольная работа – 3 учебных дня)"),
+    ("срок домашних заданий", {}, "не позднее чем через час после последнего урока класса в этот день"),
+    ("срок домашних заданий", {"homework_deadline": "lesson_end"}, "не позднее конца самого урока"),
+    ("срок итоговых отметок", {}, "не позднее чем за 2 учебных дня до конца периода"),
+    ("срок итоговых отметок", {"results_due": 0}, "не позднее последнего учебного дня периода"),
+    ("правка журнала", {}, "до закрытия учебного периода"),
+    ("правка журнала", {"edit_days": 14}, "14 дней после урока и не дольше чем до закрытия учебного периода"),
+    ("срок карточки", {"card_days": 31}, "31 день"),
+    ("класс росписи", {"cards_first_own": 7}, "7"),
+])
+def test_placeholders_read_what_the_settings_say(name, said, reads):
+    assert wording.texts(known(**said))[name].replace("\u00a0", " ") == reads
+
+
+@pytest.mark.parametrize(("launch", "begins"), [
+    (None, "Сейчас идёт первоначальное заполнение"),
+    ("2026-09-18", "Сейчас идёт первоначальное заполнение"),
+    ("2026-09-17", "Журнал и дневник ведутся"),
+    ("2026-09-01", "Журнал и дневник ведутся"),
+])
+def test_the_stage_is_told_as_it_is_on_the_day(launch, begins):
+    assert wording.texts(known(launch_marks=launch))["этап"].startswith(begins)
+
+
+def test_what_is_not_known_is_left_to_be_written_by_hand():
+    assert wording.fill("{{адрес}}, {{ Школа }}", {"школа": "№ 12", "адрес": ""}) == f"{wording.BLANK}, № 12"
+
+
+@pytest.mark.parametrize(("kind", "text", "changed", "told"), [
+    (LetterKind.MEMO, MEMO, {"limits": {}}, ["срок отметок"]),
+    (LetterKind.MEMO, MEMO, {"school_address": "https://new.ru"}, ["адрес"]),
+    (LetterKind.MEMO, MEMO, {"results_due": 5}, []),
+    (LetterKind.KEEPING, "Словами школы", {"results_due": 5}, ["срок итоговых отметок"]),
+    (LetterKind.ORDER, "Карточка: {{срок карточки}}", {"card_days": 30}, ["срок карточки"]),
+    (LetterKind.ORDER, "Без карточек", {"card_days": 30}, []),
+    (LetterKind.MEMO, MEMO, {"launch_marks": "2026-12-01", "homework_deadline": "day_end"},
+     ["срок домашних заданий", "дата запуска"]),
+])
+def test_a_setting_changed_later_is_told_to_the_papers_that_speak_of_it(kind, text, changed, told):
+    kept = wording.seen(kind, text, wording.texts(known()))
+    assert wording.changed_since(kept, wording.texts(known(**changed))) == told
+
+
+def test_another_day_alone_leaves_no_paper_behind():
+    kept = wording.seen(LetterKind.MEMO, MEMO, wording.texts(known(launch_marks="2026-10-01")))
+    assert wording.changed_since(kept, wording.texts(known(date(2026, 12, 1), launch_marks="2026-10-01"))) == []
+
+
+@pytest.mark.parametrize(("names", "sentence"), [
+    ([], ""),
+    (["срок отметок"], "Изменилась настройка: срок отметок; бумага её ещё не знает"),
+    (["адрес", "школа"], "Изменились настройки: адрес, школа; бумага их ещё не знает"),
+])
+def test_the_change_is_told_in_words(names, sentence):
+    assert wording.told(names) == sentence

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, cast, func, literal, null, or_, select, true, union_all
 from sqlalchemy.orm import aliased
@@ -31,6 +31,7 @@ class Copy:
     class_id: int
     class_name: str
     term_id: int | None
+    period: str
     first: date
     last: date
     pages: int
@@ -132,30 +133,25 @@ def figures_of(rows: Sequence[Standing]) -> Figures:
     return Figures(owed + stands, count[State.CERTIFIED], count[State.OVERDUE], count[State.OUT_OF_DATE])
 
 
-def standing_copies(session: Session, *, class_id: int, first: date, last: date) -> list[Copy]:
+def standing_copies(session: Session, *, year_id: int, class_id: int, first: date, last: date) -> list[Copy]:
     """The certified copies of a class that a change on one of these days puts out of date (R52): of each period the
     newest. One statement."""
-    rows = session.execute(
-        select(PrintedJournal, Certification, SchoolClass)
-        .join(Certification, Certification.printed_id == PrintedJournal.id)
-        .join(SchoolClass, SchoolClass.id == PrintedJournal.class_id)
-        .where(PrintedJournal.class_id == class_id, Certification.withdrawn_at.is_(None),
-               PrintedJournal.first <= last, PrintedJournal.last >= first).order_by(PrintedJournal.id))
-    newest = {printed.term_id: _copy(printed, line, of_class) for printed, line, of_class in rows}
-    return sorted(newest.values(), key=lambda copy: (copy.last, copy.term_id is None))
+    _, periods, copies = _read(session, year_id, class_id)
+    certified = [[copy for copy in copies[class_id, period.term_id] if copy.number is not None]
+                 for period in periods if period.first <= last and period.last >= first]
+    return [of_period[-1] for of_period in certified if of_period]
 
 
 def register_of(session: Session, *, year_id: int) -> list[Line]:
     """The year's register, withdrawn lines among them. Two statements."""
     by = aliased(Person)
-    _, periods, copies = _read(session, year_id)
-    names_of = {period.term_id: period.name for period in periods}
+    copies = _read(session, year_id)[2]
     known = {copy.id: copy for of_one in copies.values() for copy in of_one}
     newest = {key: max((copy.id for copy in of_one if copy.number is not None), default=0)
               for key, of_one in copies.items()}
     rows = session.execute(select(Certification, by).join(by, by.id == Certification.certified_by_id)
                            .where(Certification.year_id == year_id).order_by(Certification.number))
-    return [Line(line.id, line.number, copy.class_id, copy.class_name, names_of[copy.term_id], line.certified_on,
+    return [Line(line.id, line.number, copy.class_id, copy.class_name, copy.period, line.certified_on,
                  names.with_initials(who.last_name, who.first_name, who.patronymic), line.sheets, copy.pages,
                  copy.printed_at, copy.facts, line.withdrawn_at, copy.changed,
                  line.withdrawn_at is None and newest[copy.class_id, copy.term_id] > copy.id)
@@ -183,8 +179,8 @@ def newest_copies(session: Session, *, year_id: int) -> list[Copy]:
 Found = tuple[list[tuple[int, str]], list[Period], dict[tuple[int, int | None], list[Copy]]]
 
 
-def _read(session: Session, year_id: int) -> Found:
-    """The classes of the year and the periods, in their order, and the prints, the oldest first. One statement."""
+def _read(session: Session, year_id: int, class_id: int | None = None) -> Found:
+    """The classes of the year (or one) and the periods in their order, the prints oldest first. One statement."""
     year = (select(cast(null(), Integer).label("id"), literal("year").label("scheme"),
                    literal(due.WHOLE_YEAR).label("name"), SchoolYear.starts_on, SchoolYear.ends_on)
             .where(SchoolYear.id == year_id))
@@ -198,22 +194,23 @@ def _read(session: Session, year_id: int) -> Found:
         .select_from(SchoolClass).join(period, true()).outerjoin(PrintedJournal, of_period)
         .outerjoin(Certification, and_(Certification.printed_id == PrintedJournal.id,
                                        Certification.withdrawn_at.is_(None)))
-        .where(SchoolClass.year_id == year_id).order_by(SchoolClass.grade, SchoolClass.letter, PrintedJournal.id)).all()
+        .where(SchoolClass.year_id == year_id, true() if class_id is None else SchoolClass.id == class_id)
+        .order_by(SchoolClass.grade, SchoolClass.letter, PrintedJournal.id)).all()
     copies: dict[tuple[int, int | None], list[Copy]] = defaultdict(list)
     for row in rows:
         if row.PrintedJournal is not None:
             copies[row.SchoolClass.id, row.id].append(
-                _copy(row.PrintedJournal, row.Certification, row.SchoolClass, changed=row.changed))
+                _copy(row))
     spans = {row.id: (row.scheme, Period(row.id, row.name, row.starts_on, row.ends_on)) for row in rows}
     whole = spans.pop(None, None)
     return (list(dict.fromkeys((row.SchoolClass.id, row.SchoolClass.name) for row in rows)),
             due.periods(list(spans.values()), whole[1]) if whole else [], copies)
 
 
-def _copy(printed: PrintedJournal, line: Certification | None, of_class: SchoolClass, *,
-          changed: bool = False) -> Copy:
-    copy = Copy(printed.id, of_class.id, of_class.name, printed.term_id, printed.first, printed.last, printed.pages,
-                printed.printed_at, printed.facts_sha256, printed.checked_at or printed.printed_at,
-                changed=printed.differs or changed)
+def _copy(row: Any) -> Copy:
+    printed, line, of_class = row.PrintedJournal, row.Certification, row.SchoolClass
+    copy = Copy(printed.id, of_class.id, of_class.name, printed.term_id, row.name, printed.first, printed.last,
+                printed.pages, printed.printed_at, printed.facts_sha256, printed.checked_at or printed.printed_at,
+                changed=printed.differs or row.changed)
     return copy if line is None else replace(copy, number=line.number, sheets=line.sheets,
                                              certified_on=line.certified_on)

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act, Position, may
+from ejd.certification.queries import standing_copies
 from ejd.db import db
 from ejd.journal.closing import LONGEST_REOPENING
 from ejd.refusal import Refused
 from ejd.results import queries_closing, term_closing
 from ejd.results.queries_closing import ClassState
 from ejd.school.models import SchoolYear, Term
-from ejd.web.access import class_listed, needs, school_year_named, term_listed
+from ejd.web.access import needs, school_year_named, term_listed
 from ejd.web.admin import bp
 from ejd.web.filters import counted
 from ejd.web.given import day_in, number_in, numbers_of
@@ -137,7 +138,6 @@ def _is_director() -> bool:
 def _state(term_id: int, class_id: int) -> tuple[Term, SchoolYear, ClassState]:
     """The class in the term of a year; 404 when it keeps to other terms or another year."""
     term, year = term_listed(term_id)
-    class_listed(class_id)
     states = queries_closing.states_of(db.session, term, today=clock.today(), now=clock.now(), class_id=class_id)
     return term, year, next(iter(states), None) or abort(404)
 
@@ -150,5 +150,7 @@ def _class_page(term_id: int, class_id: int, errors: Errors) -> str:
         now=now,
         why_not=state.why_not(today, reason="есть", is_director=_is_director()),
         early=bool(state.why_not(today)),
+        copies=standing_copies(db.session, year_id=year.id, class_id=class_id, first=term.starts_on,
+                               last=term.ends_on) if state.closing else (),
         turns_year=may(g.actor, Act.TURN_YEAR), longest=today + LONGEST_REOPENING, key=token_urlsafe(12),
         changes=queries_closing.changes_after_closing(db.session, term, class_id) if state.closing else ())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -120,21 +121,34 @@ def login_history_of(session: Session, *, pupil_id: int) -> list[Past]:
 
 def pupil_standing(session: Session, *, pupil_id: int, day: date) -> PupilStanding:
     """What decides about the pupil's own login. Two statements."""
+    return standings_of(session, pupil_ids=[pupil_id], day=day).get(pupil_id) or PupilStanding(None, None, ())
+
+
+def standings_of(session: Session, *, pupil_ids: Collection[int], day: date) -> dict[int, PupilStanding]:
+    """The same of many pupils. Two statements."""
     rows = session.execute(
-        select(Person.birth_date, SchoolClass.grade, Guardianship.id, ServiceForm.form)
+        select(Person.id, Person.birth_date, SchoolClass.grade, Guardianship.id.label("guardianship"), ServiceForm.form)
         .outerjoin(Enrolment, (Enrolment.pupil_id == Person.id) & held(Enrolment, day))
         .outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
         .outerjoin(Guardianship, (Guardianship.pupil_id == Person.id) & held(Guardianship, day))
         .outerjoin(ServiceForm, (ServiceForm.pupil_id == Person.id)
                    & (ServiceForm.guardian_id == Guardianship.guardian_id) & held(ServiceForm, day))
-        .where(Person.id == pupil_id)).all()
-    decided = session.execute(select(PupilAccess.open, PupilAccess.paper_id).where(
-        PupilAccess.pupil_id == pupil_id, held(PupilAccess, day))).all()
-    return PupilStanding(
-        born=rows[0][0] if rows else None, grade=rows[0][1] if rows else None,
-        forms=tuple(Form(form or Form.ELECTRONIC) for _, _, guardianship, form in rows if guardianship is not None),
-        asked=any(paper_id is not None for _, paper_id in decided),
-        switched_off=any(paper_id is None and not opens for opens, paper_id in decided))
+        .where(Person.id.in_(pupil_ids)))
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.id].append(row)
+    asked, switched_off = set(), set()
+    for pupil_id, opens, paper_id in session.execute(
+            select(PupilAccess.pupil_id, PupilAccess.open, PupilAccess.paper_id)
+            .where(PupilAccess.pupil_id.in_(pupil_ids), held(PupilAccess, day))):
+        if paper_id is not None:
+            asked.add(pupil_id)
+        elif not opens:
+            switched_off.add(pupil_id)
+    return {pupil_id: PupilStanding(
+        born=of_pupil[0].birth_date, grade=of_pupil[0].grade,
+        forms=tuple(Form(row.form or Form.ELECTRONIC) for row in of_pupil if row.guardianship is not None),
+        asked=pupil_id in asked, switched_off=pupil_id in switched_off) for pupil_id, of_pupil in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

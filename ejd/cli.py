@@ -15,6 +15,7 @@ from ejd.credentials import services as credentials
 from ejd.db import db, writing
 from ejd.demo.commands import demo
 from ejd.importing.commands import import_files
+from ejd.privacy.commands import privacy
 from ejd.refusal import Refused
 from ejd.school import settings
 
@@ -26,7 +27,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(second_factor_off)
     app.cli.add_command(demo)
     app.cli.add_command(import_files)
-    for command in (backup, restore, doctor):
+    for command in (backup, restore, doctor, privacy):
         app.cli.add_command(command)
 
 

@@ -123,6 +123,11 @@ def bases_of(session: Session, *, pupil_id: int) -> Sequence[ProcessingBasis]:
         ProcessingBasis.from_on.desc(), ProcessingBasis.id.desc())).all()
 
 
+def standing_basis(session: Session, *, pupil_id: int) -> ProcessingBasis | None:
+    """The basis that is not revoked."""
+    return session.scalars(select(ProcessingBasis).filter_by(pupil_id=pupil_id, to_on=None)).first()
+
+
 def basis_by_id(session: Session, basis_id: int) -> ProcessingBasis | None:
     return session.get(ProcessingBasis, basis_id)
 

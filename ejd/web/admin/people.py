@@ -6,13 +6,15 @@ from flask import abort, g, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
-from ejd.access import POSITION_NAMES, Act, reason_closed, reason_no_renewal, refuse_oneself
+from ejd.access import POSITION_NAMES, Act, may, reason_closed, reason_no_renewal, refuse_oneself
 from ejd.credentials import services
 from ejd.credentials.card_paper import CardOnPaper
 from ejd.credentials.holders import GUARDIAN, PUPIL
 from ejd.db import db
 from ejd.office import joining
 from ejd.office.person import PersonPage, person_page
+from ejd.privacy import queries as privacy
+from ejd.privacy.grounds import BASIS_NAMES
 from ejd.roster import finding, queries_people
 from ejd.roster import people as acts
 from ejd.roster.models import Person
@@ -28,8 +30,10 @@ def person(person_id: int) -> ResponseReturnValue:
     """A person with everything that belongs to them, and the history of it."""
     listed = person_listed(person_id)
     page = person_page(db.session, person_id=person_id, day=clock.today())
+    keeps_bases = bool(page.classes) and may(g.actor, Act.KEEP_BASES)
+    basis = privacy.standing_basis(db.session, pupil_id=person_id) if keeps_bases else None
     return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices),
-                kept=_kept_password(page))
+                kept=_kept_password(page), keeps_bases=keeps_bases, basis=basis, basis_names=BASIS_NAMES)
 
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])

@@ -66,10 +66,10 @@ def _sheet(table: Table, landscape: bool) -> Sheet:
 
 
 def wrap(text: str, font: str, size: float, width: float) -> tuple[str, ...]:
-    """The lines of a text in a column so wide; every character of it is there."""
+    """The lines of a text in a column so wide; every character of it is there (PT Sans has no arrow)."""
     lines: list[str] = []
     line = ""
-    for word in UNDRAWABLE.sub(" ", text).split(" "):
+    for word in UNDRAWABLE.sub(" ", text).replace("→", "–>").split(" "):
         joined = f"{line} {word}" if line else word
         if stringWidth(joined, font, size) <= width:
             line = joined

@@ -48,12 +48,13 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
             "/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),
         Item("admin.attendance", "Посещаемость", Act.EXCUSE_ABSENCES, ("/admin/attendance", "/admin/missed")),
         Item("admin.search", "Люди", Act.SEE_ROSTER, (
-            "/admin/people/", "/admin/cards", "/admin/forms", "/admin/sheets", "/admin/letters", "/admin/staff",
-            "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/", "/admin/privacy")),
+            "/admin/people/", "/admin/cards", "/admin/forms", "/admin/sheets", "/admin/letters", "/admin/launch",
+            "/admin/staff", "/admin/positions/", "/admin/guardianships/", "/admin/exemptions/", "/admin/privacy")),
         Item("admin.lessons", "Расписание", Act.KEEP_CALENDAR, (
             "/admin/lessons", "/admin/substitutions", "/admin/absences", "/admin/timetable", "/admin/calendar",
             "/admin/bells", "/admin/weeks")),
-        Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS, ("/admin/settings/", "/admin/access")),
+        Item("admin.settings", "Настройки", Act.CHANGE_SETTINGS, (
+            "/admin/settings/", "/admin/access", "/admin/history")),
     ),
 }
 

@@ -15,6 +15,7 @@ from ejd.compliance.choices import spans_of
 from ejd.compliance.queries import lateness
 from ejd.compliance.scope import Scope, launches
 from ejd.db import db
+from ejd.office.launch import unfinished
 from ejd.office.to_do import Standing, Task, ToDo, standing, to_do
 from ejd.schedule.queries import NOBODY
 from ejd.web.access import needs
@@ -74,6 +75,7 @@ PAGES = (  # endpoint, title, what for, act
     (".weeks", "Недели классов", "пять или шесть дней, звонки, периоды", Act.KEEP_CALENDAR),
     (".new_year_classes", "Новый учебный год", "классы переходят, выпускники уходят, старый год закрывается",
      Act.TURN_YEAR),
+    (".history", "Журнал действий", "кто, что и когда сделал в программе", Act.SEE_HISTORY),
     (".settings", "Настройки", "сроки, правила, начало контроля", Act.CHANGE_SETTINGS),
     (".exports", "Выгрузки", "когда и кем выгружалось сразу много сведений", Act.WATCH_EXPORTS),
     (".access_table", "Кто что может", "права по должностям", Act.SEE_ACCESS_TABLE),
@@ -93,9 +95,17 @@ def _tasks(now: Standing) -> list[tuple[str, str]]:
     """The open tasks that this person may do: the sentence and where."""
     open_tasks = to_do(now, g.settings.day("launch.marks"))
     tasks = [(one.sentence, _address(one, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
-    return (_left() if may(g.actor, Act.WATCH_EXPORTS) else []) + tasks + (
+    return (_left() if may(g.actor, Act.WATCH_EXPORTS) else []) + tasks + _launch(now) + (
         _to_certify(now) if may(g.actor, Act.CERTIFY) else []) + (
         _lateness() if may(g.actor, Act.SEE_CONTROL) else [])
+
+
+def _launch(now: Standing) -> list[tuple[str, str]]:
+    """The list before the launch, while the journal has not begun or something in it is not complete."""
+    ahead = unfinished(now, launch=g.settings.day("launch.marks"), today=clock.today())
+    if not ahead or not may(g.actor, Act.KEEP_ROSTER):
+        return []
+    return [("Запуск журнала: что уже заполнено", url_for(".launch"))]
 
 
 def _left() -> list[tuple[str, str]]:

@@ -121,7 +121,7 @@ def show(template: str, **values: Any) -> str:
     return render_template(f"admin/roster/{template}.html", keeps=may(g.actor, Act.KEEP_ROSTER),
                            turns_year=may(g.actor, Act.TURN_YEAR), issues=may(g.actor, Act.ISSUE_PASSWORD),
                            sees_marks=may(g.actor, Act.SEE_MARKS), takes_in=may(g.actor, Act.TAKE_IN_MARKS),
-                           remarks=may(g.actor, Act.REMARK_ON_JOURNALS),
+                           remarks=may(g.actor, Act.REMARK_ON_JOURNALS), sees_history=may(g.actor, Act.SEE_HISTORY),
                            today=clock.today(), **values)
 
 

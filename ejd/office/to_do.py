@@ -103,10 +103,18 @@ def standing(session: Session, *, today: date) -> Standing:
     if year is None:
         return Standing(None, Figures(), ())
     day = min(max(today, year.starts_on), year.ends_on)
-    figures = session.execute(select(*_figures(year, day, today))).one()
-    return Standing(year, Figures(*figures), undivided_of(session, SchoolClass.year_id == year.id, day),
+    figures, _ = figures_on(session, year, day, today)
+    return Standing(year, figures, undivided_of(session, SchoolClass.year_id == year.id, day),
                     [one for one in reversed(every) if one.ends_on < today and one.closed_at is None],
                     ahead=year.starts_on > today)
+
+
+def figures_on(session: Session, year: SchoolYear, day: date, today: date,
+               more: Sequence[ScalarSelect[int]] = ()) -> tuple[Figures, Sequence[int]]:
+    """The figures of a year on one of its days, and `more` counts of the caller's own. One statement."""
+    row = session.execute(select(*_figures(year, day, today), *more)).one()
+    own = len(row) - len(more)
+    return Figures(*row[:own]), row[own:]
 
 
 def to_do(now: Standing, launched: date | None) -> list[ToDo]:
@@ -168,18 +176,18 @@ def _figures(year: SchoolYear, day: date, today: date) -> tuple[ScalarSelect[int
     closed = exists().where(TermClosing.class_id == SchoolClass.id, TermClosing.term_id == Term.id)
 
     return (
-        _count(Bell.id), _count(SchoolClass.id, of_year), _count(Enrolment.id, *enrolled),
-        _count(Enrolment.id, *enrolled, ~guarded), _count(SchoolClass.id, of_year, ~led),
-        _count(Course.id, *open_course), _count(Course.id, *open_course, ~taught),
-        _count(TimetableVersion.id, TimetableVersion.year_id == year.id, TimetableVersion.published_at.is_not(None)),
-        _count(Course.id, *open_course, Course.half_hours >= 2, ~to_come, literal(today <= year.ends_on)),
-        _count(Lesson.id, Lesson.day.between(max(today, day), max(today, day) + AHEAD), planned,
+        count_of(Bell.id), count_of(SchoolClass.id, of_year), count_of(Enrolment.id, *enrolled),
+        count_of(Enrolment.id, *enrolled, ~guarded), count_of(SchoolClass.id, of_year, ~led),
+        count_of(Course.id, *open_course), count_of(Course.id, *open_course, ~taught),
+        count_of(TimetableVersion.id, TimetableVersion.year_id == year.id, TimetableVersion.published_at.is_not(None)),
+        count_of(Course.id, *open_course, Course.half_hours >= 2, ~to_come, literal(today <= year.ends_on)),
+        count_of(Lesson.id, Lesson.day.between(max(today, day), max(today, day) + AHEAD), planned,
                Lesson.teacher_id.is_(None)),
-        _count(Lesson.id, Lesson.day == today, planned),
-        _count(Lesson.id, Lesson.day == today, Lesson.state == LessonState.CANCELLED.value),
-        _count(Lesson.id, Lesson.day == today, planned, Lesson.substitutes_id.is_not(None)),
-        _count(SchoolClass.id, of_year, SchoolClass.grade == 1),
-        _count(Lesson.id, Lesson.day.between(max(today, day), max(today, day) + AHEAD), planned, away),
+        count_of(Lesson.id, Lesson.day == today, planned),
+        count_of(Lesson.id, Lesson.day == today, Lesson.state == LessonState.CANCELLED.value),
+        count_of(Lesson.id, Lesson.day == today, planned, Lesson.substitutes_id.is_not(None)),
+        count_of(SchoolClass.id, of_year, SchoolClass.grade == 1),
+        count_of(Lesson.id, Lesson.day.between(max(today, day), max(today, day) + AHEAD), planned, away),
         passports_to_erase(today).scalar_subquery(),
         select(func.count()).select_from(SchoolClass)
         .join(Term, and_(Term.year_id == SchoolClass.year_id, Term.scheme == SchoolClass.term_scheme))
@@ -188,5 +196,5 @@ def _figures(year: SchoolYear, day: date, today: date) -> tuple[ScalarSelect[int
     )
 
 
-def _count(column: object, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+def count_of(column: object, *where: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count(column)).where(*where).scalar_subquery()  # type: ignore[arg-type]

@@ -1,5 +1,5 @@
-"""The papers of introduction on pages (R55): Ольга keeps them, Анна prints the memo for 7А, Игорь has nothing to do with
-them."""
+"""The papers of introduction on pages (R55): Ольга keeps them, Анна prints the memo for 7А, Игорь has nothing to do
+with them."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class TestOffice:
             assert "Это текст программы" in olga.get(link["href"]).words
 
     def test_a_text_is_looked_at_before_it_is_kept(self, olga, session):
-        page = olga.submit(olga.get(f"{ORDER}/edit"), FORM, {"body": "# Приказ\n\n{{школа}} **рада**", "act": "preview"},
-                           status=200)
+        page = olga.submit(olga.get(f"{ORDER}/edit"), FORM, status=200,
+                           data={"body": "# Приказ\n\n{{школа}} **рада**", "act": "preview"})
         shown = page.select_one("section[aria-labelledby=preview]")
         assert "Школа № 12 рада" in shown.text and shown.strong.text == "рада"
         assert page.select_one("textarea").text.strip() == "# Приказ\n\n{{школа}} **рада**"

@@ -13,7 +13,25 @@ from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SMTPS, SUBMISSION = 465, 587
 KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The server that takes letters on. Port 465 is encrypted from the first byte, any other by STARTTLS."""
+
+    host: str
+    port: int
+    sender: str  # the address that letters come from
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+
+    @property
+    def tls(self) -> bool:
+        return self.port == SMTPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +50,11 @@ class Config:
     data_key: str = field(default="", repr=False)  # for passport data: 32 bytes in URL-safe Base64
     data_key_old: str = field(default="", repr=False)  # only while the key is being changed
     now: str = ""  # EJD_NOW: ISO time where a demo database's clock starts
+    smtp: Smtp | None = None  # none: the program sends no letters
 
     @property
     def on_loopback(self) -> bool:
-        return self.host in {"127.0.0.1", "::1", "localhost"}
+        return self.host in LOOPBACK
 
     @property
     def tls_only(self) -> bool:
@@ -91,7 +110,26 @@ def from_environment() -> Config:
         data_key=_key("EJD_DATA_KEY"),
         data_key_old=_key("EJD_DATA_KEY_OLD"),
         now=_moment("EJD_NOW"),
+        smtp=_smtp(),
     )
+
+
+def _smtp() -> Smtp | None:
+    env = os.environ.get
+    host, sender, user = (env(f"EJD_SMTP_{name}", "") for name in ("HOST", "FROM", "USER"))
+    if not (host or sender):
+        return None
+    if sender.count("@") != 1 or not sender.isascii() or not sender.isprintable() or " " in sender:
+        sys.exit("EJD_SMTP_FROM – это адрес, от которого школа пишет, например EJD_SMTP_FROM=journal@school.example: "
+                 f"«{sender}» не подходит.")
+    if not host:
+        return None
+    starttls = env("EJD_SMTP_STARTTLS", "0" if host in LOOPBACK else "1") == "1"
+    smtp = Smtp(host, _number("EJD_SMTP_PORT", SUBMISSION), sender, user, env("EJD_SMTP_PASSWORD", ""), starttls)
+    if user and not (smtp.tls or starttls or host in LOOPBACK):
+        sys.exit("EJD_SMTP_PASSWORD ушёл бы по сети открыто: уберите EJD_SMTP_STARTTLS=0 или возьмите порт "
+                 f"EJD_SMTP_PORT={SMTPS}.")
+    return smtp
 
 
 def _host() -> str:

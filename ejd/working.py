@@ -90,7 +90,7 @@ def run(app: Flask, job_id: int) -> None:
             job = services.take(db.session, job_id=job_id, now=clock.real_now())
         if job is None:
             return
-        _know_the_school(app)
+        know_the_school(app)
         state, said, file_name = JobState.DONE, "", ""
         try:
             made = KINDS[job.kind].work(db.session, job, _teller(job_id))
@@ -108,7 +108,7 @@ def run(app: Flask, job_id: int) -> None:
             services.end(db.session, job_id=job_id, state=state, said=said, file_name=file_name, now=clock.real_now())
 
 
-def _know_the_school(app: Flask) -> None:
+def know_the_school(app: Flask) -> None:
     """The school's zone, and the clock of a demo database, as a request knows them."""
     now = settings.load(db.session)
     clock.use_zone(now.value("zone", on=None))
@@ -204,7 +204,7 @@ def every_minute(app: Flask) -> None:
             enqueue_waiting(app)
         with app.app_context():
             sweep(Path(app.instance_path))
-            _know_the_school(app)
+            know_the_school(app)
             for one in REGULAR:
                 _do_regular(one.act, one.minutes)
     finally:

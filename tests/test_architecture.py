@@ -20,7 +20,7 @@ PURE = [path for path in FILES
         if re.search(r"\bPure\b", ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")]
 
 # What every capability may know, and the capabilities from the ground up: each knows those below it, none beside it.
-GROUND = {"access", "audit", "bulk", "clock", "config", "db", "names", "refusal", "typed", "words"}
+GROUND = {"access", "audit", "bulk", "clock", "config", "db", "mail", "names", "refusal", "typed", "words"}
 FLOORS = ("school documents files jobs", "roster", "credentials", "schedule", "plans", "journal", "results", "homeroom",
           "diary", "families", "remarks", "certification", "privacy", "office compliance importing backup",
           "news archive", "demo")

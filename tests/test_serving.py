@@ -125,7 +125,7 @@ def test_an_address_that_is_taken_is_said_with_another_port_to_try():
 
 @pytest.mark.parametrize("name, value", [("PORT", "восемь"), ("PORT", "-1"), ("EJD_TRUSTED_PROXIES", "x"),
                                          ("EJD_NOW", "вчера"), ("EJD_HOST", "school.local"),
-                                         ("EJD_TLS_KEY", "нет.pem")])
+                                         ("EJD_TLS_KEY", "нет.pem"), ("EJD_SMTP_FROM", "школа")])
 def test_a_setting_that_cannot_be_read_is_named_with_an_example(monkeypatch, tmp_path, name, value):
     monkeypatch.setenv("EJD_INSTANCE", str(tmp_path))
     monkeypatch.setenv(name, value)

@@ -189,6 +189,10 @@ VERBS: dict[str, frozenset[str]] = {
         "journal.reopened": "class_id course_id term_id until_at",
         "journal.shut_again": "class_id course_id term_id",
         "lesson.changed_after_closing": "reopening",
+        # news
+        "news.chosen": "often topics items",
+        "news.confirmed": "",
+        "news.taken_back": "",
     }.items()
 }
 

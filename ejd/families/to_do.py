@@ -1,0 +1,144 @@
+"""What waits for a class teacher in the own class, each kind with its page (R62): families' words without an answer,
+sheets and cards still to be printed or handed out, results missing in a term that ends. One statement, so that it fits
+on the teacher's first page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Integer, Select, String, and_, case, exists, func, literal, or_, select, union_all
+
+from ejd.credentials.models import Card
+from ejd.db import Session
+from ejd.families.models import ServiceForm, WeeklySheet
+from ejd.families.week_due import ON_PAPER, SEVEN_DAYS, SIX_DAYS
+from ejd.homeroom.models import Note, NoteAnswer
+from ejd.journal.models import Excuse, ExcuseState, TermClosing
+from ejd.results.models import Period, TermMark
+from ejd.roster.belonging import held
+from ejd.roster.models import Course, CourseKind, Enrolment, Guardianship, MarkingScheme, SchemeOfTerm, SchoolClass
+from ejd.schedule.models import Lesson, LessonState
+from ejd.school.calendar import monday_of
+from ejd.school.models import Term
+
+ANSWERED_LATELY = timedelta(days=3)
+BEFORE_THE_END = timedelta(days=7)  # of a term: then results are looked for
+
+
+class ItemKind(StrEnum):
+    """What waits, in the order in which it is told."""
+
+    ANNOUNCED = "announced"
+    RESULTS = "results"
+    TO_PRINT = "to_print"
+    TO_HAND = "to_hand"
+    CARDS = "cards"
+    ANSWERED = "answered"  # not to be done, but to be read
+
+
+@dataclass(frozen=True, slots=True)
+class ClassItem:
+    """So many of a kind in a class; of answers, to which note."""
+
+    kind: ItemKind
+    class_id: int
+    class_name: str
+    count: int
+    note_id: int
+    note_kind: str
+
+
+def class_items(session: Session, *, reader_id: int, class_ids: Collection[int], today: date, now: datetime
+                ) -> list[ClassItem]:
+    """What waits in the own classes, and the answers of the last days to notes there and to the reader's own. One
+    statement."""
+    last_week = monday_of(today) - SEVEN_DAYS
+    parts = [_answered(reader_id, class_ids, now - ANSWERED_LATELY)]
+    if class_ids:
+        parts += [_announced(today), _results(today), _to_print(last_week), _to_hand(), _cards(today)]
+    found = union_all(*parts).subquery()
+    rows = session.execute(
+        select(found, SchoolClass.grade, SchoolClass.letter).join(SchoolClass, SchoolClass.id == found.c.class_id)
+        .where(or_(found.c.kind == ItemKind.ANSWERED.value, found.c.class_id.in_(class_ids))))
+    order = list(ItemKind)
+    items = [ClassItem(ItemKind(row.kind), row.class_id, f"{row.grade}{row.letter}", row.amount, row.note_id,
+                       row.note_kind) for row in rows if row.amount]
+    return sorted(items, key=lambda item: (order.index(item.kind), item.class_id, -item.note_id))
+
+
+def _counted(kind: ItemKind, class_id: Any, note_id: Any = None, note_kind: Any = None, amount: Any = None
+             ) -> Select[*tuple[Any, ...]]:
+    return select(literal(kind.value, String).label("kind"), class_id.label("class_id"),
+                  (literal(0, Integer) if note_id is None else note_id).label("note_id"),
+                  (literal("", String) if note_kind is None else note_kind).label("note_kind"),
+                  (func.count() if amount is None else amount).label("amount")).group_by(class_id)
+
+
+def _answered(reader_id: int, class_ids: Collection[int], since: datetime) -> Select[*tuple[Any, ...]]:
+    """A former class teacher reads no answers; whoever wrote at a lesson does (R33)."""
+    return (_counted(ItemKind.ANSWERED, Note.class_id, Note.id, Note.kind)
+            .join(NoteAnswer, NoteAnswer.note_id == Note.id)
+            .where(NoteAnswer.written_at >= since, Note.withdrawn_at.is_(None),
+                   or_(and_(Note.author_id == reader_id, Note.lesson_id.is_not(None)), Note.class_id.in_(class_ids)))
+            .group_by(Note.id, Note.kind))
+
+
+def _announced(today: date) -> Select[*tuple[Any, ...]]:
+    return (_counted(ItemKind.ANNOUNCED, Enrolment.class_id).join(Excuse, Excuse.pupil_id == Enrolment.pupil_id)
+            .where(held(Enrolment, today), Excuse.state == ExcuseState.ANNOUNCED.value))
+
+
+def _results(today: date) -> Select[*tuple[Any, ...]]:
+    """Pupils × subjects of the whole class or its subgroups without a mark of a term that ends within a week, or is
+    over and not closed."""
+    closed = exists().where(TermClosing.class_id == SchoolClass.id, TermClosing.term_id == Term.id)
+    taught = exists().where(Lesson.course_id == Course.id, Lesson.state == LessonState.PLANNED.value,
+                            Lesson.day.between(Term.starts_on, Term.ends_on))
+    there = exists().where(TermMark.pupil_id == Enrolment.pupil_id, TermMark.subject_id == Course.subject_id,
+                           TermMark.term_id == Term.id, TermMark.period == Period.TERM.value,
+                           TermMark.value.is_not(None))
+    wanted = (
+        select(SchoolClass.id.label("class_id"), Enrolment.pupil_id, Course.subject_id, Term.id.label("term_id"))
+        .join(Term, and_(Term.year_id == SchoolClass.year_id, Term.starts_on <= today,
+                         Term.ends_on <= today + BEFORE_THE_END))
+        .join(Course, and_(Course.class_id == SchoolClass.id, Course.kind == CourseKind.LESSONS.value,
+                           Course.retired_on.is_(None),
+                           func.coalesce(Course.term_scheme, SchoolClass.term_scheme) == Term.scheme))
+        .outerjoin(SchemeOfTerm, and_(SchemeOfTerm.course_id == Course.id, SchemeOfTerm.term_id == Term.id))
+        .join(Enrolment, and_(Enrolment.class_id == SchoolClass.id, held(Enrolment, today)))
+        .where(func.coalesce(SchemeOfTerm.scheme, Course.scheme) != MarkingScheme.MARKLESS.value, ~closed, taught,
+               ~there).distinct().subquery("wanted"))
+    return _counted(ItemKind.RESULTS, wanted.c.class_id)
+
+
+def _to_print(monday: date) -> Select[*tuple[Any, ...]]:
+    """Sheets of the week that is over (R21): of guardians on paper at its end, if the class had a lesson in it."""
+    sunday = monday + SIX_DAYS
+    taught = exists().where(Course.class_id == Enrolment.class_id, Course.kind != CourseKind.ACTIVITY.value,
+                            Lesson.course_id == Course.id, Lesson.state == LessonState.PLANNED.value,
+                            Lesson.day.between(monday, sunday))
+    printed = exists().where(WeeklySheet.guardian_id == ServiceForm.guardian_id,
+                             WeeklySheet.pupil_id == ServiceForm.pupil_id, WeeklySheet.monday == monday)
+    return (_counted(ItemKind.TO_PRINT, Enrolment.class_id)
+            .join(ServiceForm, ServiceForm.pupil_id == Enrolment.pupil_id)
+            .join(Guardianship, and_(Guardianship.guardian_id == ServiceForm.guardian_id,
+                                     Guardianship.pupil_id == ServiceForm.pupil_id, held(Guardianship, sunday)))
+            .where(held(Enrolment, sunday), held(ServiceForm, sunday), ServiceForm.form.in_(ON_PAPER), taught,
+                   ~printed))
+
+
+def _to_hand() -> Select[*tuple[Any, ...]]:
+    """Printed and not collected (R25); one that guardians share counts once."""
+    waiting = (select(WeeklySheet.class_id, WeeklySheet.pupil_id, WeeklySheet.monday,
+                      case((WeeklySheet.shared_with == "", WeeklySheet.guardian_id), else_=0).label("whose"))
+               .where(WeeklySheet.handed_on.is_(None)).distinct().subquery("waiting"))
+    return _counted(ItemKind.TO_HAND, waiting.c.class_id)
+
+
+def _cards(today: date) -> Select[*tuple[Any, ...]]:
+    return (_counted(ItemKind.CARDS, Enrolment.class_id).join(Card, Card.pupil_id == Enrolment.pupil_id)
+            .where(held(Enrolment, today), Card.handed_on.is_(None), Card.cancelled_at.is_(None)))

@@ -1,0 +1,143 @@
+"""Letters that are due now: found for all addresses at once, then sent one by one.
+
+A letter is taken in hand, sent, and what it told is written down in the transaction right after the mail server's
+answer: whoever stops in between repeats one letter at most, and loses none. News of the last moments wait for the next
+time, for what is just being saved has its moment already (`due.SETTLES`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ejd import clock, mail
+from ejd.db import Session, writing
+from ejd.mail import Message
+from ejd.news import letters, services
+from ejd.news.due import SETTLES, Often, Topic, items_due, news_due
+from ejd.news.open_items import open_items
+from ejd.news.queries import Address, addresses, newest, pupils_told
+from ejd.school.settings import Settings
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter about to be sent, and what it tells."""
+
+    person_id: int
+    message: Message
+    told_until: datetime | None = None
+    items_on: date | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many letters the mail server has taken on, and how many not."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def tell_all(session: Session, *, settings: Settings, key: str, now: datetime) -> Outcome:
+    """Send whatever is due at the moment. Nothing without a mail server or the school's own address."""
+    address = site_of(settings)
+    if not (mail.configured() and address):
+        return Outcome()
+    every, wall = addresses(session), clock.local(now)
+    news = _news_letters(session, [one for one in every if one.topics and news_due(one.rhythm, wall)],
+                         settings=settings, key=key, address=address, now=now)
+    items = _items_letters(session, [one for one in every if items_due(one.rhythm, wall)], settings=settings, key=key,
+                           address=address, now=now)
+    return _send(session, [*news, *items], now)
+
+
+def site_of(settings: Settings) -> str:
+    """Where the journal is found, with a slash at the end; empty while the school has not said."""
+    site = str(settings.value("school.address", on=None))
+    return site and site.rstrip("/") + "/"
+
+
+def leave_link(address: str, key: str, person_id: int, email: str) -> str:
+    return f"{address}news/leave/{services.leave_secret(key, person_id, email)}"
+
+
+def _news_letters(session: Session, due: Sequence[Address], *, settings: Settings, key: str, address: str,
+                  now: datetime) -> list[Letter]:
+    until = now - SETTLES
+    found = _what_is_new(session, due, until=until, settings=settings, today=clock.local(now).date())
+    with writing():  # who is told at once is looked at every time anyway
+        services.note_nothing_new(session, told_until=until, person_ids=[
+            one.person_id for one in due if not found[one.person_id]
+            and (one.rhythm.often != Often.ONCE or one.told_until < until - A_DAY)])
+    return [_letter(one, letters.of_news(found[one.person_id], address=address, leave=leave), leave, told_until=until)
+            for one in due if found[one.person_id]
+            for leave in [leave_link(address, key, one.person_id, one.email)]]
+
+
+def _what_is_new(session: Session, due: Sequence[Address], *, until: datetime, settings: Settings, today: date
+                 ) -> dict[int, set[str]]:
+    """By person, the topics of which there is something. Ten statements at most, however many addresses."""
+    found: dict[int, set[str]] = defaultdict(set)
+    if not due:
+        return found
+    told = pupils_told(session, [one.person_id for one in due], today=today,
+                       signs_from=settings.value("cards.first_own", on=None))
+    for topic in Topic:
+        asking = [one for one in due if topic.value in one.topics and one.told_until < until]
+        pupil_ids = set().union(*(told[one.person_id] for one in asking))
+        if not pupil_ids:
+            continue
+        moments = newest(session, topic, pupil_ids, since=min(one.told_until for one in asking), until=until)
+        for one in asking:
+            if any(moments.get(pupil_id, one.told_until) > one.told_until for pupil_id in told[one.person_id]):
+                found[one.person_id].add(topic.value)
+    return found
+
+
+def _items_letters(session: Session, due: Sequence[Address], *, settings: Settings, key: str, address: str,
+                   now: datetime) -> list[Letter]:
+    today, made, nothing = clock.local(now).date(), [], []
+    for one in due:
+        items = open_items(session, person_id=one.person_id, settings=settings, today=today, now=now)
+        if items:
+            leave = leave_link(address, key, one.person_id, one.email)
+            made.append(_letter(one, letters.of_items(items, address=address, leave=leave), leave, items_on=today))
+        else:
+            nothing.append(one.person_id)
+    with writing():
+        services.note_nothing_new(session, person_ids=nothing, items_on=today)
+    return made
+
+
+def _letter(to: Address, said: tuple[str, str], leave: str, *, told_until: datetime | None = None,
+            items_on: date | None = None) -> Letter:
+    return Letter(to.person_id, Message(to.email, *said, leave=leave), told_until, items_on)
+
+
+def _send(session: Session, made: Iterable[Letter], now: datetime) -> Outcome:
+    outcome: Outcome = Outcome()
+    in_hand: list[Letter] = []
+
+    def taken() -> Iterator[Message]:
+        for letter in made:
+            with writing():
+                mine = services.claim(session, person_id=letter.person_id, email=letter.message.to, now=now)
+            if mine:
+                in_hand.append(letter)
+                yield letter.message
+
+    for answer in mail.sending(taken()):
+        letter = in_hand[-1]
+        with writing():
+            if answer is None:
+                services.note_sent(session, person_id=letter.person_id, email=letter.message.to,
+                                   told_until=letter.told_until, items_on=letter.items_on)
+            else:
+                services.note_failed(session, person_id=letter.person_id, email=letter.message.to, now=now)
+        outcome.sent += answer is None
+        outcome.failed += answer is not None
+    return outcome

@@ -8,7 +8,7 @@ first statement through `writing()` or `begin_as_writer`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -120,6 +120,25 @@ def one_at_a_time(session: Session, act: str) -> None:
     """Wait until no other transaction of this school is at the same act. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || :act))"), {"act": act})
+
+
+def one_snapshot(session: Session) -> None:
+    """Begin a transaction that reads everything as it stands at one moment, whatever is written meanwhile; SQLite's
+    always do. What the session has read before is let go."""
+    bind = session.get_bind()
+    if bind.dialect.name == "postgresql" and isinstance(bind, Engine):
+        session.rollback()
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def continue_numbering(session: Session, tables: Iterable[Table]) -> None:
+    """After rows were written with the ids they had: the next row gets the next id. SQLite goes on from the largest."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in tables:
+        if "id" in table.columns:
+            session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "
+                                 f"coalesce(max(id), 0) + 1, false) FROM {table.name}"))
 
 
 def let_others_write(session: Session) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 
 from ejd import clock
+from ejd.credentials import passwords
+from ejd.credentials.models import Account
 from ejd.privacy import passports
 from ejd.privacy.passport_data import PassportData
 from ejd.privacy.sealing import DataKey, key_of, new_key
@@ -16,8 +18,16 @@ from ejd.roster.models import Enrolment, Person, SchoolClass
 from tests.world import FIRST_DAY, World, _person
 
 IRA = PassportData("4523", "123445", "ГУ МВД России по г. Москве", date(2023, 3, 10), "770-001")
+PASSWORD = "лошадь батарейка"
 TYPED = {"series": "4523", "number": "123445", "issued_by": "ГУ МВД России по г. Москве", "issued_on": "10.03.2023",
          "code": "770-001"}
+
+
+def with_password(school: World, person: Person) -> None:
+    """Somebody who is signed in confirms with the password."""
+    account = school.session.query(Account).filter_by(person_id=person.id).one()
+    account.password_hash = passwords.hash_password(PASSWORD)
+    school.session.flush()
 
 
 def graduate(school: World, *, grade: int = 11, to_on: date | None = None,

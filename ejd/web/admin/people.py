@@ -33,7 +33,8 @@ def person(person_id: int) -> ResponseReturnValue:
     keeps_bases = bool(page.classes) and may(g.actor, Act.KEEP_BASES)
     basis = privacy.standing_basis(db.session, pupil_id=person_id) if keeps_bases else None
     return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices),
-                kept=_kept_password(page), keeps_bases=keeps_bases, basis=basis, basis_names=BASIS_NAMES)
+                kept=_kept_password(page), keeps_bases=keeps_bases, basis=basis, basis_names=BASIS_NAMES,
+                exports=may(g.actor, Act.EXPORT_PERSON))
 
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])

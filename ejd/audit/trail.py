@@ -172,6 +172,9 @@ VERBS: dict[str, frozenset[str]] = {
         "remark.closed": "",
         "remark.sent_back": "",
         "remark.withdrawn": "",
+        # compliance
+        "view.saved": "",
+        "view.forgotten": "",
         # certification
         "journal.certified": "class_id term_id number sheets certified_on",
         "certification.withdrawn": "number",

@@ -190,6 +190,8 @@ SAID: dict[Group, dict[str, str]] = {
         "remark.closed": "Закрыто замечание: {it:remark}",
         "remark.sent_back": "Замечание возвращено учителю: {it:remark}",
         "remark.withdrawn": "Снято замечание: {it:remark}",
+        "view.saved": "Сохранён свой вид страницы контроля",
+        "view.forgotten": "Удалён свой вид страницы контроля",
         "journal.certified": "Заверен печатный журнал № {number}, листов {sheets}: {class_id:class}, {term_id:term}",
         "certification.withdrawn": "Заверение № {number} снято как записанное по ошибке",
     },

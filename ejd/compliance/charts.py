@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from ejd.words import day_month
+from ejd.compliance.breakdown import Show
+from ejd.compliance.metrics import Figure, Tally
+from ejd.words import average, day_month, number
 
 Number = int | Fraction
 MOST = 10  # bars of a ranking: who matters stands on top
 WIDTH, ROW, NAMES, NUMBERS = 640, 18, 190, 60
 WEEK_HEIGHT, TOP, LEFT = 110, 14, 8
 LONGEST_NAME = 34
+RANKED = {  # the picture's title; figures of a bar, and how loud
+    Show.MARKS: ("Опоздания: с опозданием и не выставлено в срок", ((Figure.LATE, "late"), (Figure.OVERDUE, "warn"))),
+    Show.HOMEWORK: ("Домашние задания: нет, поздно, вовремя", (
+        (Figure.HOMEWORK_MISSING, "late"), (Figure.HOMEWORK_LATE, "warn"), (Figure.HOMEWORK_ON_TIME, "good"))),
+    Show.LESSONS: ("Незаполненные уроки", ((Figure.LESSONS_UNFILLED, "late"),)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class Column:
     """A week's bar."""
 
     monday: date
+    first: date  # its days within the span
+    last: date
     marks: int
     x: int
     y: int
@@ -113,6 +123,22 @@ def weeks(by_day: Mapping[date, int], first: date, last: date) -> Weeks | None:
         return None
     step = min((WIDTH - 2 * LEFT) // len(mondays), 60)
     every = -(-34 // step)
-    return Weeks([Column(one, many, LEFT + index * step, TOP + WEEK_HEIGHT - (height := max(
-        -(-WEEK_HEIGHT * many // most), 2) if many else 0), height, step - 3, index % every == 0)
-        for index, (one, many) in enumerate(zip(mondays, counts, strict=True))])
+    columns = []
+    for index, (one, many) in enumerate(zip(mondays, counts, strict=True)):
+        height = max(-(-WEEK_HEIGHT * many // most), 2) if many else 0
+        columns.append(Column(one, max(one, first), min(one + timedelta(days=6), last), many, LEFT + index * step,
+                              TOP + WEEK_HEIGHT - height, height, step - 3, index % every == 0))
+    return Weeks(columns)
+
+
+def ranking_of(show: Show, parts: Sequence[tuple[str, Tally]]) -> Ranking | None:
+    """The picture beside a group of figures, of the parts by name: who is worst stands on top."""
+    if show is Show.DENSITY:
+        sparse = sorted((part.density, name) for name, part in parts if part.density is not None)
+        return ranking("Накопляемость: отметок на ученика за урок, сверху где меньше",
+                       [(name, average(density), [("good", density)]) for density, name in sparse])
+    title, figures = RANKED[show]
+    worst = sorted(((name, [(look, part[figure]) for figure, look in figures]) for name, part in parts),
+                   key=lambda one: -sum(many for look, many in one[1] if look != "good"))
+    return ranking(title, [(name, number(sum(many for look, many in pieces if look != "good")), pieces)
+                           for name, pieces in worst if any(many for look, many in pieces if look != "good")])

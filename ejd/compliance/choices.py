@@ -10,6 +10,7 @@ from sqlalchemy import String, cast, literal, select, union_all
 
 from ejd import names
 from ejd.compliance.metrics import By
+from ejd.compliance.models import SavedView
 from ejd.compliance.scope import NOBODY, Rows
 from ejd.db import Session
 from ejd.journal.models import WorkKind
@@ -18,6 +19,8 @@ from ejd.school.calendar import SCHEMES, monday_of
 from ejd.school.models import SchoolYear, Term
 
 NOBODY_TITLES = {By.TEACHER: "Вакансия", By.CLASS: "Группы из разных классов"}
+MOST_OTHERS = 4  # years beside the one shown
+VIEW = "view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,35 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """What is offered, and what the page opens with."""
+    """What is offered, and what the page opens with; other years; what a word in an address means today."""
 
     offered: tuple[Span, ...]
     usual: Span
+    others: tuple[Span, ...] = ()
+    named: Mapping[str, Span] = field(default_factory=dict)
+
+    def code(self, first: date, last: date) -> str | None:
+        """The word for these days, if they have one."""
+        return next((code for code, span in self.named.items() if (span.first, span.last) == (first, last)), None)
+
+    def before(self, span: Span | None) -> Span | None:
+        """The term before a term, the year before a year."""
+        terms, year = self.offered[1:-1], self.offered[-1]
+        if span in terms:
+            place = terms.index(span)
+            return terms[place - 1] if place else None
+        if span == year and len(self.offered) > 1:
+            return next((one for one in self.others if one.last < year.first), None)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A question that somebody keeps under a name."""
+
+    id: int
+    name: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +70,7 @@ class Options:
     """Titles by id in the order in which they are offered."""
 
     titles: Mapping[By, Mapping[int, str]] = field(default_factory=dict)
+    views: Sequence[View] = ()
 
     def title(self, by: By, key: int) -> str:
         if key == NOBODY and by in NOBODY_TITLES:
@@ -63,8 +92,9 @@ class Options:
         return pairs
 
 
-def spans_of(session: Session, today: date) -> Spans:
-    """This week, the begun terms of the day's school year, and the year; opens with the newest term. One statement."""
+def spans_of(session: Session, today: date, around: date | None = None) -> Spans:
+    """This week, the begun terms and the year: of today, or of the year that `around` falls into. Opens with the newest
+    term. One statement."""
     rows = session.execute(
         select(SchoolYear.id, SchoolYear.name, SchoolYear.starts_on, SchoolYear.ends_on, Term.scheme, Term.number,
                Term.name.label("term"), Term.starts_on.label("begins"), Term.ends_on.label("ends"))
@@ -72,23 +102,38 @@ def spans_of(session: Session, today: date) -> Spans:
         .order_by(SchoolYear.starts_on, Term.number)).all()
     week = Span("Эта неделя", monday_of(today), monday_of(today) + timedelta(days=6))
     if not rows:
-        return Spans((week,), week)
-    year_id = next((row.id for row in reversed(rows) if row.starts_on <= today), rows[0].id)
-    rows = [row for row in rows if row.id == year_id]
-    scheme = next((scheme for scheme in SCHEMES if any(row.scheme == scheme for row in rows)), None)
-    terms = [Span(row.term, row.begins, row.ends) for row in rows if row.scheme == scheme is not None
-             and row.begins <= today]
-    year = Span(f"Год {rows[0].name}", rows[0].starts_on, rows[0].ends_on)
-    return Spans((week, *terms, year), terms[-1] if terms else year)
+        return Spans((week,), week, named={"week": week})
+    years = {row.id: Span(f"Год {row.name}", row.starts_on, row.ends_on) for row in rows}
+
+    def year_on(day: date) -> int:
+        return next((row.id for row in reversed(rows) if row.starts_on <= day), rows[0].id)
+
+    def terms_in(year_id: int) -> list[Span]:
+        mine = [row for row in rows if row.id == year_id]
+        scheme = next((scheme for scheme in SCHEMES if any(row.scheme == scheme for row in mine)), None)
+        return [Span(row.term, row.begins, row.ends) for row in mine if row.scheme == scheme is not None
+                and row.begins <= today]
+
+    now, shown = year_on(today), year_on(around or today)
+    terms = terms_in(now)
+    usual = terms[-1] if terms else years[now]
+    others = [year for id_, year in reversed(years.items()) if id_ != shown and year.first <= today]
+    return Spans((week, *terms_in(shown), years[shown]), usual, tuple(others[:MOST_OTHERS]),
+                 {"week": week, "term": usual, "year": years[now]})
 
 
-def options_of(session: Session, first: date, last: date) -> Options:
-    """Staff, classes of the years that the span touches, subjects, and kinds that timeliness counts. One statement."""
+def options_of(session: Session, first: date, last: date, owner_id: int | None = None) -> Options:
+    """Staff, classes of the years that the span touches, subjects, kinds that timeliness counts, and the views that
+    the owner keeps. One statement."""
     titles: dict[By, dict[int, str]] = {by: {} for by in By}
-    rows = session.execute(union_all(_teachers(), _classes(first, last), _subjects(), _kinds())).all()
+    views = []
+    rows = session.execute(union_all(_teachers(), _classes(first, last), _subjects(), _kinds(), _views(owner_id))).all()
     for row in sorted(rows, key=lambda row: (row.number, row.place)):
-        titles[By(row.kind)][row.id] = names.with_initials(row.title, row.first_name, row.patronymic)
-    return Options(titles)
+        if row.kind == VIEW:
+            views.append(View(row.id, row.title, row.first_name))
+        else:
+            titles[By(row.kind)][row.id] = names.with_initials(row.title, row.first_name, row.patronymic)
+    return Options(titles, views)
 
 
 def _teachers() -> Rows:
@@ -114,3 +159,8 @@ def _subjects() -> Rows:
 def _kinds() -> Rows:
     return select(literal(By.KIND.value), WorkKind.id, WorkKind.name, literal(""), literal(""), WorkKind.position,
                   WorkKind.name).where(WorkKind.in_timeliness.is_(True))
+
+
+def _views(owner_id: int | None) -> Rows:
+    return select(literal(VIEW), SavedView.id, SavedView.name, SavedView.query, literal(""), literal(0),
+                  SavedView.name).where(SavedView.owner_id == (owner_id or 0))

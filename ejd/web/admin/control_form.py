@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from ejd.compliance.breakdown import Show, groups
 from ejd.compliance.choices import Options, Span, Spans
 from ejd.compliance.metrics import By
 from ejd.compliance.scope import Scope
@@ -25,6 +26,8 @@ class Asked:
 
     scope: Scope
     by: By = By.TEACHER
+    show: Show = Show.MARKS
+    compared: bool = False
     page: int = 1
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -38,28 +41,39 @@ class Asked:
         return any(key is not None for key in (scope.teacher_id, scope.class_id, scope.subject_id, scope.kind_id))
 
     @property
-    def shows_homework(self) -> bool:
-        """Homework belongs to lessons: it has no kind of work."""
-        return self.by is not By.KIND and self.scope.kind_id is None
+    def groups(self) -> list[Show]:
+        """The groups of columns that the breakdown can show."""
+        return groups(with_kind=self.by is By.KIND or self.scope.kind_id is not None)
 
     def address(self, **changes: object) -> dict[str, Any]:
         """What an address has to carry to ask the same but for the changes (None: without it)."""
-        scope = self.scope
-        given: dict[str, Any] = {
-            "from": scope.first.isoformat(), "to": scope.last.isoformat(), "teacher": scope.teacher_id,
-            "class": scope.class_id, "subject": scope.subject_id, "kind": scope.kind_id,
-            "days": "-".join(map(str, scope.days_taken)) if scope.days_taken else None,
-            "by": None if self.by is By.TEACHER else self.by.value}
-        return {name: value for name, value in (given | changes).items() if value is not None}
+        own = {"by": None if self.by is By.TEACHER else self.by.value,
+               "show": None if self.show is Show.MARKS else self.show.value, "compare": 1 if self.compared else None}
+        return _given(self._narrowed() | own | changes)
+
+    def of_list(self, **changes: object) -> dict[str, Any]:
+        """The same for a list: days and filter alone."""
+        return _given(self._narrowed() | changes)
 
     def query(self, **changes: object) -> str:
-        """The same as a query string."""
-        return urlencode(self.address(**changes))
+        """The question of a list as a query string."""
+        return urlencode(self.of_list(**changes))
+
+    def _narrowed(self) -> dict[str, Any]:
+        scope = self.scope
+        return {"from": scope.first.isoformat(), "to": scope.last.isoformat(), "teacher": scope.teacher_id,
+                "class": scope.class_id, "subject": scope.subject_id, "kind": scope.kind_id,
+                "days": "-".join(map(str, scope.days_taken)) if scope.days_taken else None}
 
 
-def read_days(args: Mapping[str, str], usual: Span) -> Asked:
+def _given(address: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in address.items() if value is not None}
+
+
+def read_days(args: Mapping[str, str], spans: Spans) -> Asked:
     """The days that are asked about, and everything that needs no list to be checked against."""
     errors: dict[str, str] = {}
+    usual = spans.named.get(args.get("span", ""), spans.usual)
     first, last = (_day(args, name, errors) for name in ("from", "to"))
     if first is None and last is None:
         first, last = usual.first, usual.last
@@ -68,10 +82,10 @@ def read_days(args: Mapping[str, str], usual: Span) -> Asked:
     if last < first:
         errors["to"] = "Последний день раньше первого: поменяйте даты местами"
         last = first
-    by = args.get("by", "")
+    by, show = args.get("by", ""), args.get("show", "")
     scope = Scope(first, last, days_taken=_days_taken(args.get("days", "")))
-    return Asked(scope, By(by) if by in set(By) else By.TEACHER, page=number_of(args.get("page", "")) or 1,
-                 errors=errors)
+    return Asked(scope, By(by) if by in set(By) else By.TEACHER, Show(show) if show in set(Show) else Show.MARKS,
+                 compared=args.get("compare") == "1", page=number_of(args.get("page", "")) or 1, errors=errors)
 
 
 def read_filter(asked: Asked, args: Mapping[str, str], options: Options) -> Asked:
@@ -84,7 +98,8 @@ def read_filter(asked: Asked, args: Mapping[str, str], options: Options) -> Aske
             asked.errors[name] = UNKNOWN[by]
         else:
             chosen[f"{name}_id"] = number
-    return replace(asked, scope=replace(asked.scope, **chosen))
+    asked = replace(asked, scope=replace(asked.scope, **chosen))
+    return asked if asked.show in asked.groups else replace(asked, show=Show.MARKS)
 
 
 def usual_days(spans: Spans, asked: Asked) -> Span | None:

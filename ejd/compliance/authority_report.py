@@ -1,0 +1,183 @@
+"""What a school's report to the education authority says, and how its JSON is written, read and checked (R60). Pure.
+
+No personal data: figures of the whole school alone. `docs/report.schema.json` publishes the same for other programs; a
+test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from ejd.compliance.metrics import MEANINGS, Figure
+from ejd.refusal import Refused
+
+FORMAT, VERSION = "ejd-school-report", 1
+LARGEST = 10**9
+LONGEST_FILE = 100_000  # bytes: thirty times what a report has
+
+
+class Part(StrEnum):
+    """A page of the report."""
+
+    JOURNALS = "journals"
+    FAMILIES = "families"
+    SHEETS = "sheets"
+
+
+PART_TITLES = {Part.JOURNALS: "Журналы", Part.FAMILIES: "Семьи и заверение", Part.SHEETS: "Недельные листы"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure of the report: its page, its name, and in a sentence how it is counted."""
+
+    part: Part
+    title: str
+    sentence: str
+
+
+# Those of the control page, by their name in the file.
+OF_CONTROL: dict[str, Figure] = {
+    "lessons": Figure.LESSONS,
+    "lessons_cancelled": Figure.LESSONS_CANCELLED,
+    "lessons_held": Figure.LESSONS_HELD,
+    "lessons_filled": Figure.LESSONS_FILLED,
+    "lessons_unfilled": Figure.LESSONS_UNFILLED,
+    "attendance_recorded": Figure.ATTENDED,
+    "attendance_missing": Figure.NOT_ATTENDED,
+    "journals": Figure.JOURNALS,
+    "marks_entered": Figure.ENTERED,
+    "marks_on_time": Figure.ON_TIME,
+    "marks_over_school_term": Figure.OVER_TERM,
+    "marks_late": Figure.LATE,
+    "marks_before_control": Figure.BEFORE_LAUNCH,
+    "marks_overdue": Figure.OVERDUE,
+    "marks_awaited": Figure.AWAITED,
+    "marks_closed_early": Figure.CLOSED_EARLY,
+    "marks_corrected_late": Figure.CORRECTED,
+    "homework_owed": Figure.HOMEWORK_OWED,
+    "homework_on_time": Figure.HOMEWORK_ON_TIME,
+    "homework_late": Figure.HOMEWORK_LATE,
+    "homework_missing": Figure.HOMEWORK_MISSING,
+    "homework_awaited": Figure.HOMEWORK_AWAITED,
+    "homework_not_set": Figure.HOMEWORK_NOT_SET,
+}
+FIGURES: dict[str, Told] = {
+    "pupils": Told(Part.JOURNALS, "Учеников в журналах", "Ученики журналов, где в эти дни состоялся урок."),
+    **{name: Told(Part.JOURNALS, MEANINGS[figure].title, MEANINGS[figure].sentence)
+       for name, figure in OF_CONTROL.items()},
+    "marks_longest_delay": Told(Part.JOURNALS, "Самое долгое опоздание отметки, дней",
+                                "На сколько дней позже 7-го дня внесена самая поздняя отметка."),
+    "classes": Told(Part.FAMILIES, "Классов", "Классы учебного года."),
+    "certification_due": Told(Part.FAMILIES, "Печатных журналов к заверению",
+                              "Журналы классов за закончившиеся четверти и год, на сегодня."),
+    "certification_certified": Told(Part.FAMILIES, "Заверено", "Заверены, и с тех пор в журнале ничего не изменилось."),
+    "certification_overdue": Told(Part.FAMILIES, "Заверение просрочено", "Срок прошёл, заверенной копии нет."),
+    "certification_out_of_date": Told(Part.FAMILIES, "Заверены, но изменились",
+                                      "После заверения в журнале что-то изменилось: нужна новая копия."),
+    "guardians": Told(Part.FAMILIES, "Представителей",
+                      "Пары «ученик – представитель» на последний из этих дней."),
+    "guardians_electronic": Told(Part.FAMILIES, "Получают дневник электронно", "Из этих пар: электронная форма."),
+    "guardians_no_internet": Told(Part.FAMILIES, "На бумаге: нет интернета",
+                                  "Из этих пар: заявили, что интернета нет."),
+    "guardians_refused": Told(Part.FAMILIES, "На бумаге: отказ", "Из этих пар: письменный отказ."),
+    "guardians_limited": Told(Part.FAMILIES, "Доступ ограничен судом", "Из этих пар: ограничены решением суда."),
+    "logins_due": Told(Part.FAMILIES, "Положен вход", "Представители и ученики по ведомостям классов, на сегодня; кто "
+                                                      "стоит в ведомостях двух классов, считается дважды."),
+    "logins_used": Told(Part.FAMILIES, "Вошли хотя бы раз", "Из них сменили первый пароль на свой."),
+    "sheets_due": Told(Part.SHEETS, "Недельных листов положено",
+                       "Семьям с бумажной формой, за недели, которые кончились в эти дни."),
+    "sheets_printed": Told(Part.SHEETS, "Напечатано", "Из них напечатаны."),
+    "sheets_handed": Told(Part.SHEETS, "Выдано", "Из них отмечены выданными."),
+    "sheets_in_time": Told(Part.SHEETS, "Выдано в срок", "Из них не позже первого учебного дня после недели."),
+}
+# Which part of which makes a share worth comparing between schools.
+SHARES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "Отметки вовремя": ("marks_on_time", ("marks_on_time", "marks_late")),
+    "Домашние задания вовремя": ("homework_on_time", ("homework_on_time", "homework_late", "homework_missing")),
+    "Уроки заполнены": ("lessons_filled", ("lessons_filled", "lessons_unfilled")),
+    "Журналы заверены": ("certification_certified", ("certification_due",)),
+    "Вошли в дневник": ("logins_used", ("logins_due",)),
+    "Листы выданы": ("sheets_handed", ("sheets_due",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolReport:
+    """One school's figures for a span of days, as of a day."""
+
+    school: str
+    first: date
+    last: date
+    made_on: date
+    figures: Mapping[str, int] = field(default_factory=dict)
+
+    def share(self, title: str) -> Fraction | None:
+        """None where there is nothing to have a share of."""
+        part, whole = SHARES[title]
+        total = sum(self.figures.get(name, 0) for name in whole)
+        return Fraction(self.figures[part], total) if total else None
+
+
+def to_json(report: SchoolReport) -> str:
+    """The report as the file that goes to the authority."""
+    return json.dumps({"format": FORMAT, "version": VERSION, "school": report.school,
+                       "made_on": report.made_on.isoformat(), "first": report.first.isoformat(),
+                       "last": report.last.isoformat(), "figures": dict(report.figures)}, ensure_ascii=False, indent=1)
+
+
+def read_json(body: bytes) -> SchoolReport:
+    """A report out of its file. Raises Refused with what is wrong in it."""
+    if len(body) > LONGEST_FILE:
+        raise Refused("слишком большой файл для отчёта школы")
+    try:
+        given = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        raise Refused("это не JSON") from None
+    if not isinstance(given, dict) or given.get("format") != FORMAT:
+        raise Refused("это не отчёт школы")
+    if given.get("version") != VERSION:
+        raise Refused(f"другая версия отчёта; здесь читают версию {VERSION}: обновите программу там или здесь")
+    if unknown := given.keys() - {"format", "version", "school", "made_on", "first", "last", "figures"}:
+        raise Refused(f"лишнее поле «{min(unknown)[:40]}»")
+    school = given.get("school")
+    if not isinstance(school, str) or not 1 <= len(school) <= 200 or not school.isprintable() or not school.strip():
+        raise Refused("нет названия школы")
+    first, last, made_on = (_day(given, name) for name in ("first", "last", "made_on"))
+    if last < first:
+        raise Refused("последний день раньше первого")
+    return SchoolReport(school, first, last, made_on, _figures(given.get("figures")))
+
+
+def _figures(given: Any) -> dict[str, int]:
+    if not isinstance(given, dict):
+        raise Refused("нет чисел (figures)")
+    if missing := FIGURES.keys() - given.keys():
+        raise Refused(f"нет числа «{min(missing)}»")
+    if unknown := given.keys() - FIGURES.keys():
+        raise Refused(f"лишнее число «{min(unknown)[:40]}»")
+    for name, value in given.items():
+        if type(value) is not int or not 0 <= value <= LARGEST:
+            raise Refused(f"в «{name}» не целое число от 0")
+    return {name: given[name] for name in FIGURES}
+
+
+def _day(given: Mapping[str, Any], name: str) -> date:
+    value = given.get(name)
+    try:
+        found = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != value:
+        raise Refused(f"в «{name}» не дата")
+    return found
+
+
+def _no_number(_constant: str) -> None:
+    raise ValueError("NaN and infinity are no numbers of a report")

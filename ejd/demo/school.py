@@ -13,7 +13,7 @@ from ejd.access import Position
 from ejd.credentials import passwords
 from ejd.credentials import services as credentials
 from ejd.db import Session
-from ejd.demo import excuses, forms, habits, notes, plans, results, sheets
+from ejd.demo import excuses, forms, habits, letters, notes, plans, results, sheets
 from ejd.demo.filling import HalfTerm, Say
 from ejd.importing import services as importing
 from ejd.roster.models import (
@@ -59,6 +59,8 @@ def build(session: Session, say: Say) -> None:
     with clock.freeze(clock.at(LISTS_CAME, NOON)):
         bring_in_lists(session, say)
         start_control(session)
+        letters.school_adopts(session, director=in_position(session, Position.DIRECTOR),
+                              deputy=in_position(session, Position.DEPUTY), now=clock.now())
     with clock.freeze(now):
         say("Учебный год до сегодняшнего дня")
         teacher_falls_ill(session)

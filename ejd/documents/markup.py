@@ -57,9 +57,10 @@ def _html(tokens: list[Token], lines: list[str], filled: Filled, top: int) -> It
             continue  # paragraphs of a list whose points stand close together
         elif token.type == "table_open":
             widths, rows = _widths(lines[(token.map or [0])[0] + 1]), 0
-            yield Markup('<table aria-label="Таблица" repeat="1">')
-        elif token.type == "table_close" and not rows:
-            yield Markup("<tbody>{}</tbody></table>").format(_blank_rows(len(widths)))
+            yield Markup('<div class="wide"><table aria-label="Таблица">')
+        elif token.type == "table_close":
+            blank = Markup("") if rows else Markup("<tbody>{}</tbody>").format(_blank_rows(len(widths)))
+            yield blank + Markup("</table></div>")
         elif token.type == "th_open":
             yield Markup('<th scope="col" width="{}%">').format(widths[column])
             column += 1

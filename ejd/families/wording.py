@@ -4,7 +4,7 @@ and what differs from the settings that hold. Pure: of a text it is told the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -239,6 +239,12 @@ class Text:
     def name(self) -> str:
         return LETTER_NAMES[self.kind]
 
+    @property
+    def unsaid(self) -> list[str]:
+        """What the school has not said in its settings, so that the paper leaves a line for it."""
+        return [name for name in names_in(self.body)
+                if name in PLACEHOLDERS and PLACEHOLDERS[name].lasting and not self.values.get(name)]
+
 
 def settings_of(value: Callable[[str], Any]) -> dict[str, Any]:
     """The settings that papers are filled from."""
@@ -261,8 +267,3 @@ def _says(words: str, part: Part) -> bool:
 def _plain(words: str) -> str:
     """In one case and with single spaces; braces hold no space."""
     return re.sub(r"\{\{ ?(.*?) ?\}\}", r"{{\1}}", " ".join(words.split()).lower())
-
-
-def all_current(texts_of_kinds: Iterable[Text]) -> bool:
-    """Whether the school has made every paper its own, and each knows the settings."""
-    return all(one.number and not one.stale for one in texts_of_kinds)

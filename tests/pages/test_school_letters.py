@@ -76,6 +76,13 @@ class TestOffice:
         olga.submit(olga.get(f"{MEMO}/edit"), FORM, {"act": "save"})
         assert told not in olga.get("/admin/letters").words
 
+    def test_what_the_settings_leave_out_is_told_before_it_is_printed(self, olga, school):
+        told = "В настройках не указано: адрес."
+        assert told in olga.get(MEMO).words and told not in olga.get("/admin/letters/appendix-6").words
+        school_settings.change(school.session, actor_id=school.dina.id, key="school.address", value="https://shkola.ru",
+                               valid_from=TODAY, now=clock.now())
+        assert told not in olga.get(MEMO).words
+
     def test_what_must_stay_is_named_and_nothing_typed_is_lost(self, olga, session):
         body = letters.program_text(LetterKind.MEMO).replace("{{фраза отказа}}", "об этом сказано")
         page = save(olga, MEMO, body, status=422)

@@ -175,6 +175,6 @@ class TestMarkup:
         parser = HTMLParser(convert_charrefs=False)
         parser.handle_starttag = lambda tag, attrs: tags.add(tag)  # type: ignore[method-assign]
         parser.feed(html_of(typed, str))
-        assert tags <= {"p", "br", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", "th", "td",
+        assert tags <= {"p", "br", "div", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", "th", "td",
                         "h1", "h2", "h3", "h4", "h5", "h6"}
         words_of(typed)

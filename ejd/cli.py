@@ -9,12 +9,14 @@ from ejd import clock, schema
 from ejd.access import Position
 from ejd.backup.commands import backup, doctor, restore
 from ejd.complaints import plainly
+from ejd.compliance.commands import report
 from ejd.credentials import passwords, second_factor
 from ejd.credentials import queries as credentials_queries
 from ejd.credentials import services as credentials
 from ejd.db import db, writing
 from ejd.demo.commands import demo
 from ejd.importing.commands import import_files
+from ejd.news.commands import news
 from ejd.privacy.commands import privacy
 from ejd.refusal import Refused
 from ejd.school import settings
@@ -27,6 +29,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(second_factor_off)
     app.cli.add_command(demo)
     app.cli.add_command(import_files)
+    app.cli.add_command(news)
+    app.cli.add_command(report)
     for command in (backup, restore, doctor, privacy):
         app.cli.add_command(command)
 

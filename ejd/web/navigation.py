@@ -42,7 +42,7 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.ADMIN: (
         Item("admin.control", "Контроль", Act.SEE_CONTROL, (
             "/admin/control/", "/admin/certification", "/admin/assessments", "/admin/plans", "/admin/results",
-            "/admin/remarks")),
+            "/admin/remarks", "/admin/report")),
         Item("admin.closing_now", "Закрытие", Act.CLOSE_TERMS, ("/admin/closing",)),
         Item("admin.classes", "Классы", Act.SEE_ROSTER, (
             "/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),

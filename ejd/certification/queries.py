@@ -25,7 +25,7 @@ from ejd.school.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A printed copy, and its line in the register when it is certified. `changed`: the journal has changed since."""
+    """A printed copy, and its line in the register when it is certified."""
 
     id: int
     class_id: int
@@ -37,11 +37,17 @@ class Copy:
     pages: int
     printed_at: datetime
     facts: str
-    looked_at: datetime  # when it was last known to agree, or not
+    facts_version: int
+    differs: bool  # as the last comparison has shown
+    told: bool  # of a change since then
+    looked_at: datetime  # when that was, else when it was printed
     number: int | None = None
     sheets: int | None = None
     certified_on: date | None = None
-    changed: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return self.differs or self.told
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,7 @@ def _read(session: Session, year_id: int, class_id: int | None = None) -> Found:
 def _copy(row: Any) -> Copy:
     printed, line, of_class = row.PrintedJournal, row.Certification, row.SchoolClass
     copy = Copy(printed.id, of_class.id, of_class.name, printed.term_id, row.name, printed.first, printed.last,
-                printed.pages, printed.printed_at, printed.facts_sha256, printed.checked_at or printed.printed_at,
-                changed=printed.differs or row.changed)
+                printed.pages, printed.printed_at, printed.facts_sha256, printed.facts_version,
+                printed.differs, row.changed, printed.checked_at or printed.printed_at)
     return copy if line is None else replace(copy, number=line.number, sheets=line.sheets,
                                              certified_on=line.certified_on)

@@ -73,15 +73,11 @@ def withdraw(session: Session, *, actor_id: int, certification_id: int, now: dat
     return row
 
 
-def note_checked(session: Session, *, printed_id: int, facts: str | None, now: datetime) -> bool:
-    """Write down whether a copy still agrees with the journal, whose checksum is `facts` now (None: the checksum is
-    written otherwise today, so the two cannot be compared); whether it differs."""
+def note_checked(session: Session, *, printed_id: int, differs: bool, now: datetime) -> None:
+    """Write down what comparing a copy with its journal has shown."""
     row = session.get_one(PrintedJournal, printed_id, with_for_update=True)
-    row.checked_at = now
-    if facts is not None:
-        row.differs = row.facts_sha256 != facts
+    row.checked_at, row.differs = now, differs
     session.flush()
-    return row.differs
 
 
 def _first_number(session: Session, year_id: int, number: int | None, count: int) -> int:

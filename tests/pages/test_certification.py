@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.certification import queries
-from ejd.certification.models import Certification
+from ejd.certification.checking import look_again, waiting
+from ejd.certification.checksum import checksum_of
+from ejd.certification.models import Certification, PrintedJournal
 from ejd.journal.excuses import NewExcuse, record_excuses
 from ejd.journal.excusing import Span
 from ejd.results.term_closing import Opening, close_term, reopen
@@ -24,7 +26,7 @@ LATE = date(2026, 11, 3)  # the eleventh day
 
 
 def on(day, hour=14):
-    return clock.freeze(clock.at(day, hour))
+    return clock.freeze(clock.at(day, int(hour), int(hour % 1 * 60)))
 
 
 @pytest.fixture
@@ -216,3 +218,56 @@ def test_before_reopening_it_is_said_which_copy_will_be_out_of_date(as_, school,
             page = dina.get(url)
         assert "заверен экземпляр № 1 от 24.10.2026" in page.words
         assert "устареет" in page.words
+
+
+def printed_as_it_stands(school, **given):
+    of_class, term = school.school_class("7А"), quarter(school)
+    facts = checksum_of(school.session, class_id=of_class.id, first=term.starts_on, last=term.ends_on)
+    return certified_copy(school, facts=facts, **given)
+
+
+def test_what_was_changed_back_agrees_again_once_the_journal_was_read(as_, school):
+    """The program reads the journals again by itself; the certified copy is as good as it was (R52)."""
+    anna = Hand(school, school.anna)
+    lesson = school.lesson(school.course("7А", "Математика"), date(2026, 9, 15))
+    anna.writes_topic(lesson, "Дроби", at=clock.at(date(2026, 9, 15), 12))
+    with on(FIRST_QUARTER_OVER):
+        close_term(school.session, actor=school.actor(school.galina), class_id=school.school_class("7А").id,
+                   term_id=quarter(school).id, now=clock.now(), reason="Итоги выставлены")
+        printed_as_it_stands(school)
+        reopen(school.session, actor_id=school.dina.id, now=clock.now(), opening=Opening(
+            school.school_class("7А").id, quarter(school).id, FIRST_QUARTER_OVER, "Ошибка", "opening-key"))
+    galina = as_(school.galina)
+    for hour, topic, told, after in ((15, "Проценты", "устарел", "устарел"), (16, "Дроби", "устарел", "действует")):
+        with on(FIRST_QUARTER_OVER, hour):
+            anna.writes_topic(lesson, topic)
+            assert row_of(galina.get(REGISTER), "1").select_one(".badge").text == told
+        with on(FIRST_QUARTER_OVER, hour + 0.5):
+            look_again(school.session)
+            assert row_of(galina.get(REGISTER), "1").select_one(".badge").text == after
+
+
+def test_a_change_of_a_journal_that_is_not_closed_yet_is_found_within_an_hour(as_, school):
+    """Classes 10 and 11 close by half-years and are certified by quarters (R50)."""
+    anna = Hand(school, school.anna)
+    with on(FIRST_QUARTER_OVER):
+        printed_as_it_stands(school, at=clock.now())
+    with on(FIRST_QUARTER_OVER, 16):
+        assert [copy.class_name for copy in waiting(school.session, now=clock.now())] == ["7А"]
+        look_again(school.session)
+        assert waiting(school.session, now=clock.now()) == []
+        anna.puts(school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)), school.vitya, "2",
+                  kind_id=school.kind("oral").id)
+    with on(FIRST_QUARTER_OVER, 17):
+        look_again(school.session)
+        assert "устарел" in as_(school.galina).get(REGISTER).words
+
+
+def test_a_copy_whose_checksum_was_written_otherwise_is_not_called_changed(as_, school):
+    with on(FIRST_QUARTER_OVER):
+        line = certified_copy(school, facts="of an older version")
+        school.session.get(PrintedJournal, line.printed_id).facts_version = 0
+        school.session.flush()
+    with on(FIRST_QUARTER_OVER, 16):
+        look_again(school.session)
+        assert "действует" in as_(school.galina).get(REGISTER).words

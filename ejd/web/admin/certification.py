@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act, may
-from ejd.certification import due, queries, services
+from ejd.certification import checking, due, queries, services  # noqa: F401 (checking is done again and again)
 from ejd.certification.due import State
 from ejd.certification.paper import register_table
 from ejd.certification.queries import Standing

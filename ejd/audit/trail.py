@@ -176,6 +176,7 @@ VERBS: dict[str, frozenset[str]] = {
         "view.saved": "",
         "view.forgotten": "",
         # certification
+        "journal.printed": "class_id term_id pages",
         "journal.certified": "class_id term_id number sheets certified_on",
         "certification.withdrawn": "number",
         # privacy

@@ -192,6 +192,7 @@ SAID: dict[Group, dict[str, str]] = {
         "remark.withdrawn": "Снято замечание: {it:remark}",
         "view.saved": "Сохранён свой вид страницы контроля",
         "view.forgotten": "Удалён свой вид страницы контроля",
+        "journal.printed": "Напечатан классный журнал, страниц {pages}: {class_id:class}, {term_id:term}",
         "journal.certified": "Заверен печатный журнал № {number}, листов {sheets}: {class_id:class}, {term_id:term}",
         "certification.withdrawn": "Заверение № {number} снято как записанное по ошибке",
     },

@@ -154,6 +154,11 @@ def covers_year(year: SchoolYear, first: date, last: date) -> bool:
     return first <= year.starts_on and year.ends_on <= last
 
 
+def year_of(session: Session, class_id: int) -> SchoolYear:
+    return session.execute(select(SchoolYear).join(SchoolClass, SchoolClass.year_id == SchoolYear.id)
+                           .where(SchoolClass.id == class_id)).scalar_one()
+
+
 def read(session: Session, *, class_id: int, first: date, last: date) -> JournalFacts:
     """Everything, by fixed order. Fourteen statements, whatever the class's size."""
     school_class, year = session.execute(
@@ -182,9 +187,9 @@ def read(session: Session, *, class_id: int, first: date, last: date) -> Journal
         return any(holds(stay, lesson.day) for stay in members[lesson.course_id].get(row.pupil_id, ()))
 
     return JournalFacts(
-        class_id, school_class.name, year, first, last, courses, pupils, members, lessons, [one for one in asked.marks() if is_ours(one)],
-        [one for one in asked.letters() if is_ours(one)], asked.homework(), asked.works(),
-        [one for one in asked.exemptions() if one.pupil_id in ids],
+        class_id, school_class.name, year, first, last, courses, pupils, members, lessons,
+        [one for one in asked.marks() if is_ours(one)], [one for one in asked.letters() if is_ours(one)],
+        asked.homework(), asked.works(), [one for one in asked.exemptions() if one.pupil_id in ids],
         _results(session, ids, year, first, last), _behaviour(session, class_id, year, first, last))
 
 

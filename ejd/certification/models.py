@@ -27,7 +27,7 @@ class PrintedJournal(Model):
     facts_sha256: Mapped[str] = mapped_column(String(64))
     facts_version: Mapped[int]  # of how the canonical text is written
     printed_at: Mapped[datetime] = mapped_column(Instant)
-    printed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    printed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: on the server
     key: Mapped[str] = mapped_column(String(60), unique=True)  # of the job and class: a second run is the same print
     checked_at: Mapped[datetime | None] = mapped_column(Instant)  # against the journal as it stood then
     differs: Mapped[bool] = mapped_column(default=False, server_default=false())  # what that said

@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -16,7 +17,9 @@ FILES = {REGULAR: FOLDER / "PTSans-Regular.ttf", BOLD: FOLDER / "PTSans-Bold.ttf
 
 @cache
 def register() -> None:
-    """Make the fonts known to ReportLab, once a process."""
+    """Make the fonts known to ReportLab, once a process. Pages are written as they are: by default it turns them into
+    printable letters, in Python, which takes as long as drawing them and makes every paper larger."""
+    rl_config.useA85 = 0
     for name, path in FILES.items():
         pdfmetrics.registerFont(TTFont(name, path))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)

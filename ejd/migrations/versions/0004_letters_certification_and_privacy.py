@@ -137,7 +137,7 @@ def upgrade() -> None:
     sa.Column('facts_sha256', sa.String(length=64), nullable=False),
     sa.Column('facts_version', sa.Integer(), nullable=False),
     sa.Column('printed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('printed_by_id', sa.Integer(), nullable=False),
+    sa.Column('printed_by_id', sa.Integer(), nullable=True),
     sa.Column('key', sa.String(length=60), nullable=False),
     sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('differs', sa.Boolean(), server_default=sa.text('false'), nullable=False),
@@ -230,6 +230,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('remark_word', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_remark_word_remark_id'), ['remark_id'], unique=False)
+
+    op.create_table('homework_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('homework_id', sa.Integer(), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['changed_by_id'], ['person.id'], name=op.f('fk_homework_change_changed_by_id_person')),
+    sa.ForeignKeyConstraint(['homework_id'], ['homework.id'], name=op.f('fk_homework_change_homework_id_homework')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_homework_change'))
+    )
+    with op.batch_alter_table('homework_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_homework_change_homework_id'), ['homework_id'], unique=False)
 
     # What the search over the record asks: by who acted and by what was done, the latest days first.
     op.drop_index('ix_audit_record_actor_id', table_name='audit_record')

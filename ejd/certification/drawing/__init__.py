@@ -1,0 +1,1 @@
+"""The pages of a printed journal on a ReportLab canvas."""

@@ -1,7 +1,7 @@
 """When somebody is told by e-mail that there is something new, and how an address reads (R40). Pure.
 
-At once means: whenever there is news, but for the quiet hours; daily and weekly at an hour of the school's clock, the
-first time it is possible after it. A letter that the mail server did not take is tried again later and later; after
+At once means whenever there is news; daily and weekly at an hour of the school's clock, the first time it is possible
+after it; nothing in the quiet hours. A letter that the mail server did not take is tried again later and later; after
 many failures in a row the address is paused until its owner says it again. All moments are those of the school's wall
 clock.
 """
@@ -68,11 +68,10 @@ class Rhythm:
 
 def news_due(rhythm: Rhythm, now: datetime) -> bool:
     """Whether it is time to tell what is new, if anything is."""
-    if not may_try(rhythm, now):
+    if not may_try(rhythm, now) or is_quiet(now.hour, rhythm.quiet_from, rhythm.quiet_to):
         return False
     if rhythm.often == Often.ONCE:
-        return (rhythm.told_until <= now - SETTLES - GATHERS
-                and not is_quiet(now.hour, rhythm.quiet_from, rhythm.quiet_to))
+        return rhythm.told_until <= now - SETTLES - GATHERS
     return rhythm.told_until < last_time(rhythm.often, now - SETTLES)
 
 

@@ -126,7 +126,7 @@ def claim(session: Session, *, person_id: int, email: str, now: datetime) -> boo
         update(NewsAddress)
         .where(NewsAddress.person_id == person_id, NewsAddress.email == email, NewsAddress.confirmed_at.is_not(None),
                or_(NewsAddress.claimed_at.is_(None), NewsAddress.claimed_at < now - CLAIM))
-        .values(claimed_at=now).execution_options(synchronize_session=False))
+        .values(claimed_at=now))
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
@@ -158,7 +158,7 @@ def _write(session: Session, person_ids: Collection[int], email: str | None, val
     query = update(NewsAddress).where(NewsAddress.person_id.in_(person_ids))
     if email is not None:  # what was changed meanwhile is another address
         query = query.where(NewsAddress.email == email)
-    session.execute(query.values(values).execution_options(synchronize_session=False))
+    session.execute(query.values(values))
 
 
 def _checked(choice: Choice) -> str:

@@ -39,7 +39,7 @@ def is_figure(figure: Figure, now: datetime) -> Condition:
         Figure.HOMEWORK_OWED: true(),
         Figure.HOMEWORK_ON_TIME: Lesson.homework_due_at >= PUBLISHED_AT,
         Figure.HOMEWORK_LATE: Lesson.homework_due_at < PUBLISHED_AT,
-        Figure.HOMEWORK_MISSING: and_(none, Lesson.homework_due_at < now),
-        Figure.HOMEWORK_AWAITED: and_(none, Lesson.homework_due_at >= now),
+        Figure.HOMEWORK_MISSING: and_(Lesson.homework_due_at < now, none),
+        Figure.HOMEWORK_AWAITED: and_(Lesson.homework_due_at >= now, none),
         Figure.HOMEWORK_NOT_SET: NOT_SET.is_(True),
     }[figure]

@@ -16,7 +16,7 @@ from sqlalchemy import case, false, func, literal, select, union_all
 from ejd.compliance import scope as scopes
 from ejd.compliance.journals import Journal, journals_of
 from ejd.compliance.lessons import conditions_of_lessons
-from ejd.compliance.metrics import OF_HOMEWORK, OF_LESSONS, By, Figure, Tally
+from ejd.compliance.metrics import OF_LESSONS, By, Figure, Tally
 from ejd.compliance.owed_homework import is_figure, owed
 from ejd.compliance.scope import NOBODY, WEEK_SQL, Launches, Rows, Scope, day_of_lists, under_control
 from ejd.db import Session
@@ -26,6 +26,9 @@ from ejd.roster.models import Course
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.catalogue import WEEK
 
+# Of lessons that owe homework; what is missing is the rest, for asking it would ask most.
+COUNTED = (Figure.HOMEWORK_OWED, Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_LATE, Figure.HOMEWORK_AWAITED,
+           Figure.HOMEWORK_NOT_SET)
 PREVIOUS = -1  # the key of the span that this one is compared with
 
 
@@ -93,7 +96,11 @@ def _add_lessons(part: Tally, row: Any, journals: Mapping[int, Journal]) -> None
     journal = journals[row.course_id]
     if row.of_homework:
         if journal.owes_homework:
-            part.counts.update(dict(zip(OF_HOMEWORK, row[4:], strict=False)))
+            counts = dict(zip(COUNTED, row[4:], strict=False))
+            counts[Figure.HOMEWORK_MISSING] = (
+                counts[Figure.HOMEWORK_OWED] - counts[Figure.HOMEWORK_ON_TIME] - counts[Figure.HOMEWORK_LATE]
+                - counts[Figure.HOMEWORK_AWAITED])
+            part.counts.update(counts)
     else:
         part.add_lessons(row.course_id, journal.pupils[row.place], dict(zip(OF_LESSONS, row[4:], strict=True)))
 
@@ -159,18 +166,20 @@ def _lessons(scope: Scope, place: int, launch: Launch, now: datetime, today: dat
     """By journal and teacher, in the order of OF_LESSONS."""
     conditions = conditions_of_lessons(scope, launch, now, today)
     return (select(literal(place).label("place"), literal(False).label("of_homework"), Lesson.course_id,
-                   Lesson.teacher_id, *(_many(conditions[figure]).label(figure.name) for figure in OF_LESSONS))
+                   Lesson.teacher_id, func.count(),
+                   *(_many(conditions[figure]).label(figure.name) for figure in OF_LESSONS[1:]))
             .where(scopes.of_lessons(scope), Lesson.state != LessonState.MOVED.value)
             .group_by(Lesson.course_id, Lesson.teacher_id))
 
 
 def _homework(scope: Scope, place: int, launch: Launch, now: datetime) -> Rows:
-    """By journal and teacher, in the order of OF_HOMEWORK; a kind of work says nothing about homework."""
-    columns = [_many(is_figure(figure, now)).label(figure.name) for figure in OF_HOMEWORK]
-    query = owed(select(literal(place), literal(True), Lesson.course_id, Lesson.teacher_id, *columns, literal(0))
-                 .select_from(Lesson), scope, launch, now).group_by(Lesson.course_id, Lesson.teacher_id)
+    """By journal and teacher, in the order of COUNTED; a kind of work says nothing about homework."""
+    columns = [_many(is_figure(figure, now)).label(figure.name) for figure in COUNTED[1:]]
+    query = owed(select(literal(place), literal(True), Lesson.course_id, Lesson.teacher_id, func.count(), *columns,
+                        literal(0), literal(0)).select_from(Lesson), scope, launch, now).group_by(
+        Lesson.course_id, Lesson.teacher_id)
     return query if scope.kind_id is None else query.where(false())
 
 
 def _many(condition: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+    return func.sum(case((condition, 1), else_=0))

@@ -190,7 +190,7 @@ def reason_not_to_word(kind: LetterKind, words: str) -> str | None:
     if "{{" in (rest := _PLACE.sub("", words)) or "}}" in rest:
         return "Подстановка не закрыта: она пишется целиком, например {{адрес}}"
     if lost := next((part for part in MUST_SAY.get(kind, ()) if not _says(words, part)), None):
-        return f"Из бумаги пропало обязательное: {lost.title}. Верните: {lost.way_back}"
+        return f"Из бумаги пропало обязательное: {lost.title}. Верните его: {lost.way_back}"
     return None
 
 

@@ -76,6 +76,16 @@ class TestOffice:
         olga.submit(olga.get(f"{MEMO}/edit"), FORM, {"act": "save"})
         assert told not in olga.get("/admin/letters").words
 
+    def test_who_changes_a_setting_hears_which_papers_no_longer_agree(self, olga, as_, school):
+        save(olga, ORDER, "# Приказ\n\nС {{дата запуска}}")
+        save(olga, MEMO, letters.program_text(LetterKind.MEMO))
+        dina = as_(school.dina)
+        answer = dina.submit(dina.get("/admin/settings/launch"), "form.card", {"launch.marks": "2026-11-09"})
+        told = dina.get(answer.response.location).select_one("#notices").text
+        assert "Обновите бумаги, они этого ещё не знают: Памятка; Приказ о введении." in told
+        answer = dina.submit(dina.get("/admin/settings/files"), "form.card", {"files.most": "3"})
+        assert "Обновите бумаги" not in dina.get(answer.response.location).select_one("#notices").text
+
     def test_what_the_settings_leave_out_is_told_before_it_is_printed(self, olga, school):
         told = "В настройках не указано: адрес."
         assert told in olga.get(MEMO).words and told not in olga.get("/admin/letters/appendix-6").words

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act
 from ejd.db import db
+from ejd.families import letters
 from ejd.journal.kinds import limited_kinds
 from ejd.office.settings_history import history
 from ejd.refusal import Refused
@@ -76,7 +77,16 @@ def _follow(changed: Collection[str], values: dict[str, Any], valid_from: date) 
     if "zone" in changed:
         clock.use_zone(values["zone"])
         said.append(lessons_follow())
-    return " ".join(said)
+    said.append(_papers(valid_from))
+    return " ".join(filter(None, said))
+
+
+def _papers(day: date) -> str:
+    """Which papers of the school's own agree no longer with what holds from the day on (R55)."""
+    before = letters.all_current(db.session, settings=g.settings, today=clock.today())
+    after = letters.all_current(db.session, settings=school_settings.load(db.session), today=day)
+    late = [new.name for old, new in zip(before, after, strict=True) if not set(new.stale) <= set(old.stale)]
+    return f"Обновите бумаги, они этого ещё не знают: {'; '.join(late)}." if late else ""
 
 
 def _page(section: Section, errors: dict[str, str]) -> str:

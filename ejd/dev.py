@@ -1,4 +1,4 @@
-"""The Makefile's tasks, for machines with or without make: `python -m ejd.dev run|test|bench|lint|e2e`.
+"""The Makefile's tasks, for machines with or without make: `python -m ejd.dev run|test|bench|soak|lint|e2e`.
 
 Makes the virtual environment and installs pinned packages on first use. Standard library only.
 """
@@ -109,6 +109,13 @@ def bench() -> None:
     call(PYTHON, "-m", "bench", *sys.argv[2:])
 
 
+def soak() -> None:
+    """Twenty teachers type while the server is killed fifty times, on SQLite and on PostgreSQL: nothing is lost."""
+    prepare("requirements-dev.txt")
+    for database in ((), ("--postgresql",)):
+        call(PYTHON, "-m", "bench.soak", *database, *sys.argv[2:])
+
+
 def lint() -> None:
     """Style and types."""
     prepare("requirements-dev.txt")
@@ -122,7 +129,7 @@ def e2e() -> None:
     call(PYTHON, "-m", "pytest", "tests/e2e", *sys.argv[2:])
 
 
-TASKS = {task.__name__: task for task in (run, test, bench, lint, e2e)}
+TASKS = {task.__name__: task for task in (run, test, bench, soak, lint, e2e)}
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from ejd.journal.closed import Doors, check_door
 from ejd.journal.entering import refuse
 from ejd.journal.homework_files import drop_all
 from ejd.journal.marking import Refusal
-from ejd.journal.models import Homework, HomeworkPupil
+from ejd.journal.models import Homework, HomeworkChange, HomeworkPupil
 from ejd.journal.occasions import LessonFacts, Lists, SchoolRules, lock_lessons
 from ejd.journal.wording import OLD_PAGE, key_of, lines
 from ejd.refusal import Refused, Stale
@@ -99,7 +99,7 @@ def change_given(session: Session, *, homework_id: int, homework: NewHomework, s
     if _says(standing, values):
         return standing
     checks.open(homework)
-    _change(standing, homework, values)
+    _change(session, standing, homework, values)
     trail.record(session, now=homework.at, actor_id=homework.actor_id, verb="homework.changed",
                  subject_id=homework.lesson_id, not_set=False)
     checks.doors.tell()
@@ -143,11 +143,14 @@ def _says(standing: Homework, values: Mapping[str, Any]) -> bool:
     return all(getattr(standing, name) == value for name, value in values.items())
 
 
-def _change(standing: Homework, one: NewHomework, values: Mapping[str, Any]) -> None:
+def _change(session: Session, standing: Homework, one: NewHomework, values: Mapping[str, Any]) -> None:
     if one.key == standing.last_key:  # with another text: this one is not saved
         raise Refused(OLD_PAGE)
     if one.version != standing.version:
         raise Stale(CHANGED_BY_ANOTHER, theirs=standing.text or NOT_SET)
+    if (standing.text, standing.not_set) != (values["text"], values["not_set"]):
+        session.add(HomeworkChange(homework_id=standing.id, before=standing.text, changed_at=one.at,
+                                   changed_by_id=one.actor_id))
     if standing.not_set and not one.not_set:
         standing.published_at, standing.published_by_id = one.at, one.actor_id
     for name, value in values.items():
@@ -222,7 +225,7 @@ class _Publishing:
             raise Refused("Домашнее задание одного урока названо дважды")
         elif not _says(standing, values):
             self._checks.open(one)
-            _change(standing, one, values)
+            _change(self._session, standing, one, values)
             if one.not_set:
                 drop_all(self._session, homework_id=standing.id, now=one.at)
             self._acts.append(Done(one.at, one.actor_id, "homework.changed", one.lesson_id, {"not_set": one.not_set}))

@@ -286,6 +286,18 @@ class Homework(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)  # of named pupils' only
 
 
+class HomeworkChange(Model):
+    """What homework said before it was changed; «не задано» is empty."""
+
+    __tablename__ = "homework_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    homework_id: Mapped[int] = mapped_column(ForeignKey("homework.id"), index=True)
+    before: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
 class HomeworkPupil(Model):
     """One of the pupils whose own the homework is."""
 

@@ -25,9 +25,10 @@ from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.provision import FORM_NAMES
 from ejd.office.history_names import BELONGING, PLAIN, called
-from ejd.office.history_scope import NAMING_PERSON, OF_CLASS, OF_COURSE, OF_PERSON, Ids
+from ejd.office.history_scope import NAMING_PERSON, OF_CLASS, OF_COURSE, OF_LESSON, OF_PERSON, Ids
 from ejd.school.catalogue import DEFINITIONS
 
+MOST_OF_LESSON = 500
 NOUNS = PLAIN.keys() | BELONGING.keys()
 Condition = ColumnElement[bool]
 
@@ -54,6 +55,7 @@ class Entry:
     at: datetime
     who: str
     said: str
+    verb: str
 
     @property
     def place(self) -> str:
@@ -72,6 +74,15 @@ def search(session: Session, question: Question, *, most: int, before: tuple[dat
         AuditRecord.on_day.desc(), AuditRecord.id.desc()).limit(most + 1)).all()
     shown = rows[:most]
     return [entry for part in in_parts(shown) for entry in _in_words(session, part)], len(rows) > most
+
+
+def acts_on_lesson(session: Session, lesson_id: int) -> list[Entry]:
+    """What was done with a lesson, its works and homework, the latest first; marks and presence stand at their cells.
+    Three statements."""
+    verbs = SENTENCES.keys() - SAID[Group.ATTENDANCE].keys() | {"attendance.taken"}
+    ways = or_(*_rows_of(OF_LESSON, lesson_id, verbs))
+    rows = session.scalars(select(AuditRecord).where(ways).order_by(AuditRecord.id.desc()).limit(MOST_OF_LESSON)).all()
+    return _in_words(session, rows)
 
 
 def title_of(session: Session, *, person_ids: Iterable[int], class_id: int | None, course_id: int | None
@@ -142,7 +153,7 @@ def _in_words(session: Session, rows: Sequence[AuditRecord]) -> list[Entry]:
                 ids[what].add(data[name])
     titles = called(session, ids)
     return [Entry(row.id, row.on_day, row.at, titles.get(("person", row.actor_id or 0), "программа"),
-                  _sentence(row.verb, data, titles)) for row, data in acts]
+                  _sentence(row.verb, data, titles), row.verb) for row, data in acts]
 
 
 def _sentence(verb: str, data: Mapping[str, Any], titles: Mapping[tuple[str, int], str]) -> str:

@@ -14,7 +14,7 @@ from ejd.credentials.models import Account, Card
 from ejd.db import Session
 from ejd.families.models import ServicePaper, WeeklySheet
 from ejd.homeroom.models import Note
-from ejd.journal.models import Excuse, Expectation, Mark, Reopening, TermClosing, Work
+from ejd.journal.models import Excuse, Expectation, Homework, HomeworkFile, Mark, Reopening, TermClosing, Work
 from ejd.plans.models import Plan, PlanTopic
 from ejd.privacy.models import ProcessingBasis
 from ejd.remarks.models import JournalRemark
@@ -88,6 +88,9 @@ BELONGING: dict[str, Rows] = {
     "work": _of("work", Work.id, lesson=Work.lesson_id),
     "expectation": _of("expectation", Expectation.id, person=Expectation.pupil_id, lesson=Work.lesson_id
                        ).join(Work, Work.id == Expectation.work_id),
+    "homework": _of("homework", Homework.id, lesson=Homework.lesson_id),
+    "homework_file": _of("homework_file", HomeworkFile.id, lesson=Homework.lesson_id
+                         ).join(Homework, Homework.id == HomeworkFile.homework_id),
     "result": _of("result", TermMark.id, person=TermMark.pupil_id, of_class=TermMark.class_id,
                   subject=TermMark.subject_id),
     "account": _of("account", Account.id, person=Account.person_id),

@@ -10,7 +10,18 @@ from sqlalchemy import Select, or_, select, union
 from ejd.credentials.models import Account, Card
 from ejd.families.models import ServicePaper, WeeklySheet
 from ejd.homeroom.models import Note, NoteRecipient
-from ejd.journal.models import Attendance, Excuse, Exemption, Expectation, Mark, Reopening, TermClosing, Work
+from ejd.journal.models import (
+    Attendance,
+    Excuse,
+    Exemption,
+    Expectation,
+    Homework,
+    HomeworkFile,
+    Mark,
+    Reopening,
+    TermClosing,
+    Work,
+)
 from ejd.plans.models import Plan, PlanTopic
 from ejd.privacy.models import ProcessingBasis
 from ejd.remarks.models import JournalRemark
@@ -68,6 +79,15 @@ NAMING_PERSON: dict[str, Ids] = {
 }
 
 
+OF_LESSON: dict[str, Ids] = {
+    "lesson": lambda key: [key],
+    "work": _own(Work, Work.lesson_id),
+    "homework": _own(Homework, Homework.lesson_id),
+    "homework_file": lambda key: select(HomeworkFile.id).join(Homework, Homework.id == HomeworkFile.homework_id)
+    .where(Homework.lesson_id == key),
+}
+
+
 def _in_journals(courses: Ids) -> dict[str, Ids]:
     """What hangs on lessons and plans of some journals."""
 
@@ -82,6 +102,9 @@ def _in_journals(courses: Ids) -> dict[str, Ids]:
         "lesson": lessons,
         "mark": lambda key: select(Mark.id).where(Mark.lesson_id.in_(lessons(key))),
         "work": works,
+        "homework": lambda key: select(Homework.id).where(Homework.lesson_id.in_(lessons(key))),
+        "homework_file": lambda key: select(HomeworkFile.id).join(Homework, Homework.id == HomeworkFile.homework_id)
+        .where(Homework.lesson_id.in_(lessons(key))),
         "expectation": lambda key: select(Expectation.id).where(Expectation.work_id.in_(works(key))),
         "plan": lambda key: select(Plan.id).where(Plan.course_id.in_(courses(key))),
         "topic": lambda key: select(PlanTopic.id).join(Plan, Plan.id == PlanTopic.plan_id)

@@ -12,8 +12,17 @@ from ejd import clock
 from ejd.db import db
 from ejd.journal.queries_homework import homework_around
 from ejd.journal.queries_lesson import record_of, works_of
+from ejd.office.lesson_history import history_of_lesson
 from ejd.roster.scopes import CourseCard
+from ejd.schedule.models import Lesson
 from ejd.web.access_lessons import lesson_of_course
+from ejd.words import day
+
+
+def lesson_history(course_title: str, lesson: Lesson, *, back: str) -> str:
+    """Who did what with a lesson, alike for its teacher and the administration; `back` is the lesson's address."""
+    return render_template("lessons/history.html", title=f"{course_title}, {day(lesson.day)}", back=back,
+                           found=history_of_lesson(db.session, lesson.id))
 
 
 def lesson_to_read(course: CourseCard, lesson_id: int, *, journal: Callable[[date], str], file: Callable[[int], str],

@@ -14,6 +14,7 @@ from ejd.db import db
 from ejd.refusal import Refused, Stale
 from ejd.results.offering import read_value, spellings_of
 from ejd.results.queries import ResultsPage, results_page
+from ejd.results.queries_history import history_of_results
 from ejd.results.setting import NewResult, set_results
 from ejd.roster.scopes import CourseCard
 from ejd.web.fragments import wants_partial
@@ -35,6 +36,12 @@ def show_offered(course: CourseCard) -> str:
     """What will be set when everything offered is set at once."""
     page = _page(course, request.args.get("period")) or abort(404)
     return render_template("results/offered.html", course=course, page=page, key=token_urlsafe(9))
+
+
+def show_history(course: CourseCard, *, back: bool = True) -> str:
+    """Who set and changed which result, and when; `back` to the results, for who may open them."""
+    return render_template("results/history.html", course=course, back=back,
+                           found=history_of_results(db.session, course.id))
 
 
 def save_results(course: CourseCard, *, leads: bool) -> ResponseReturnValue:

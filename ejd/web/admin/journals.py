@@ -4,6 +4,7 @@ which a mark was received, put right for the teacher, with the reason (R3)."""
 from __future__ import annotations
 
 from secrets import token_urlsafe
+from typing import Any
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,12 +17,12 @@ from ejd.journal.marks import redate_mark
 from ejd.journal.queries import journal_page
 from ejd.journal.wording import OLD_PAGE
 from ejd.web.access import course_seen, mark_dated, needs
-from ejd.web.access_lessons import file_of_course
+from ejd.web.access_lessons import file_of_course, lesson_of_course
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, done
 from ejd.web.attaching import hand_out
 from ejd.web.given import day_in
-from ejd.web.lesson_to_read import lesson_to_read
+from ejd.web.lesson_to_read import lesson_history, lesson_to_read
 
 
 @bp.get("/courses/<int:course_id>/journal")
@@ -44,6 +45,16 @@ def journal_lesson(course_id: int, lesson_id: int) -> ResponseReturnValue:
         course_seen(course_id), lesson_id, journal=lambda day: url_for(".journal", course_id=course_id, day=day),
         file=lambda file_id: url_for(".journal_file", course_id=course_id, lesson_id=lesson_id, file_id=file_id),
         more=_more(course_id, lesson_id))
+
+
+@bp.get("/courses/<int:course_id>/lessons/<int:lesson_id>/history")
+@needs(Act.SEE_MARKS)
+def journal_lesson_history(course_id: int, lesson_id: int) -> ResponseReturnValue:
+    """Who did what with the lesson."""
+    course = course_seen(course_id)
+    lesson, _ = lesson_of_course(course, lesson_id)
+    return lesson_history(course.title, lesson,
+                          back=url_for(".journal_lesson", course_id=course.id, lesson_id=lesson.id))
 
 
 @bp.get("/courses/<int:course_id>/lessons/<int:lesson_id>/files/<int:file_id>")
@@ -82,5 +93,7 @@ def mark_received(mark_id: int) -> ResponseReturnValue:
 
 def _more(course_id: int, lesson_id: int) -> list[tuple[str, str]]:
     """Where else the administration goes from a lesson."""
-    return [("Сделать замечание", url_for(".remark_on_lesson", course_id=course_id, lesson_id=lesson_id))
-            ] if may(g.actor, Act.REMARK_ON_JOURNALS) else []
+    place: dict[str, Any] = {"course_id": course_id, "lesson_id": lesson_id}
+    remark = [("Сделать замечание", url_for(".remark_on_lesson", **place))]
+    return [("История урока", url_for(".journal_lesson_history", **place)),
+            *(remark if may(g.actor, Act.REMARK_ON_JOURNALS) else [])]

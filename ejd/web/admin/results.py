@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flask import g
 from flask.typing import ResponseReturnValue
 
-from ejd.access import Act
+from ejd.access import Act, may
 from ejd.web import results as pages
 from ejd.web.access import class_listed, course_seen, needs
 from ejd.web.admin import bp
@@ -27,6 +28,12 @@ def save_results(course_id: int) -> ResponseReturnValue:
 @needs(Act.SET_RESULTS)
 def offered_results(course_id: int) -> ResponseReturnValue:
     return pages.show_offered(course_seen(course_id))
+
+
+@bp.get("/courses/<int:course_id>/results/history")
+@needs(Act.SEE_MARKS)
+def results_history(course_id: int) -> ResponseReturnValue:
+    return pages.show_history(course_seen(course_id), back=may(g.actor, Act.SET_RESULTS))
 
 
 @bp.get("/classes/<int:class_id>/summary")

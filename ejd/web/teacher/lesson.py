@@ -21,10 +21,11 @@ from ejd.journal.works import NewWork, change_work, declare_works, withdraw_work
 from ejd.plans.queries import offer_for
 from ejd.refusal import Refused, Stale
 from ejd.schedule.models import Lesson
-from ejd.web.access import lesson_taught_by
+from ejd.web.access import course_seen, lesson_taught_by
 from ejd.web.attaching import files_given, limits, takes_files
 from ejd.web.fragments import wants_partial
 from ejd.web.given import number_in
+from ejd.web.lesson_to_read import lesson_history
 from ejd.web.saving import saving
 from ejd.web.teacher import bp
 from ejd.web.teacher.acts import NOT_UNDERSTOOD
@@ -37,6 +38,13 @@ RECORD, SHEET = "teacher/_record.html", "teacher/_sheet.html"  # the pieces of t
 @bp.get("/lessons/<int:lesson_id>")
 def lesson(lesson_id: int) -> ResponseReturnValue:
     return show(lesson_taught_by(g.actor, lesson_id))
+
+
+@bp.get("/lessons/<int:lesson_id>/history")
+def history_of_lesson(lesson_id: int) -> ResponseReturnValue:
+    """Who did what with the lesson, and what its homework said before."""
+    taught = lesson_taught_by(g.actor, lesson_id)
+    return lesson_history(course_seen(taught.course_id).title, taught, back=url_for(".lesson", lesson_id=taught.id))
 
 
 @bp.post("/lessons/<int:lesson_id>")

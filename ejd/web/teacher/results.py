@@ -23,3 +23,8 @@ def save_results(course_id: int) -> ResponseReturnValue:
 @bp.get("/courses/<int:course_id>/results/offered")
 def offered_results(course_id: int) -> ResponseReturnValue:
     return pages.show_offered(course_taught_by(g.actor, course_id))
+
+
+@bp.get("/courses/<int:course_id>/results/history")
+def results_history(course_id: int) -> ResponseReturnValue:
+    return pages.show_history(course_taught_by(g.actor, course_id))

@@ -65,7 +65,8 @@ class _Door:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
-        letter = message_from_bytes(envelope.content or b"", policy=default)
+        assert isinstance(envelope.content, bytes)
+        letter = message_from_bytes(envelope.content, policy=default)
         assert isinstance(letter, EmailMessage)
         self.box.letters.append(letter)
         return "250 OK"

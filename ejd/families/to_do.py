@@ -17,6 +17,7 @@ from ejd.db import Session
 from ejd.families.models import ServiceForm, WeeklySheet
 from ejd.families.week_due import ON_PAPER, SEVEN_DAYS, SIX_DAYS
 from ejd.homeroom.models import Note, NoteAnswer
+from ejd.homeroom.queries import KIND_NAMES
 from ejd.journal.models import Excuse, ExcuseState, TermClosing
 from ejd.results.models import Period, TermMark
 from ejd.roster.belonging import held
@@ -66,7 +67,7 @@ def class_items(session: Session, *, reader_id: int, class_ids: Collection[int],
         .where(or_(found.c.kind == ItemKind.ANSWERED.value, found.c.class_id.in_(class_ids))))
     order = list(ItemKind)
     items = [ClassItem(ItemKind(row.kind), row.class_id, f"{row.grade}{row.letter}", row.amount, row.note_id,
-                       row.note_kind) for row in rows if row.amount]
+                       KIND_NAMES.get(row.note_kind, "")) for row in rows if row.amount]
     return sorted(items, key=lambda item: (order.index(item.kind), item.class_id, -item.note_id))
 
 

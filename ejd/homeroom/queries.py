@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from ejd.roster.models import Course, Enrolment, Guardianship, Person, SchoolCla
 from ejd.schedule.models import Lesson, LessonState
 
 SIX_DAYS = timedelta(days=6)
-PAGE, FEW = 50, 10
+PAGE = 50
 KIND_NAMES = {NoteKind.NOTICE.value: "сообщение", NoteKind.REMARK.value: "замечание"}
 
 
@@ -187,19 +187,6 @@ def last_lesson_before(session: Session, *, class_id: int, day: date, since: dat
     query = select(func.max(Lesson.day)).join(Course, Course.id == Lesson.course_id).where(
         Course.class_id == class_id, Lesson.day < day, Lesson.state == LessonState.PLANNED.value)
     return session.scalar(query if since is None else query.where(Lesson.day >= since))
-
-
-def answers_lately(session: Session, *, reader_id: int, class_ids: Collection[int], since: datetime
-                   ) -> list[tuple[int, str, str, int]]:
-    """The notes of the own classes, and the reader's at lessons, that families answered since a moment: id, class,
-    kind, how many answers. One statement."""
-    rows = session.execute(
-        select(Note.id, SchoolClass, Note.kind, func.count(NoteAnswer.id))
-        .join(NoteAnswer, NoteAnswer.note_id == Note.id).join(SchoolClass, SchoolClass.id == Note.class_id)
-        .where(NoteAnswer.written_at >= since, Note.withdrawn_at.is_(None),
-               or_(and_(Note.author_id == reader_id, Note.lesson_id.is_not(None)), Note.class_id.in_(class_ids)))
-        .group_by(Note.id, SchoolClass.id).order_by(func.max(NoteAnswer.written_at).desc()).limit(FEW))
-    return [(note_id, school_class.name, KIND_NAMES[kind], count) for note_id, school_class, kind, count in rows]
 
 
 def pupils_on(session: Session, *, class_id: int, day: date) -> list[tuple[int, str]]:

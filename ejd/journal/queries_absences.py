@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from ejd.journal.excuses import STATE_WORDS, span_of
 from ejd.journal.excusing import REASON_WORDS, Span
 from ejd.journal.models import Attendance, Excuse, ExcuseState
 from ejd.roster.belonging import held
-from ejd.roster.models import Course, CourseMember, Enrolment, Guardianship, Person, SchoolClass
+from ejd.roster.models import Course, CourseMember, Enrolment, Guardianship, Person
 from ejd.schedule.models import Lesson, LessonState
 from ejd.words import counted
 
@@ -119,18 +119,6 @@ def pupils_of_class(session: Session, *, class_id: int, day: date) -> Sequence[t
         select(Person.id, Person.last_name, Person.first_name).join(Enrolment, Enrolment.pupil_id == Person.id)
         .where(Enrolment.class_id == class_id, held(Enrolment, day)).order_by(Person.sort_key, Person.id))
     return [(person_id, f"{last} {first}".strip()) for person_id, last, first in people]
-
-
-def announcements_waiting(session: Session, *, class_ids: Collection[int], today: date) -> list[tuple[int, str, int]]:
-    """In which of the classes families wait for an answer: id, name, how many. One statement, if there are classes."""
-    if not class_ids:
-        return []
-    rows = session.execute(
-        select(SchoolClass, func.count()).join(Enrolment, Enrolment.class_id == SchoolClass.id)
-        .join(Excuse, Excuse.pupil_id == Enrolment.pupil_id)
-        .where(SchoolClass.id.in_(class_ids), held(Enrolment, today), Excuse.state == ExcuseState.ANNOUNCED.value)
-        .group_by(SchoolClass.id))
-    return [(school_class.id, school_class.name, count) for school_class, count in rows]
 
 
 def _excuses() -> Select[*tuple[Any, ...]]:

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.db import db
-from ejd.homeroom.queries import answers_lately
-from ejd.journal.queries_absences import announcements_waiting
+from ejd.families.to_do import class_items
 from ejd.journal.queries_today import awaited_marks, open_lessons
 from ejd.remarks.queries import open_for_teacher
 from ejd.roster.scopes import classes_named
@@ -19,7 +18,7 @@ from ejd.school.queries import calendar_on
 from ejd.web.given import day_in
 from ejd.web.teacher import bp
 
-ONE_DAY, THREE_DAYS = timedelta(days=1), timedelta(days=3)
+ONE_DAY = timedelta(days=1)
 
 
 @bp.get("/")
@@ -34,9 +33,8 @@ def today() -> ResponseReturnValue:
         year=calendar, said=_said_of(calendar, day) if calendar and not closure else [],
         now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
         remarks=open_for_teacher(db.session, me, today=now_day),
-        announced=announcements_waiting(db.session, class_ids=g.actor.own_classes, today=now_day),
-        answered=answers_lately(db.session, reader_id=me, class_ids=g.actor.own_classes,
-                                since=clock.now() - THREE_DAYS),
+        class_items=class_items(db.session, reader_id=me, class_ids=g.actor.own_classes, today=now_day,
+                                now=clock.now()),
         awaited=awaited_marks(db.session, teacher_id=me, today=now_day, now=clock.now(), settings=g.settings),
         open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, now=clock.now(), settings=g.settings))
 

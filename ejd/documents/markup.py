@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 RULES = ["heading", "list", "table", "emphasis", "escape", "newline"]
 TAGS = frozenset({"p", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", "th", "td"})
 LOWEST = 6  # heading
+NARROWEST, MOST_COLUMNS, DEEPEST_LIST = 4, 12, 4  # the first in percent of the page
 BLANK_ROWS = 12  # of a table that has a head only: a form to be filled in by hand
 UNDERLINE = "\ue000"  # lines to write on are typed as underlines, which are no emphasis here
 _BLANK = Markup("&nbsp;")
@@ -31,6 +32,17 @@ def words_of(text: str) -> str:
     """What a person reads in it, without markup."""
     pieces = (_words(token) for token in _parse(text) if token.type == "inline")
     return "\n".join(pieces)
+
+
+def too_much(text: str) -> str | None:
+    """What of the text would not fit a page, in words, or None."""
+    tokens = _parse(text)
+    rows = (group for closing, group in groupby(tokens, lambda token: token.type == "tr_close") if not closing)
+    if any(sum(token.type == "th_open" for token in row) > MOST_COLUMNS for row in rows):
+        return f"в таблице больше {MOST_COLUMNS} столбцов"
+    if any(token.level > 2 * DEEPEST_LIST for token in tokens if token.type == "list_item_open"):
+        return f"список вложен глубже {DEEPEST_LIST} уровней"
+    return None
 
 
 @cache
@@ -93,9 +105,10 @@ def _inline(inline: Token, filled: Filled) -> Iterator[Markup]:
 
 
 def _widths(delimiter: str) -> list[int]:
-    """A column is as wide as the dashes typed under its head, in percent."""
+    """A column is as wide as the dashes typed under its head, and has some room in any case; in percent."""
     dashes = [max(1, len(part.strip())) for part in delimiter.strip().strip("|").split("|")]
-    return [max(1, round(100 * one / sum(dashes))) for one in dashes]
+    shared = 100 - NARROWEST * len(dashes)
+    return [NARROWEST + shared * one // sum(dashes) for one in dashes]
 
 
 def _blank_rows(columns: int) -> Markup:

@@ -19,7 +19,7 @@ from ejd.access import Position
 from ejd.audit import trail
 from ejd.db import Session
 from ejd.documents.letters import render_letter
-from ejd.documents.markup import html_of, words_of
+from ejd.documents.markup import html_of, too_much, words_of
 from ejd.families import wording
 from ejd.families.models import Letter
 from ejd.families.wording import LONGEST, Known, LetterKind, Text
@@ -137,6 +137,8 @@ def checked(kind: LetterKind, typed: str, now: dict[str, str]) -> str:
         raise Refused(reason, field="body")
     if sign := _unprintable(body):
         raise Refused(f"Знак «{sign}» не печатается: уберите его", field="body")
+    if reason := too_much(body):
+        raise Refused(f"Не поместится на лист: {reason}", field="body")
     if "{{" in html_of(body, lambda text: wording.fill(text, now)):
         raise Refused("Подстановка разорвана разметкой: внутри скобок {{ }} не ставят звёздочек", field="body")
     return body

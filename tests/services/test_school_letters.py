@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from ejd import clock
 from ejd.audit.models import AuditRecord
+from ejd.documents.letters import render_letter
 from ejd.documents.markup import html_of, words_of
 from ejd.families import letters
 from ejd.families.letters import NewWording
@@ -90,6 +91,9 @@ class TestVersions:
         ("Снег ☃", "Знак «☃» не печатается"),
         ("{{срок *отметок*}}", "разорвана разметкой"),
         ("{{почта}}", "Подстановки {{почта}} нет"),
+        ("|" + "а|" * 13 + "\n|" + "-|" * 13, "больше 12 столбцов"),
+        ("\n".join("  " * depth + "- глубже" for depth in range(5)), "глубже 4 уровней"),
+        ("\n".join("  " * depth + "- глубже" for depth in range(40)), "глубже 4 уровней"),
         ("а" * 20_001, "не больше 20 000 знаков"),
     ])
     def test_what_would_not_come_on_paper_is_refused(self, letter, session, body, said):
@@ -163,7 +167,21 @@ class TestMarkup:
 
     def test_a_table_without_rows_is_a_blank_form(self):
         html = html_of("| № | Имя |\n|-|---|", str)
-        assert html.count("<tr>") == 13 and 'width="25%"' in html and 'width="75%"' in html
+        assert html.count("<tr>") == 13 and 'width="27%"' in html and 'width="73%"' in html
+
+    @pytest.mark.parametrize("typed", [
+        "|" + "а|" * 12 + "\n|" + "-|" * 12 + "\n|" + "слово|" * 12,
+        "| № | Имя |\n|-|" + "-" * 500 + "|\n| слово слово | Анна |",
+        "| а |\n|-|\n|" + "слово " * 500 + "|",
+        "\n".join("  " * depth + "- глубже" for depth in range(4)),
+        "# " + "слово " * 300,
+        "999999999. поздно",
+        "*" * 300,
+    ])
+    def test_odd_papers_print_every_word_all_the_same(self, typed):
+        text = words_on_paper(render_letter("worded", {"name": "Бумага", "body": html_of(typed, str)}))
+        for word in ("слово", "глубже", "поздно", "Анна"):
+            assert text.count(word) == typed.count(word)
 
     @fuzz(max_examples=60, deadline=None)
     @given(st.text(alphabet=st.one_of(st.sampled_from("#*_|-<>&{}[]()\\\n 1.`~!\"'"), st.sampled_from(printable),

@@ -75,7 +75,9 @@ def sending(messages: Iterable[Message]) -> Iterator[str | None]:
                 yield lost
                 continue
             answer, alive = _hand_over(server, smtp, message)
-            server = server if alive else None
+            if not alive:
+                server.close()
+                server = None
             yield answer
     finally:
         if server is not None:
@@ -102,6 +104,8 @@ def composed(message: Message, sender: str) -> EmailMessage:
 
 def _ascii(link: str) -> str:
     """The link with a Cyrillic host as the network names it."""
+    if " " in link or not link.isprintable():
+        raise ValueError("a link in several pieces")
     parts = urlsplit(link)
     port = f":{parts.port}" if parts.port else ""
     return urlunsplit(parts._replace(netloc=(parts.hostname or "").encode("idna").decode("ascii") + port))
@@ -115,18 +119,18 @@ def _smtp() -> Smtp | None:
 def _open(smtp: Smtp) -> tuple[smtplib.SMTP | None, str | None]:
     """A connection that letters can be handed to, or why there is none."""
     name = smtp.sender.rpartition("@")[2]  # not this computer's name
+    safely, server = ssl.create_default_context(), None
     try:
-        if smtp.tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(smtp.host, smtp.port, local_hostname=name, timeout=PATIENCE,
-                                                    context=ssl.create_default_context())
-        else:
-            server = smtplib.SMTP(smtp.host, smtp.port, local_hostname=name, timeout=PATIENCE)
-            if smtp.starttls:
-                server.starttls(context=ssl.create_default_context())
+        server = (smtplib.SMTP_SSL(smtp.host, smtp.port, name, timeout=PATIENCE, context=safely) if smtp.tls else
+                  smtplib.SMTP(smtp.host, smtp.port, name, timeout=PATIENCE))
+        if smtp.starttls and not smtp.tls:
+            server.starttls(context=safely)
         if smtp.user:
             server.login(smtp.user, smtp.password)
         return server, None
     except (smtplib.SMTPException, OSError) as error:
+        if server is not None:
+            server.close()
         return None, f"{NO_ANSWER} ({type(error).__name__})"
 
 

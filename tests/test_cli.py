@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -11,15 +12,17 @@ from sqlalchemy import select
 
 from ejd.access import Act, Position, may
 from ejd.application import create_app
-from ejd.clock import now, today
+from ejd.clock import freeze, now, today
 from ejd.config import ROOT, Config
 from ejd.credentials import passwords, second_factor
 from ejd.credentials.models import Account, SecondFactor
 from ejd.credentials.sessions import actor_of
 from ejd.db import db, writing
 from ejd.journal.models import WorkKind
-from ejd.roster.models import Person
+from ejd.roster.models import Employment, Person
+from tests.postbox import gave, name_the_site, receiving
 from tests.test_migrations import empty_database
+from tests.world import World
 
 
 @pytest.fixture
@@ -119,3 +122,28 @@ def test_the_readme_lists_every_command(empty):
 def test_each_command_explains_itself_in_russian(empty, command):
     said = run(empty, command, "--help")
     assert said.exit_code == 0 and re.search("[А-я]{4}.*[.:]", said.output)
+
+
+def test_news_says_what_is_missing_and_then_how_many_went(empty):
+    """R40: by a timetable of one's own; a server that does not answer is a code that is not zero."""
+    run(empty, "init")
+    assert "EJD_SMTP_HOST" in run(empty, "news").output
+    with receiving(empty) as box:
+        without_site = run(empty, "news")
+        assert without_site.exit_code and "Не указан адрес сайта" in without_site.output
+        school = World(db.session)
+        name_the_site(school)
+        vera = Person(last_name="Волкова", first_name="Вера", sort_key="волкова вера", search_key="волкова вера")
+        db.session.add(vera)
+        db.session.flush()
+        db.session.add(Employment(person_id=vera.id, position=Position.DEPUTY.value, from_on=today()))
+        gave(school, vera, topics="", items_often="daily", items_told_on=None)
+        moment = datetime.combine(today(), time(12), UTC) + timedelta(days=today().isoweekday() == 7)
+        with freeze(moment):
+            said = run(empty, "news")
+            assert (said.exit_code, said.output, box.to) == (0, "Отправлено: 1\xa0письмо.\n", ["p1@mail.example"])
+            assert run(empty, "news").output == "Отправлено: 0\xa0писем.\n"
+        box.refuses.add("p1@mail.example")
+        with freeze(moment + timedelta(days=8 - moment.isoweekday())):
+            refused = run(empty, "news")
+            assert refused.exit_code and "не принято почтовым сервером: 1" in refused.output

@@ -7,6 +7,7 @@ from flask import Flask
 
 from ejd import clock, schema
 from ejd.access import Position
+from ejd.archive.commands import archive
 from ejd.backup.commands import backup, doctor, restore
 from ejd.complaints import plainly
 from ejd.compliance.commands import report
@@ -31,7 +32,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(import_files)
     app.cli.add_command(news)
     app.cli.add_command(report)
-    for command in (backup, restore, doctor, privacy):
+    for command in (backup, restore, doctor, privacy, archive):
         app.cli.add_command(command)
 
 

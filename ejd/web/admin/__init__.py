@@ -7,6 +7,7 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 from ejd.web.admin import (  # noqa: E402, F401
     absences,
     access_table,
+    archive,
     assessments,
     attendance,
     authority,

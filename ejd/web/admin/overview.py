@@ -79,6 +79,7 @@ PAGES = (  # endpoint, title, what for, act
      Act.TURN_YEAR),
     (".history", "Журнал действий", "кто, что и когда сделал в программе", Act.SEE_HISTORY),
     (".settings", "Настройки", "сроки, правила, начало контроля", Act.CHANGE_SETTINGS),
+    (".archive", "Архив и выгрузка", "завершённый год одним файлом, все данные школы", Act.ARCHIVE),
     (".exports", "Выгрузки", "когда и кем выгружалось сразу много сведений", Act.WATCH_EXPORTS),
     (".access_table", "Кто что может", "права по должностям", Act.SEE_ACCESS_TABLE),
 )

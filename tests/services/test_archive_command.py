@@ -1,0 +1,118 @@
+"""`flask archive`: make, verify, export, import, key (R54). Bad input ends non-zero with one clear line."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+from sqlalchemy import delete, select
+
+from ejd.application import create_app
+from ejd.config import Config
+from ejd.db import db
+from ejd.journal.models import WorkKind
+from ejd.roster.models import Person
+from ejd.schema import bring_forward
+from ejd.school.models import SchoolYear
+from tests.world import build_world
+
+
+def installation(folder):
+    return create_app(Config(instance=folder, secret_key="x", database_url=f"sqlite:///{folder / 'ejd.sqlite'}"))
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The school of the tests in an installation of its own, its year over after one day."""
+    folder = tmp_path_factory.mktemp("installed")
+    app = installation(folder)
+    with app.app_context():
+        bring_forward()
+        db.session.execute(delete(WorkKind))
+        build_world()
+        year = db.session.scalars(select(SchoolYear)).one()
+        year.ends_on = year.starts_on
+        db.session.commit()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def run(app, *words):
+    return app.test_cli_runner().invoke(args=["archive", *map(str, words)])
+
+
+def told(said):
+    return said.output.replace("\xa0", " ")
+
+
+@pytest.fixture(scope="module")
+def everything(installed, tmp_path_factory):
+    path = tmp_path_factory.mktemp("out") / "all.zip"
+    said = run(installed, "export", "--out", path)
+    assert said.exit_code == 0 and "Паролей в файле нет" in said.output
+    return path
+
+
+def test_an_export_is_whole_and_for_its_owner_alone(installed, everything):
+    assert stat.S_IMODE(everything.stat().st_mode) == 0o600
+    said = run(installed, "verify", everything)
+    assert said.exit_code == 0 and "Архив цел: Школа № 12" in said.output and "Отпечаток ключа" in said.output
+
+
+def test_a_changed_byte_ends_it_non_zero_and_names_the_file(installed, everything, tmp_path):
+    body = bytearray(everything.read_bytes())
+    body[body.index("Мамин-Сибиряк".encode())] ^= 1
+    (tmp_path / "changed.zip").write_bytes(body)
+    said = run(installed, "verify", tmp_path / "changed.zip")
+    assert said.exit_code == 1
+    assert "tables/person.csv: изменён" in told(said) and "Архив не цел: 1 ошибка" in told(said)
+
+
+def test_it_comes_into_an_empty_installation_once(everything, tmp_path):
+    other = installation(tmp_path)
+    with other.app_context():
+        said = run(other, "import", everything)
+        assert said.exit_code == 0 and "Загружено" in said.output
+        assert db.session.scalars(select(Person).filter_by(last_name="Мамин-Сибиряк")).one()
+        db.session.remove()
+        again = run(other, "import", everything)
+        assert again.exit_code == 1 and "База не пуста" in again.output
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_stranger_knows_the_file_by_the_schools_public_key(installed, everything, tmp_path):
+    said = run(installed, "key")
+    (tmp_path / "school.pem").write_text(said.output.partition("Отпечаток")[0], encoding="ascii")
+    other = installation(tmp_path / "other")
+    with other.app_context():
+        assert "сравните отпечаток" in run(other, "verify", everything).output
+        assert run(other, "verify", everything, "--key", tmp_path / "school.pem").exit_code == 0
+        run(other, "key")  # now it has a key of its own
+        said = run(other, "verify", everything)
+        assert said.exit_code == 1 and "подписано другим ключом" in said.output
+
+
+def test_a_year_is_archived_by_the_year_it_began_in(installed, tmp_path):
+    said = run(installed, "make", "--year", "2026", "--out", tmp_path / "year.zip")
+    assert said.exit_code == 0, said.output
+    assert "3 класса" in told(said) and "не закрыт" in told(said)
+    assert run(installed, "verify", tmp_path / "year.zip").exit_code == 0
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("make", "--year", "1999", "--out", "new.zip"), "Учебного года 1999/2000 в базе нет"),
+    (("make", "--year", "2026", "--out", "there.zip"), "уже есть"),
+    (("export", "--out", "no/such/folder/all.zip"), "не записать"),
+    (("verify", "nothing.zip"), "не читается"),
+    (("verify", "there.zip"), "не открывается"),
+    (("verify", "there.zip", "--key", "there.zip"), "нет открытого ключа"),
+    (("verify", "there.zip", "--key", "nothing.pem"), "Ключ не читается"),
+    (("import", "there.zip"), "изменён или повреждён"),
+])
+def test_bad_input_is_said_in_one_line(installed, tmp_path, words, said):
+    (tmp_path / "there.zip").write_bytes(b"not a zip")
+    answer = run(installed, *(str(tmp_path / word) if word.endswith((".zip", ".pem")) else word for word in words))
+    assert answer.exit_code == 1 and said in answer.output, answer.output
+    assert not list(tmp_path.glob("*.part"))

@@ -64,6 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "auth.home": EVERYBODY,
     "auth.sign_out": EVERYBODY,
     "auth.account": EVERYBODY,
+    "auth.kept": EVERYBODY,
     "auth.beside": EVERYBODY,
     "auth.change_password": EVERYBODY,
     "auth.whoami": EVERYBODY,
@@ -265,6 +266,12 @@ ALLOWED: dict[str, set[str]] = {
     "admin.control_paper": {"dina", "galina", "inna"},
     "admin.control_summary_workbook": {"dina", "galina", "inna"},
     "admin.control_summary_paper": {"dina", "galina", "inna"},
+    "admin.control_plans": {"dina", "galina", "inna"},
+    "admin.control_plans_file": {"dina", "galina", "inna"},
+    "admin.control_families": {"dina", "galina", "inna"},
+    "admin.control_families_file": {"dina", "galina", "inna"},
+    "admin.control_guardians": {"dina", "galina", "inna"},
+    "admin.control_guardians_file": {"dina", "galina", "inna"},
     "admin.control_views": {"dina", "galina", "inna"},
     "admin.save_control_view": {"dina", "galina", "inna"},
     "admin.forgetting_control_view": {"dina"},
@@ -643,6 +650,7 @@ def view_of_dina(school: World) -> int:
 
 EXAMPLES: dict[str, Callable[[World], Any]] = {
     "view_id": view_of_dina,
+    "who": lambda school: "never",
     "basis_id": basis_of_vitya,
     "passport_id": passport_of_vitya,
     "certification_id": certification_of_7a,

@@ -84,6 +84,7 @@ MADE: dict[str, str] = {
     "excuse.made_by_id": "Причины пропусков: сообщено",
     "expectation.responsible_id": "Ожидаемые отметки: за кем числятся",
     "homework.published_by_id": "Домашние задания: опубликовано",
+    "homework_change.changed_by_id": "Домашние задания: изменено",
     "homework_file.attached_by_id": "Файлы к заданиям: приложено",
     "journal_remark.closed_by_id": "Замечания по ведению журнала: закрыто",
     "journal_remark.made_by_id": "Замечания по ведению журнала: сделано",

@@ -123,6 +123,28 @@ def bases_of(session: Session, *, pupil_id: int) -> Sequence[ProcessingBasis]:
         ProcessingBasis.from_on.desc(), ProcessingBasis.id.desc())).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stands about somebody beside the journal itself."""
+
+    person: Person
+    class_name: str
+    has_passport: bool
+    basis: ProcessingBasis | None
+
+
+def kept_about(session: Session, *, person_id: int, day: date) -> Kept:
+    """One statement."""
+    in_class: Any = and_(Enrolment.pupil_id == Person.id, held(Enrolment, day))
+    basis: Any = and_(ProcessingBasis.pupil_id == Person.id, ProcessingBasis.to_on.is_(None))
+    person, school_class, sealed, row = session.execute(
+        select(Person, SchoolClass, Passport.sealed.is_not(None), ProcessingBasis)
+        .outerjoin(Enrolment, in_class).outerjoin(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .outerjoin(Passport, Passport.pupil_id == Person.id).outerjoin(ProcessingBasis, basis)
+        .where(Person.id == person_id)).one()
+    return Kept(person, school_class.name if school_class else "", bool(sealed), row)
+
+
 def standing_basis(session: Session, *, pupil_id: int) -> ProcessingBasis | None:
     """The basis that is not revoked."""
     return session.scalars(select(ProcessingBasis).filter_by(pupil_id=pupil_id, to_on=None)).first()

@@ -3,7 +3,7 @@ attachments that no page can run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +73,13 @@ def hand_out(file: FileToHand) -> Response:
     response.headers["Content-Security-Policy"] = HANDED_OUT
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def discard(hashes: Iterable[str]) -> None:
+    """Remove files that nothing names any more, once that is saved."""
+    for sha256 in hashes:
+        if path := store.path_of(_folder(), sha256):
+            path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

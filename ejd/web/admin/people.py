@@ -34,7 +34,7 @@ def person(person_id: int) -> ResponseReturnValue:
     basis = privacy.standing_basis(db.session, pupil_id=person_id) if keeps_bases else None
     return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices),
                 kept=_kept_password(page), keeps_bases=keeps_bases, basis=basis, basis_names=BASIS_NAMES,
-                exports=may(g.actor, Act.EXPORT_PERSON))
+                exports=may(g.actor, Act.EXPORT_PERSON), erases=may(g.actor, Act.ERASE_PEOPLE))
 
 
 @bp.route("/people/<int:person_id>/edit", methods=["GET", "POST"])

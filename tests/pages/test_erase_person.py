@@ -1,0 +1,99 @@
+"""Галина erases the data of a pupil who has left (R40, R54): told first, typed, with the password, for good."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import current_app
+from sqlalchemy import select, update
+
+from ejd.files.models import StoredFile
+from ejd.journal.models import Mark
+from ejd.roster.models import Enrolment, Person
+from tests.diary_facts import MON, lesson_of
+from tests.homework import attach, give
+from tests.journal import Hand, records
+from tests.privacy import PASSWORD, with_password
+from tests.rows import texts_with
+
+SURE = {"last_name": "Мамин-Сибиряк", "kept": "1", "password": PASSWORD}
+
+
+@pytest.fixture
+def kostya(school) -> Person:
+    """Marks, a remark and homework with a file; he left on Tuesday."""
+    pupil = school.person("Мамин-Сибиряк", "Константин")
+    hand = Hand(school, school.anna)
+    hand.puts(lesson_of(school, "Матем", MON), pupil, "4", comment="Мамин-Сибиряк спорит")
+    attach(school, give(school, lesson_of(school, "Матем", MON), [pupil]), "Мамин.txt", "Константин\n".encode())
+    school.session.execute(update(Enrolment).where(Enrolment.pupil_id == pupil.id).values(to_on=date(2026, 9, 15)))
+    return pupil
+
+
+@pytest.fixture
+def galina(as_, school):
+    visitor = as_(school.galina)
+    with_password(school, school.galina)
+    return visitor
+
+
+def page_of(person):
+    return f"/admin/people/{person.id}/erase"
+
+
+def test_the_page_says_what_goes_and_what_stays(galina, school, kostya, at_most):
+    with at_most(8):
+        page = galina.get(page_of(kostya))
+    assert "комментарии к отметкам (1 запись)" in page.words and "Это навсегда" in page.words
+    assert "2026/2027 учебный год: журнал хранить до 31.12.2032, сводную ведомость до 31.12.2052" in page.words
+
+
+def test_it_is_done_and_the_pages_that_showed_him_still_work(galina, as_, school, kostya):
+    files = Path(current_app.instance_path) / "files"
+    sha256 = school.session.scalars(select(StoredFile.sha256).order_by(StoredFile.id.desc())).first()
+    stored = files / sha256[:2] / sha256[2:4] / sha256
+    assert stored.is_file()
+    person_id = kostya.id
+    done = galina.submit(galina.get(page_of(kostya)), "#form", SURE)
+    assert done.response.location == "/admin/search"
+    assert texts_with(school, "Мамин") == {} and not stored.exists()
+    assert school.session.scalars(select(Mark.value).where(Mark.pupil_id == person_id)).all() == ["4"]
+    assert records(school, "person.erased") == ["{}"]
+    course, class_id = school.course("7А", "Матем"), school.school_class("7А").id
+    journal = as_(school.anna).get(f"/teacher/courses/{course.id}/journal")
+    assert "Мамин" not in journal.words
+    anna = as_(school.anna)
+    for url in (f"/teacher/classes/{class_id}", f"/teacher/classes/{class_id}/summary",
+                f"/teacher/lessons/{lesson_of(school, 'Матем', MON).id}"):
+        anna.get(url)
+    for url in (f"/admin/classes/{class_id}", f"/admin/journals/{course.id}", "/admin/privacy", "/admin/forms",
+                "/admin/search?q=Мамин", "/admin/"):
+        if (found := galina.open(url).status_code) != 404:
+            assert found == 200, url
+            assert "Мамин" not in galina.get(url).words.replace("«Мамин»", ""), url
+    galina.get(f"/admin/people/{person_id}", status=404)
+    galina.get(page_of(kostya), status=404)
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({"last_name": "Мамин"}, "last_name"), ({"kept": ""}, "kept"), ({"password": "не тот"}, "password"),
+    ({"last_name": ""}, "last_name")])
+def test_not_by_a_slip(galina, school, kostya, given, field):
+    page = galina.post(page_of(kostya), SURE | given, status=422)
+    assert page.select_one(f"#{field}-error") and kostya.erased_at is None
+    assert records(school, "person.erased") == []
+
+
+def test_a_pupil_who_learns_is_refused(galina, school):
+    page = galina.get(page_of(school.vitya))
+    assert "сначала запишите выбытие" in page.words and not page.select("#form")
+    refused = galina.post(page_of(school.vitya), SURE | {"last_name": "Волков"}, status=422)
+    assert "сначала запишите выбытие" in refused.words and school.vitya.erased_at is None
+
+
+@pytest.mark.parametrize("name", ["dina", "olga", "igor", "inna", "anna"])
+def test_the_director_alone(as_, school, kostya, name):
+    as_(getattr(school, name)).get(page_of(kostya), status=403)
+    as_(getattr(school, name)).post(page_of(kostya), SURE, status=403)

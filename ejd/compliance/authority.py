@@ -61,7 +61,7 @@ def side_by_side(reports: Sequence[SchoolReport], *, made_on: date) -> Table:
     """Several schools, one a row: shares first, for these can be compared, then every figure."""
     columns = [Column("Школа", 50), Column("С", 20), Column("По", 20), Column("Составлен", 20),
                *(Column(title, 20, "right") for title in SHARES),
-               *(Column(_titled(name), 20, "right") for name in FIGURES)]
+               *(Column(told.title, 20, "right") for told in FIGURES.values())]
     rows: list[list[Value]] = []
     for report in sorted(reports, key=lambda report: (report.school, report.first)):
         shares = (report.share(title) for title in SHARES)
@@ -69,14 +69,6 @@ def side_by_side(reports: Sequence[SchoolReport], *, made_on: date) -> Table:
                      *(Share(share) if share is not None else None for share in shares),
                      *(report.figures[name] for name in FIGURES)])
     return Table("Отчёты школ", counted(len(reports), "отчёт", "отчёта", "отчётов"), columns, rows, made_on=made_on)
-
-
-def _titled(name: str) -> str:
-    """A figure's title with what it is about, for in a row of columns «Вовремя» alone says nothing."""
-    whose = {"marks": "Отметки", "homework": "Домашние задания", "lessons": "Уроки", "certification": "Заверение",
-             "sheets": "Листы", "guardians": "Семьи", "logins": "Входы"}
-    title, about = FIGURES[name].title, whose.get(name.partition("_")[0], "")
-    return f"{about}: {title[0].lower()}{title[1:]}" if about and "_" in name else title
 
 
 def _of_journals(session: Session, scope: Scope, settings: Settings, today: date, now: datetime) -> dict[str, int]:

@@ -68,34 +68,43 @@ OF_CONTROL: dict[str, Figure] = {
     "homework_awaited": Figure.HOMEWORK_AWAITED,
     "homework_not_set": Figure.HOMEWORK_NOT_SET,
 }
+WHOSE = {"marks": "Отметки", "homework": "Домашние задания", "lessons": "Уроки"}
+
+
+def _titled(name: str, title: str) -> str:
+    """A title of the control page with what it is about: in a row of columns «Вовремя» alone says nothing."""
+    about = WHOSE.get(name.partition("_")[0])
+    return f"{about}: {title[0].lower()}{title[1:]}" if about else title
+
+
 FIGURES: dict[str, Told] = {
     "pupils": Told(Part.JOURNALS, "Учеников в журналах", "Ученики журналов, где в эти дни состоялся урок."),
-    **{name: Told(Part.JOURNALS, MEANINGS[figure].title, MEANINGS[figure].sentence)
+    **{name: Told(Part.JOURNALS, _titled(name, MEANINGS[figure].title), MEANINGS[figure].sentence)
        for name, figure in OF_CONTROL.items()},
-    "marks_longest_delay": Told(Part.JOURNALS, "Самое долгое опоздание отметки, дней",
+    "marks_longest_delay": Told(Part.JOURNALS, "Отметки: самое долгое опоздание, дней",
                                 "На сколько дней позже 7-го дня внесена самая поздняя отметка."),
     "classes": Told(Part.FAMILIES, "Классов", "Классы учебного года."),
-    "certification_due": Told(Part.FAMILIES, "Печатных журналов к заверению",
+    "certification_due": Told(Part.FAMILIES, "Заверение: печатных журналов положено",
                               "Журналы классов за закончившиеся четверти и год, на сегодня."),
-    "certification_certified": Told(Part.FAMILIES, "Заверено", "Заверены, и с тех пор в журнале ничего не изменилось."),
-    "certification_overdue": Told(Part.FAMILIES, "Заверение просрочено", "Срок прошёл, заверенной копии нет."),
-    "certification_out_of_date": Told(Part.FAMILIES, "Заверены, но изменились",
+    "certification_certified": Told(Part.FAMILIES, "Заверение: заверено", "Заверены, и с тех пор в журнале ничего не изменилось."),
+    "certification_overdue": Told(Part.FAMILIES, "Заверение: просрочено", "Срок прошёл, заверенной копии нет."),
+    "certification_out_of_date": Told(Part.FAMILIES, "Заверение: изменилось после",
                                       "После заверения в журнале что-то изменилось: нужна новая копия."),
-    "guardians": Told(Part.FAMILIES, "Представителей",
+    "guardians": Told(Part.FAMILIES, "Семьи: представителей",
                       "Пары «ученик – представитель» на последний из этих дней."),
-    "guardians_electronic": Told(Part.FAMILIES, "Получают дневник электронно", "Из этих пар: электронная форма."),
-    "guardians_no_internet": Told(Part.FAMILIES, "На бумаге: нет интернета",
+    "guardians_electronic": Told(Part.FAMILIES, "Семьи: электронно", "Из этих пар: электронная форма."),
+    "guardians_no_internet": Told(Part.FAMILIES, "Семьи: на бумаге, нет интернета",
                                   "Из этих пар: заявили, что интернета нет."),
-    "guardians_refused": Told(Part.FAMILIES, "На бумаге: отказ", "Из этих пар: письменный отказ."),
-    "guardians_limited": Told(Part.FAMILIES, "Доступ ограничен судом", "Из этих пар: ограничены решением суда."),
-    "logins_due": Told(Part.FAMILIES, "Положен вход", "Представители и ученики по ведомостям классов, на сегодня; кто "
+    "guardians_refused": Told(Part.FAMILIES, "Семьи: на бумаге, отказ", "Из этих пар: письменный отказ."),
+    "guardians_limited": Told(Part.FAMILIES, "Семьи: ограничены судом", "Из этих пар: ограничены решением суда."),
+    "logins_due": Told(Part.FAMILIES, "Входы: положено", "Представители и ученики по ведомостям классов, на сегодня; кто "
                                                       "стоит в ведомостях двух классов, считается дважды."),
-    "logins_used": Told(Part.FAMILIES, "Вошли хотя бы раз", "Из них сменили первый пароль на свой."),
-    "sheets_due": Told(Part.SHEETS, "Недельных листов положено",
+    "logins_used": Told(Part.FAMILIES, "Входы: вошли хотя бы раз", "Из них сменили первый пароль на свой."),
+    "sheets_due": Told(Part.SHEETS, "Недельные листы: положено",
                        "Семьям с бумажной формой, за недели, которые кончились в эти дни."),
-    "sheets_printed": Told(Part.SHEETS, "Напечатано", "Из них напечатаны."),
-    "sheets_handed": Told(Part.SHEETS, "Выдано", "Из них отмечены выданными."),
-    "sheets_in_time": Told(Part.SHEETS, "Выдано в срок", "Из них не позже первого учебного дня после недели."),
+    "sheets_printed": Told(Part.SHEETS, "Недельные листы: напечатано", "Из них напечатаны."),
+    "sheets_handed": Told(Part.SHEETS, "Недельные листы: выдано", "Из них отмечены выданными."),
+    "sheets_in_time": Told(Part.SHEETS, "Недельные листы: выдано в срок", "Из них не позже первого учебного дня после недели."),
 }
 # Which part of which makes a share worth comparing between schools.
 SHARES: dict[str, tuple[str, tuple[str, ...]]] = {

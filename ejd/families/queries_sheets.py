@@ -136,11 +136,12 @@ def sheets_of_class(session: Session, school_class: SchoolClass, *, now: datetim
                          {one.due.pupil_id: one.pupil for one in owed})
 
 
-def sheets_of_school(session: Session, *, year_id: int, first: date, last: date, now: datetime) -> SheetsOfSchool:
+def sheets_of_school(session: Session, *, year_id: int, first: date, last: date, now: datetime,
+                     classes: dict[int, SchoolClass] | None = None) -> SheetsOfSchool:
     """What every class is to print now, and the figures of the sheets whose last day falls into a span. Six
-    statements."""
+    statements, five where the year's `classes` are known."""
     year = calendar_of(session, year_id)
-    classes = classes_of(session, year_id)
+    classes = classes_of(session, year_id) if classes is None else classes
     owed = _owed(session, year, class_id=None, first=year.starts_on, last=max(last, clock.local(now).date()))
     printed = {one.whose: one for one in printed_in(session, list(classes.values()), year)}
     order = {class_id: place for place, class_id in enumerate(classes)}
@@ -157,10 +158,11 @@ def sheets_of_school(session: Session, *, year_id: int, first: date, last: date,
                           sorted(to_print, key=lambda one: order[one.due.class_id]))
 
 
-def sheets_figures(session: Session, *, year_id: int, first: date, last: date, now: datetime) -> list[Figures]:
-    """For control, by class in order; classes that owe none are left out. Six statements."""
-    return [one for one in sheets_of_school(session, year_id=year_id, first=first, last=last, now=now).figures
-            if one.due]
+def sheets_figures(session: Session, *, year_id: int, first: date, last: date, now: datetime,
+                   classes: dict[int, SchoolClass] | None = None) -> list[Figures]:
+    """For control, by class in order; classes that owe none are left out. Six statements, five with `classes`."""
+    return [one for one in sheets_of_school(session, year_id=year_id, first=first, last=last, now=now,
+                                            classes=classes).figures if one.due]
 
 
 def in_all(figures: Iterable[Figures]) -> Figures:

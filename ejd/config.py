@@ -50,6 +50,8 @@ class Config:
     data_key: str = field(default="", repr=False)  # for passport data: 32 bytes in URL-safe Base64
     data_key_old: str = field(default="", repr=False)  # only while the key is being changed
     now: str = ""  # EJD_NOW: ISO time where a demo database's clock starts
+    metrics_token: str = field(default="", repr=False)  # whoever knows it reads /metrics; none: there is no such page
+    log_requests: bool = False  # a line a request, by the pattern of the route
     smtp: Smtp | None = None  # none: the program sends no letters
 
     @property
@@ -104,6 +106,8 @@ def from_environment() -> Config:
         host=_host(),
         port=_number("PORT", 8000),
         plain_http=env("EJD_PLAIN_HTTP", "") == "1",
+        metrics_token=env("EJD_METRICS_TOKEN", ""),
+        log_requests=env("EJD_LOG", "") == "requests",
         trusted_proxies=_number("EJD_TRUSTED_PROXIES", 0),
         tls_cert=_file("EJD_TLS_CERT"),
         tls_key=_file("EJD_TLS_KEY"),

@@ -18,6 +18,7 @@ from ejd.application import create_app
 from ejd.config import ROOT, Config, from_environment
 from ejd.db import db
 from ejd.school import settings
+from ejd.web import watching
 
 # Two threads a process: one may wait for SQLite's writer while the other answers.
 THREADS = 2
@@ -30,6 +31,7 @@ def serve() -> None:
         sys.exit(reason)
     # On Windows one socket can't be shared by processes: one process with more threads.
     workers, threads = (1, 2 * THREADS) if os.name == "nt" else (max(2, min(os.cpu_count() or 2, 4)), THREADS)
+    watching.begin_anew(config)
     working.serve(config)
     print(f"ЭЖД работает: {address(config)} (остановить: Ctrl+C)", flush=True)
     Granian("ejd.serving:worker", factory=True, address=config.host, port=config.port, interface=Interfaces.WSGI,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ejd.db import Session
 from ejd.jobs.kinds import KINDS
@@ -32,6 +32,14 @@ def start(session: Session, *, kind: str, params: Mapping[str, Any], owner_id: i
     session.flush()
     session.info.setdefault(ON_COMMIT, []).append(job.id)
     return job
+
+
+def standing(session: Session, *, since: datetime) -> tuple[int, int]:
+    """How many jobs have not ended, and how many failed since. One statement."""
+    waiting = func.count().filter(Job.state.in_((JobState.WAITING.value, JobState.RUNNING.value)))
+    failed = func.count().filter(Job.state == JobState.FAILED.value, Job.made_at >= since)
+    row = session.execute(select(waiting, failed)).one()
+    return int(row[0]), int(row[1])
 
 
 def take(session: Session, *, job_id: int, now: datetime) -> Job | None:

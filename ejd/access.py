@@ -69,6 +69,7 @@ class Act(StrEnum):
     KEEP_LETTERS = "Править памятку, приказ и приложения к нему"
     KEEP_ROSTER = "Вести списки учеников, представителей, сотрудников и классов"
     OVERRIDE_RECEIVED_ON = "Менять дату получения отметки за учителя"
+    PRINT_JOURNAL = "Печатать классные журналы"
     PRINT_SHEETS = "Печатать недельные листы и отмечать их выдачу"
     REGISTER_FORMS = "Регистрировать заявления и отказы семей, ограничения по суду"
     REMARK_ON_JOURNALS = "Делать замечания по ведению журналов"
@@ -102,6 +103,7 @@ TABLE: dict[Act, frozenset[Position]] = {
     Act.KEEP_LETTERS: frozenset({_D, _P, _O}),
     Act.KEEP_ROSTER: frozenset({_D, _P, _O}),
     Act.OVERRIDE_RECEIVED_ON: frozenset({_D, _P}),
+    Act.PRINT_JOURNAL: frozenset({_D, _P}),
     Act.PRINT_SHEETS: frozenset({_D, _P}),
     Act.REGISTER_FORMS: frozenset({_D, _P, _O}),
     Act.REMARK_ON_JOURNALS: frozenset({_D, _P}),

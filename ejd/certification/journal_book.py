@@ -17,7 +17,7 @@ from ejd.roster.stays import holds
 from ejd.words import MONTHS_THEMSELVES, in_subgroup, work_name
 
 Names = Mapping[int, tuple[str, str]]  # a person's name with initials, and in full
-AFTER_CLOSING = "*"
+AFTER_CLOSING, RETAKEN = "*", "/"  # paper journals write a re-take as a fraction, and PT Sans has no arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class CourseBook:
     marks: int
     letters: int
     changed: bool  # something came after closing
+    retaken: bool = False
 
 
 @dataclass(slots=True)
@@ -120,7 +121,8 @@ def _book(one: _Course, facts: JournalFacts, names: Names, homework: Mapping[int
     marks = [mark for of_cell in one.marks.values() for mark in of_cell]
     return CourseBook(
         title_of(one.course), ", ".join(names[teacher][1] for teacher in own if teacher), lessons, pupils, len(marks),
-        len(one.letters), any(mark.after_closing for mark in marks))
+        len(one.letters), any(mark.after_closing for mark in marks),
+        any(mark.retakes_id for mark in marks))
 
 
 def title_of(course: CourseFact) -> str:
@@ -156,15 +158,15 @@ def movement(came_on: date, left_on: date | None, facts: JournalFacts) -> str:
 
 
 def cell(letter: str, marks: Sequence[MarkFact]) -> str:
-    """«н 4», «3→5»: the letter, then the marks, a re-take right behind the mark that it mends (R11)."""
+    """«н 4», «3/5»: the letter, then the marks, a re-take right behind the mark that it mends (R11)."""
     order: list[tuple[int, str]] = []
     for mark in marks:
         said = mark.value + (AFTER_CLOSING if mark.after_closing else "")
         place = next((place for place, (mark_id, _) in enumerate(order) if mark_id == mark.retakes_id), None)
         if place is not None:
-            order[place] = (mark.id, f"{order[place][1]}→{said}")
+            order[place] = (mark.id, f"{order[place][1]}{RETAKEN}{said}")
         else:
-            order.append((mark.id, f"→{said}" if mark.retakes_id else said))
+            order.append((mark.id, f"{RETAKEN}{said}" if mark.retakes_id else said))
     return " ".join(filter(None, [letter, *(said for _, said in order)]))
 
 

@@ -41,8 +41,8 @@ SECTIONS: dict[Role, tuple[Item, ...]] = {
     Role.STUDENT: (),
     Role.ADMIN: (
         Item("admin.control", "Контроль", Act.SEE_CONTROL, (
-            "/admin/control/", "/admin/certification", "/admin/assessments", "/admin/plans", "/admin/results",
-            "/admin/remarks", "/admin/report")),
+            "/admin/control/", "/admin/certification", "/admin/printing", "/admin/assessments", "/admin/plans",
+            "/admin/results", "/admin/remarks", "/admin/report")),
         Item("admin.closing_now", "Закрытие", Act.CLOSE_TERMS, ("/admin/closing",)),
         Item("admin.classes", "Классы", Act.SEE_ROSTER, (
             "/admin/classes/", "/admin/courses/", "/admin/groups", "/admin/new-year")),
@@ -72,4 +72,5 @@ def register(app: Flask) -> None:
         offered = SECTIONS[role] if role and actor and role in actor.roles else ()
         sections = [item for item in offered if item.act is None or may(actor, item.act)]
         return {"actor": actor, "asks_code": getattr(current_user, "has_factor", False), "role": role,
-                "sections": sections, "role_names": ROLE_NAMES}
+                "sections": sections, "role_names": ROLE_NAMES,
+                "may_print": actor is not None and may(actor, Act.PRINT_JOURNAL)}

@@ -22,7 +22,7 @@ from ejd.certification.drawing.page import (
     put,
     wrapped,
 )
-from ejd.certification.journal_book import AFTER_CLOSING, CourseBook, PupilLine
+from ejd.certification.journal_book import AFTER_CLOSING, RETAKEN, CourseBook, PupilLine
 from ejd.certification.journal_pages import COLUMNS, PUPILS, Piece, parted, spreads
 from ejd.documents.fonts import REGULAR
 from ejd.words import MONTHS_THEMSELVES, counted
@@ -83,6 +83,8 @@ def _left(book: CourseBook, title: str, pieces: Sequence[Piece], part: range, la
     said = []
     if book.changed:
         said.append(f"{AFTER_CLOSING} внесено или исправлено после закрытия периода")
+    if book.retaken:
+        said.append(f"3{RETAKEN}5 – пересдача, в счёт идёт последняя")
     if last:
         said.append(f"Всего: {counted(book.marks, 'отметка', 'отметки', 'отметок')}, "
                     f"{counted(book.letters, 'запись', 'записи', 'записей')} о посещаемости")

@@ -23,6 +23,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     plan_import,
     plan_spread,
     plans,
+    printing,
     remarks,
     results,
     sheets,

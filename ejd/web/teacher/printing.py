@@ -1,0 +1,23 @@
+"""The class teacher prints the journal of the own class (R51)."""
+
+from __future__ import annotations
+
+from flask import g, url_for
+from flask.typing import ResponseReturnValue
+
+from ejd.web import printing as pages
+from ejd.web.access import own_class
+from ejd.web.teacher import bp
+
+
+@bp.get("/classes/<int:class_id>/printing")
+def class_printing(class_id: int) -> ResponseReturnValue:
+    school_class, year = own_class(g.actor, class_id)
+    return pages.show_printing(year, [(class_id, school_class.name)], class_id=class_id, school_class=school_class)
+
+
+@bp.post("/classes/<int:class_id>/printing")
+def print_class_journal(class_id: int) -> ResponseReturnValue:
+    school_class, year = own_class(g.actor, class_id)
+    return pages.begin_printing(year, [(class_id, school_class.name)], class_id=class_id, school_class=school_class,
+                                back=url_for(".class_printing", class_id=class_id))

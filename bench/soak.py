@@ -39,7 +39,7 @@ from ejd.credentials import sessions
 from ejd.credentials.models import Account
 from ejd.db import db, writing
 from ejd.journal.models import Mark
-from ejd.roster.models import Enrolment, TeachingAssignment
+from ejd.roster.models import Course, Enrolment, MarkingScheme, TeachingAssignment
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school import settings
 
@@ -115,7 +115,9 @@ def teachers(app: Flask, many: int) -> list[Teacher]:
         select(Lesson.id, Lesson.teacher_id, Lesson.course_id)
         .join(TeachingAssignment, (TeachingAssignment.course_id == Lesson.course_id)
               & (TeachingAssignment.teacher_id == Lesson.teacher_id))
-        .where(Lesson.day < clock.today(), Lesson.state == LessonState.PLANNED.value).order_by(Lesson.day.desc()))
+        .join(Course, Course.id == Lesson.course_id)
+        .where(Course.scheme == MarkingScheme.FIVE_POINT.value, Lesson.day < clock.today(),
+               Lesson.state == LessonState.PLANNED.value).order_by(Lesson.day.desc(), Lesson.id))
     taken: set[int] = set()
     for lesson_id, teacher_id, course_id in rows.all():
         pupils = db.session.scalars(

@@ -1,5 +1,5 @@
-"""Traffic lights of control: what is measured, and from which value it is yellow or red (settings of the school).
-Pure."""
+"""Traffic lights of control: what is measured, and from which value it is yellow or red (settings of the school;
+R60). Pure."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def to_confirm(link: str) -> tuple[str, str]:
 def of_news(topics: Iterable[str], *, address: str, leave: str) -> tuple[str, str]:
     """Subject and text of a letter of news."""
     return "Дневник: есть новое", (
-        f"В электронном дневнике есть новое: {told(topics)}.\n\n"
+        f"В электронном дневнике появились {told(topics)}.\n\n"
         f"Прочитать: {address}\n\n{NOBODY}\n{_ending(address, leave)}")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from ejd import clock
 from ejd.audit import trail
+from ejd.bulk import in_parts
 from ejd.credentials.services import blurred
 from ejd.credentials.sessions import token_hash
 from ejd.db import Session, one_at_a_time
@@ -150,15 +151,15 @@ def note_nothing_new(session: Session, *, person_ids: Collection[int], told_unti
                      items_on: date | None = None) -> None:
     """There was nothing to tell: looked at all the same."""
     values: dict[str, object] = {"told_until": told_until} if told_until else {"items_told_on": items_on}
-    if person_ids:
-        _write(session, person_ids, None, values)
+    _write(session, person_ids, None, values)
 
 
 def _write(session: Session, person_ids: Collection[int], email: str | None, values: dict[str, object]) -> None:
-    query = update(NewsAddress).where(NewsAddress.person_id.in_(person_ids))
-    if email is not None:  # what was changed meanwhile is another address
-        query = query.where(NewsAddress.email == email)
-    session.execute(query.values(values))
+    for part in in_parts(person_ids):
+        query = update(NewsAddress).where(NewsAddress.person_id.in_(part))
+        if email is not None:  # what was changed meanwhile is another address
+            query = query.where(NewsAddress.email == email)
+        session.execute(query.values(values))
 
 
 def _checked(choice: Choice) -> str:

@@ -51,7 +51,7 @@ def marked(school, pupil, at: datetime = TEN_AGO):
 
 def kinds(box) -> list[str]:
     """What each letter said is new."""
-    return [str(letter.get_content()).split("есть новое: ")[1].split(".")[0] for letter in box.letters]
+    return [str(letter.get_content()).split("появились ")[1].split(".")[0] for letter in box.letters]
 
 
 def test_a_guardian_is_told_of_a_new_mark_without_a_name_or_a_mark(school, box):

@@ -13,7 +13,7 @@ from ejd.access import Position
 from ejd.credentials import passwords
 from ejd.credentials import services as credentials
 from ejd.db import Session
-from ejd.demo import excuses, forms, habits, letters, notes, plans, remarks, results, sheets
+from ejd.demo import bases, excuses, forms, habits, letters, notes, plans, remarks, results, sheets
 from ejd.demo.filling import HalfTerm, Say
 from ejd.importing import services as importing
 from ejd.roster.models import (
@@ -84,6 +84,7 @@ def build(session: Session, say: Say) -> None:
         excuses.families_write(session, teacher=teacher, guardian=guardian, child=child, now=now)
         forms.families_choose(session, teacher=teacher, reads=guardian, now=now)
         sheets.sheets_go_out(session, now=now)
+        bases.school_notes_bases(session, deputy=in_position(session, Position.DEPUTY), now=now)
         remarks.deputy_remarks(session, deputy=in_position(session, Position.DEPUTY), teacher=teacher,
                                late=person_id(session, VERY_LATE), now=now)
 

@@ -74,11 +74,28 @@ PARTS: dict[Show, Sequence[Part]] = {
         Part("Отметок на ученика за урок", "Отметок на ученика за урок", measure="density"),
         Part("Отметок на ученика", "Отметок на ученика", measure="average"),
         Part("Внесено отметок", "Внесено отметок", F.ENTERED),
-        Part("Учеников", "Учеников", measure="many_pupils"),
-        Part("Журналов с уроками", "Журналов с уроками", F.JOURNALS)),
+        Part("Учеников с отметками", "Учеников, которым ставят отметки", measure="many_marked"),
+        Part("Журналов с отметками", "Журналов с отметками", F.JOURNALS)),
 }
+UNKNOWN_DENSITY = 10**6  # of what takes no marks: stands last
 # What has no kind of work.
 WITHOUT_KIND = frozenset({Show.HOMEWORK, Show.LESSONS})
+
+
+ORDER = {Show.MARKS: "Сверху те, у кого больше опозданий.", Show.HOMEWORK: "Сверху те, у кого больше нет заданий.",
+         Show.LESSONS: "Сверху те, у кого больше незаполненных уроков.",
+         Show.DENSITY: "Сверху те, у кого отметок на ученика за урок меньше."}
+
+
+def gravity(show: Show, tally: Tally) -> Sequence[int | Fraction]:
+    """Who stands first in a group of figures."""
+    if show is Show.HOMEWORK:
+        return tally[F.HOMEWORK_MISSING], tally[F.HOMEWORK_LATE]
+    if show is Show.LESSONS:
+        return tally[F.LESSONS_UNFILLED], tally[F.NOT_ATTENDED]
+    if show is Show.DENSITY:
+        return (-tally.density if tally.density is not None else -UNKNOWN_DENSITY,)
+    return tally.gravity
 
 
 def groups(*, with_kind: bool) -> list[Show]:

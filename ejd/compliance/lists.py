@@ -272,6 +272,8 @@ def _journals(session: Session, scope: Scope, launches: Launches, today: date, n
     journals = journals_of(session, days=[day_of_lists(scope, today)], first=scope.first, last=scope.last)
     found = []
     for course_id, row in held.items():
+        if not journals[course_id].takes_marks:
+            continue
         pupils, marks = len(journals[course_id].pupils[0]), int(sums[course_id].marks) if course_id in sums else 0
         places = pupils * row.lessons
         density = Fraction(marks, places) if places else Fraction(0)

@@ -123,10 +123,10 @@ MEANINGS: dict[Figure, Meaning] = {
         "Посещаемость не отмечена", "Уроки, где посещаемость не отмечена",
         "День урока прошёл, а посещаемости нет; уроки до начала контроля отметок не входят."),
     Figure.JOURNALS: Meaning(
-        "Журналов с уроками", "Накопляемость отметок по журналам",
-        "Журналы, где в эти дни состоялся урок. Накопляемость – отметки, делённые на уроки и учеников: сколько отметок "
-        "получает ученик за урок; среднее на ученика – отметки, делённые на учеников. Ученики – по спискам на "
-        "последний из этих дней."),
+        "Журналов с отметками", "Накопляемость отметок по журналам",
+        "Журналы, где ставят отметки и в эти дни состоялся урок. Накопляемость – отметки, делённые на уроки и "
+        "учеников: сколько отметок получает ученик за урок; среднее на ученика – отметки, делённые на учеников. "
+        "Ученики – по спискам на последний из этих дней."),
 }
 
 OF_MARKS = (Figure.ENTERED, Figure.ON_TIME, Figure.OVER_TERM, Figure.LATE, Figure.BEFORE_LAUNCH)
@@ -152,20 +152,24 @@ class Tally:
 
     counts: Counter[Figure] = field(default_factory=Counter)
     days: Counter[int] = field(default_factory=Counter)  # days taken → marks, of those under control
-    journals: set[int] = field(default_factory=set)  # in which lessons were held
-    pupils: set[int] = field(default_factory=set)  # of these journals
-    places: int = 0  # pupils at lessons: how often a mark could have been received
+    pupils: set[int] = field(default_factory=set)  # of journals in which lessons were held
+    journals: set[int] = field(default_factory=set)  # of these the ones that take marks
+    marked: set[int] = field(default_factory=set)  # their pupils
+    places: int = 0  # these pupils at lessons: how often a mark could have been received
 
     def __getitem__(self, figure: Figure) -> int:
         return len(self.journals) if figure is Figure.JOURNALS else self.counts[figure]
 
-    def add_lessons(self, course_id: int, pupils: Collection[int], counts: Mapping[Figure, int]) -> None:
-        """Lessons of one journal, with its pupils."""
+    def add_lessons(self, course_id: int, pupils: Collection[int], counts: Mapping[Figure, int], *,
+                    takes_marks: bool = True) -> None:
+        """Lessons of one journal, with its pupils; where no marks are given there is no density (R14)."""
         self.counts.update(counts)
         if held := counts[Figure.LESSONS_HELD]:
-            self.journals.add(course_id)
             self.pupils.update(pupils)
-            self.places += held * len(pupils)
+            if takes_marks:
+                self.journals.add(course_id)
+                self.marked.update(pupils)
+                self.places += held * len(pupils)
 
     def add_marks(self, *, days_taken: int, over_limit: bool, controlled: bool, marks: int) -> None:
         for figure in figures_of_mark(days_taken=days_taken, over_limit=over_limit, controlled=controlled):
@@ -178,12 +182,13 @@ class Tally:
         self.days += other.days
         self.journals |= other.journals
         self.pupils |= other.pupils
+        self.marked |= other.marked
         self.places += other.places
 
     @property
     def average(self) -> Fraction | None:
         """Marks per pupil."""
-        return Fraction(self[Figure.ENTERED], len(self.pupils)) if self.pupils else None
+        return Fraction(self[Figure.ENTERED], len(self.marked)) if self.marked else None
 
     @property
     def density(self) -> Fraction | None:
@@ -193,6 +198,10 @@ class Tally:
     @property
     def many_pupils(self) -> int:
         return len(self.pupils)
+
+    @property
+    def many_marked(self) -> int:
+        return len(self.marked)
 
     @property
     def worst(self) -> int:

@@ -6,9 +6,10 @@ Marks stand on daily sums; the rest is counted where it lies. Four statements.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import case, false, func, literal, select, union_all
@@ -41,9 +42,11 @@ class Report:
     before: Tally | None = None
     journals: Mapping[int, Journal] = field(default_factory=dict)
 
-    def worst_first(self, place: Callable[[int], int]) -> list[tuple[int, Tally]]:
+    def worst_first(self, place: Callable[[int], int],
+                    gravity: Callable[[Tally], Sequence[int | Fraction]] = lambda tally: tally.gravity
+                    ) -> list[tuple[int, Tally]]:
         """The parts by gravity; equal ones in their usual order."""
-        return sorted(self.parts.items(), key=lambda part: ([-count for count in part[1].gravity], place(part[0])))
+        return sorted(self.parts.items(), key=lambda part: ([-count for count in gravity(part[1])], place(part[0])))
 
 
 def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, today: date, now: datetime,
@@ -70,7 +73,7 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
         total.add(part)
     if by is By.KIND:  # any pupil at any lesson could have received a mark of the kind
         for part in parts.values():
-            part.pupils, part.places = total.pupils, total.places
+            part.pupils, part.marked, part.places = total.pupils, total.marked, total.places
     return Report(total, {key: part for key, part in parts.items() if part.counts.total()}, compared, journals)
 
 
@@ -102,7 +105,8 @@ def _add_lessons(part: Tally, row: Any, journals: Mapping[int, Journal]) -> None
                 - counts[Figure.HOMEWORK_AWAITED])
             part.counts.update(counts)
     else:
-        part.add_lessons(row.course_id, journal.pupils[row.place], dict(zip(OF_LESSONS, row[4:], strict=True)))
+        part.add_lessons(row.course_id, journal.pupils[row.place], dict(zip(OF_LESSONS, row[4:], strict=True)),
+                         takes_marks=journal.takes_marks)
 
 
 def lateness(session: Session, *, scope: Scope, launches: Launches, today: date) -> tuple[int, int]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from ejd import clock
 from ejd.compliance.breakdown import Show
 from ejd.compliance.metrics import By, Figure
 from ejd.journal.marks import NewMark, put_marks
 from ejd.school import settings as school_settings
-from ejd.school.models import Setting
+from ejd.school.models import SchoolYear, Setting, Term
 from tests import half_term
 from tests.half_term import HalfTerm
 
@@ -193,5 +196,78 @@ def test_eight_statements_whatever_the_school(as_, school, at_most):
     HalfTerm(school, 4).live()
     dina = as_(school.dina)
     for by in By:
-        with at_most(8):
-            dina.get(f"{PAGE}?by={by}")
+        for address in (f"{PAGE}?by={by}", f"{PAGE}?by={by}&show=lessons&compare=1", f"{PAGE}.xlsx?by={by}"):
+            with at_most(8):
+                dina.get(address)
+
+
+def test_each_group_of_figures_has_its_light(as_, school):
+    put(school, school.anna, "Математика", days=1)
+    page = as_(school.dina).get(PAGE)
+    lights = {title.contents[0].strip(): title.select_one(".badge").text for title in page.select("h3:has(.badge)")}
+    assert lights == {"Отметки": "в норме", "Домашние задания": "тревога", "Уроки и посещаемость": "тревога"}
+    put(school, school.boris, "Русский язык", days=9)
+    assert as_(school.dina).get(PAGE).select_one("h3 .badge").text == "тревога"
+
+
+def test_the_span_before_stands_beside_the_figures_when_asked(as_, school):
+    put(school, school.boris, "Русский язык", days=9)
+    with clock.freeze(clock.at(date(2026, 11, 5), 12)):
+        dina = as_(school.dina)
+        page = dina.get(PAGE)
+        assert not page.select("ul.figures small"), "calm until asked"
+        page = dina.get(page.find("a", string="Сравнить с прошлым: I четверть")["href"])
+        entered = next(one for one in page.select("ul.figures li") if one.b.text == "С опозданием")
+        assert entered.small.text == "−3"
+        assert page.find("a", string="Не сравнивать")
+
+
+def test_days_of_an_earlier_year_are_offered_with_its_terms(as_, school):
+    year = SchoolYear(name="2025/2026", starts_on=date(2025, 9, 1), ends_on=date(2026, 5, 26))
+    school.session.add(year)
+    school.session.flush()
+    school.session.add(Term(year_id=year.id, scheme="quarters", number=1, name="I четверть тогда",
+                            starts_on=date(2025, 9, 1), ends_on=date(2025, 10, 24)))
+    dina = as_(school.dina)
+    page = dina.get(PAGE)
+    earlier = dina.get(page.find("a", string="Год 2025/2026")["href"])
+    days = [link.text for link in earlier.select("nav[aria-label=Дни] a")]
+    assert days == ["Эта неделя", "I четверть тогда", "Год 2025/2026", "Год 2026/2027"]
+    assert earlier.select_one("#from")["value"] == "2025-09-01"
+
+
+def test_classes_without_marks_have_no_density(as_, school):
+    page = as_(school.dina).get(f"{PAGE}?by=class&show=density")
+    assert rows(page)["1А"]["Отметок на ученика за урок"] == "" and rows(page)["1А"]["Журналов с отметками"] == "0"
+
+
+@pytest.mark.parametrize("show", Show)
+def test_the_breakdown_is_a_workbook_and_a_paper(as_, school, show):
+    put(school, school.boris, "Русский язык", days=9)
+    dina = as_(school.dina)
+    page = dina.get(f"{PAGE}?by=class&show={show}&class={school.school_class('7А').id}")
+    book, paper = (dina.get(link["href"]).response.data for link in page.select(".actions a"))
+    sheet = load_workbook(BytesIO(book)).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=5)] == ["Все вместе", "7А"]
+    heads = [cell.value for cell in sheet[4]]
+    assert sheet[6][heads.index("С опозданием")].value == 3 and sheet[6][heads.index("По расписанию")].value > 10
+    text = re.sub(r"\s+", " ", " ".join(leaf.extract_text() for leaf in PdfReader(BytesIO(paper)).pages))
+    assert text.startswith("Контроль по классам Школа № 12 · 1 сентября 2026")
+    assert "Отметки: с опозданием – 3" in text and "Домашние задания: нет задания" in text
+
+
+def test_the_files_of_a_question_that_can_not_be_understood_are_refused(as_, school):
+    for form in ("xlsx", "pdf"):
+        as_(school.dina).get(f"{PAGE}.{form}?class=moon", status=422)
+
+
+def test_pictures_are_of_the_figures_shown(as_, school):
+    HalfTerm(school, 3).live()
+    with clock.freeze(half_term.NOW):
+        dina = as_(school.dina)
+        for show in Show:
+            page = dina.get(f"{PAGE}?show={show}")
+            assert bool(page.select("#days-title")) == bool(page.select("#weeks-title")) == (show is Show.MARKS)
+            picture = page.select_one("svg[aria-labelledby^=ranking-title]")
+            assert picture.desc.text and picture.select("rect") and picture.select("text")
+            assert not picture.select("[style]")

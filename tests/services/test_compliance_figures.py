@@ -114,9 +114,10 @@ class Recount:
                 course = self.courses[lesson.course_id]
                 pupils = {member.pupil_id for member in members_of(self.session, course, first=min(
                     self.scope.last, TODAY), last=min(self.scope.last, TODAY))}
-                self.journals.add(course.id)
                 self.pupils |= pupils
-                self.places += len(pupils)
+                if course.scheme != "markless":  # R14
+                    self.journals.add(course.id)
+                    self.places += len(pupils)
 
     def _takes_lesson(self, lesson: Lesson) -> bool:
         return self._takes(lesson, lesson.teacher_id, self.scope.kind_id)

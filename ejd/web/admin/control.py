@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act
 from ejd.compliance import choices, lists, queries
-from ejd.compliance.breakdown import PARTS, TITLES, Part, Show
+from ejd.compliance.breakdown import ORDER, PARTS, TITLES, Part, Show, gravity
 from ejd.compliance.charts import ranking_of, weeks
 from ejd.compliance.choices import Options, Spans
 from ejd.compliance.histogram import histogram, title_of_days
@@ -67,7 +67,7 @@ def control() -> ResponseReturnValue:
     signals = signals_of(total, g.settings.value("control.lights", on=None))
     page = render_template(
         "admin/control/overview.html", asked=asked, spans=spans, options=options, total=total, before=report.before,
-        lines=question.lines, parts=PARTS[asked.show], body=body, launches=question.starts,
+        lines=question.lines, parts=PARTS[asked.show], body=body, order=ORDER[asked.show], launches=question.starts,
         chart=histogram(total.days), weeks=weeks(by_day, asked.scope.first, asked.scope.last),
         ranking=ranking_of(asked.show, question.named), chosen=chosen, comparable=spans.before(chosen),
         groups=_groups(signals, asked), signals=signals, titles=TITLES, Show=Show, loud=LOUD, seldom=SELDOM,
@@ -150,17 +150,15 @@ class Question:
     @property
     def named(self) -> list[tuple[str, Tally]]:
         """The parts by name, the worst first."""
-        by, options = self.asked.by, self.options
-        return [(options.title(by, key), part)
-                for key, part in self.report.worst_first(lambda key: options.place(by, key))]
+        return [(name, part) for name, part, _ in self.lines[1:]]
 
     @property
     def lines(self) -> list[tuple[str, Tally, str]]:
         """Rows of the breakdown, with the questions of their own lists; first the whole."""
-        by, options = self.asked.by, self.options
+        by, options, show = self.asked.by, self.options, self.asked.show
+        parts = self.report.worst_first(lambda key: options.place(by, key), lambda tally: gravity(show, tally))
         return [(self.whole, self.report.total, self.asked.query()),
-                *((options.title(by, key), part, self.asked.query(**{by.value: key}))
-                  for key, part in self.report.worst_first(lambda key: options.place(by, key)))]
+                *((options.title(by, key), part, self.asked.query(**{by.value: key})) for key, part in parts)]
 
     def table(self, parts: Sequence[Part]) -> Table:
         """The breakdown as a table for a file."""

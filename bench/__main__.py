@@ -24,6 +24,7 @@ from werkzeug.test import TestResponse
 
 from bench import lists, over_http
 from bench.measuring import Report, interleaved, median, p95, statements
+from bench.printed_journal import printed_journal
 from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on, big_school
 from bench.sheets import sheets_of_900
 from ejd import clock, working
@@ -94,6 +95,7 @@ def main() -> None:
         check_sums(house)
         for measure in (journal_page, mark_saved, control_overview, statements_a_page, sheets_of_900):
             measure(house)
+    printed_journal(house)
     import_of_a_thousand(house)
     over_the_wire(house)
     cards_of_a_school(house)  # last: new passwords shut everybody out

@@ -9,6 +9,7 @@ from ejd import clock, schema
 from ejd.access import Position
 from ejd.archive.commands import archive
 from ejd.backup.commands import backup, doctor, restore
+from ejd.certification.commands import print_journal
 from ejd.complaints import plainly
 from ejd.compliance.commands import report
 from ejd.credentials import passwords, second_factor
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(second_factor_off)
     app.cli.add_command(demo)
     app.cli.add_command(import_files)
+    app.cli.add_command(print_journal)
     app.cli.add_command(news)
     app.cli.add_command(report)
     for command in (backup, restore, doctor, privacy, archive):

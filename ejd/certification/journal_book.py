@@ -181,8 +181,15 @@ def _lesson(lesson: LessonFact, names: Names, homework: str, works: Sequence[Wor
     teacher = names[lesson.teacher_id][0] if lesson.teacher_id else ""
     if lesson.substitutes_id is not None:
         teacher = f"замена: {teacher}"
-    return LessonLine(lesson.day, " ".join(work.short for work in works), " ".join(filter(None, told)), homework,
+    return LessonLine(lesson.day, " ".join(work.short for work in works), _sentences(told), homework,
                       teacher)
+
+
+def _sentences(parts: Sequence[str]) -> str:
+    """One behind the other, each ended by a point."""
+    said = [part for part in parts if part]
+    return " ".join([*(part if part[-1] in ".!?…" or after.startswith("(") else f"{part}."
+                       for part, after in zip(said, said[1:], strict=False)), *said[-1:]])
 
 
 def _homework(facts: JournalFacts) -> dict[int, str]:

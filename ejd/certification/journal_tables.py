@@ -18,7 +18,7 @@ from ejd.words import day_year
 SUBJECTS = 16  # on a page
 LINES_TO_WRITE = 14
 NUMBER, NAME, PERIOD, DECISION = 7.0, 43.0, 15.0, 19.0
-WIDEST = 11.0
+WIDEST, LEAST = 11.0, 11.0
 WORDS = {Period.YEAR: "год", Period.EXAM: "экзамен", Period.FINAL: "итог"}
 
 
@@ -75,7 +75,8 @@ def summary_grids(sheet: SummarySheet, facts: JournalFacts) -> list[Grid]:
         grids.append(Grid(
             "Сводная ведомость учёта успеваемости", columns + (decision if last else []), _named_once(blocks),
             running="Успеваемость",
-            note="" if slots else "В эти дни ни один учебный период класса не закончился: итоговых отметок ещё нет."))
+            note="" if slots else "В эти дни ни один учебный период класса не закончился: итоговых отметок ещё нет.",
+            least=14 if len(slots) == 1 else LEAST))
     return grids
 
 

@@ -98,7 +98,7 @@ def _draw(grid: Grid, widths: Sequence[float], blocks: Sequence[Block], canvas: 
     for rows, heights in blocks:
         for row, height in zip(rows, heights, strict=True):
             for place, lines in enumerate(row):
-                _cell(canvas, grid.columns[place], lines, edges[place], widths[place], y)
+                _cell(canvas, grid.columns[place], lines, edges[place], widths[place], y, height)
             y -= height
             rules.append((edges[0], y, edges[-1], y))
         canvas.setLineWidth(STRONG if len(rows) > 1 else THIN)
@@ -121,7 +121,10 @@ def _start(grid: Grid) -> int:
     return 2 if any(len(block) > 1 for block in grid.blocks) else 0
 
 
-def _cell(canvas: Canvas, column: Column, lines: Sequence[str], x: float, width: float, y: float) -> None:
+def _cell(canvas: Canvas, column: Column, lines: Sequence[str], x: float, width: float, y: float,
+          height: float) -> None:
+    """In the middle of the height, as few lines as there are."""
+    y -= max(0.0, (height - PAD - len(lines) * LEADING) / 2)
     for row, line in enumerate(lines):
         put(canvas, x + 1.5, y - (row + 1) * LEADING + 1, line, SIZE, width=width - 3, align=int(column.middle))
 

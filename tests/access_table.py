@@ -57,7 +57,8 @@ EVERYBODY = TEACHERS | PARENTS | STUDENTS | ADMINISTRATION
 ROSTER = {"dina", "galina", "olga"}  # who keeps the lists
 
 # Routes that need nobody to be signed in.
-PUBLIC = {"asset", "auth.healthz", "auth.sign_in", "auth.sign_in_by_code", "auth.lesson_feed", "auth.confirm_news_page",
+PUBLIC = {"asset", "auth.healthz", "auth.sign_in", "auth.sign_in_by_code", "auth.offline_worker", "auth.lesson_feed",
+          "auth.confirm_news_page",
           "auth.confirm_news", "auth.leave_news", "auth.unsubscribe"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -69,6 +70,8 @@ ALLOWED: dict[str, set[str]] = {
     "auth.change_password": EVERYBODY,
     "auth.whoami": EVERYBODY,
     "auth.second_factor_page": EVERYBODY,
+    "auth.offline_diary": EVERYBODY,
+    "auth.keep_diary": PARENTS | STUDENTS,
     "auth.begin_second_factor": EVERYBODY,
     "auth.second_factor_qr": set(),  # nothing to show until one is being set up
     "auth.confirm_second_factor": EVERYBODY,
@@ -662,6 +665,7 @@ EXAMPLES: dict[str, Callable[[World], Any]] = {
     "card_id": lambda school: 1,
     "number": lambda school: 1,
     "secret": lambda school: "guessed",
+    "code": lambda school: "guessed",
     "feed_id": feed_of_anna,
     "absence_id": absence_of_anna,
     "group_id": group_of_dina,

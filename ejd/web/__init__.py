@@ -7,7 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Wire security, errors, filters and the role blueprints into the application."""
-    from ejd.web import access, assets, attaching, errors, filters, navigation, saving, security, watching
+    from ejd.web import access, assets, attaching, errors, filters, navigation, offline, saving, security, watching
     from ejd.web.admin import bp as admin
     from ejd.web.auth import bp as auth
     from ejd.web.given import RowId
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
     assets.register(app)
     attaching.register(app)
     navigation.register(app)
+    offline.register(app)
     app.url_map.converters["int"] = RowId
     for blueprint in (auth, jobs, teacher, parent, student, admin):
         app.register_blueprint(blueprint)

@@ -48,7 +48,8 @@ from ejd.web.security import SAFE_METHODS
 from ejd.web.sign_in_page import sign_in_page
 
 # Everything else needs a signed-in person.
-PUBLIC = frozenset({"asset", "auth.sign_in", "auth.sign_in_by_code", "metrics", "auth.healthz", "auth.lesson_feed",
+PUBLIC = frozenset({"asset", "auth.sign_in", "auth.sign_in_by_code", "metrics", "auth.offline_worker", "auth.healthz",
+                    "auth.lesson_feed",
                     "auth.confirm_news_page", "auth.confirm_news", "auth.leave_news", "auth.unsubscribe"})
 # What a signed-in person with a one-time password may still reach.
 BEFORE_FIRST_CHANGE = PUBLIC | {"auth.sign_out", "auth.change_password"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from flask import abort, g, render_template, request
+from flask import abort, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -15,6 +15,7 @@ from ejd.diary.week import week_to_open, weeks_around
 from ejd.homeroom.queries import words_of_week
 from ejd.roster.scopes import Child
 from ejd.school.calendar import monday_from, week_code
+from ejd.web import offline
 
 FOUR_DAYS, SEVEN_DAYS = timedelta(days=4), timedelta(days=7)
 YEARS = range(2000, 2100)
@@ -52,9 +53,11 @@ def show_week(whose: Whose) -> ResponseReturnValue:
                            settings=g.settings, noted=words.notes.keys())
     since = week.since if week else queries.first_day_of(db.session, pupil_id=whose.pupil_id)
     before, after = weeks_around(monday, since=since, ends_on=week.ends_on if week else monday, opens_with=opens_with)
-    return _page("diary/week.html", whose, week=week, words=words, week_code=week_code(monday), monday=monday,
-                 since=since, last_day=week.last_day if week else monday + FOUR_DAYS,
-                 before=before and week_code(before), after=after and week_code(after), current=monday == opens_with)
+    page = make_response(_page(
+        "diary/week.html", whose, week=week, words=words, week_code=week_code(monday), monday=monday, since=since,
+        last_day=week.last_day if week else monday + FOUR_DAYS, before=before and week_code(before),
+        after=after and week_code(after), current=monday == opens_with))
+    return page if whose.own_class else offline.to_keep(page)
 
 
 def show_marks(whose: Whose) -> ResponseReturnValue:

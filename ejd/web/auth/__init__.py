@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("auth", __name__)
 
-from ejd.web.auth import account, doors, feeds, kept, news, second_factor  # noqa: E402, F401
+from ejd.web.auth import account, doors, feeds, keeping, kept, news, second_factor  # noqa: E402, F401

@@ -180,7 +180,7 @@ VERBS: dict[str, frozenset[str]] = {
         "journal.certified": "class_id term_id number sheets certified_on",
         "certification.withdrawn": "number",
         # privacy
-        "basis.noted": "kind from_on",
+        "basis.noted": "pupil kind from_on",
         "basis.revoked": "pupil kind on",
         "passport.entered": "",
         "passport.seen": "",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 
 from ejd import clock
 from ejd.audit import trail
-from ejd.bulk import insert_many
 from ejd.db import Session
 from ejd.journal.wording import one_line
 from ejd.privacy import passports
@@ -74,8 +73,9 @@ def _write(session: Session, actor_id: int, pupil_ids: Sequence[int], kind: str,
            since: dict[int, date], now: datetime) -> None:
     if not pupil_ids:
         return
-    insert_many(session, ProcessingBasis, [
-        {"pupil_id": one, "kind": str(kind), "number": number, "from_on": since[one], "noted_at": now,
-         "noted_by_id": actor_id} for one in pupil_ids])
+    rows = [{"pupil_id": one, "kind": str(kind), "number": number, "from_on": since[one], "noted_at": now,
+             "noted_by_id": actor_id} for one in pupil_ids]
+    ids = session.scalars(insert(ProcessingBasis).returning(ProcessingBasis.id, sort_by_parameter_order=True), rows)
     trail.record_many(session, now=now, actor_id=actor_id, verb="basis.noted", acts=(
-        (one, {"kind": str(kind), "from_on": since[one]}) for one in pupil_ids))
+        (row_id, {"pupil": one, "kind": str(kind), "from_on": since[one]})
+        for row_id, one in zip(ids.all(), pupil_ids, strict=True)))

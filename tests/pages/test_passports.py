@@ -43,7 +43,7 @@ def test_a_look_is_a_post_and_is_in_the_record(app, as_, school, monkeypatch):
     olga.get(f"{LIST}/{ira.id}/look", status=405)
     assert len(records(school, "passport.seen")) == 1
     for page in (as_(school.galina).get(LIST + "/looks"), olga.get(page_of(ira))):
-        assert "Орлова О. О." in page.words and "17 сентября в 12:00" in page.words
+        assert "Орлова О. О." in page.words and "17 сентября 2026 в 12:00" in page.words
 
 
 @pytest.mark.parametrize(("name", "status"), [("dina", 200), ("galina", 200), ("igor", 403), ("inna", 403),
@@ -86,6 +86,13 @@ def test_the_older_form_is_stale_and_the_same_once_more_is_harmless(app, as_, sc
     stale = olga.submit(page, "#form", TYPED | {"number": "999999"}, status=409)
     assert "уже изменил" in stale.words and stale.select_one("#number")["value"] == "999999"
     assert len(records(school, "passport.entered")) == 1
+
+
+def test_the_pupil_s_page_leads_there_in_class_11_alone(as_, school):
+    ira, olga = graduate(school), as_(school.olga)
+    assert olga.get(f"/admin/people/{ira.id}").select(f"a[href='{page_of(ira)}']")
+    assert not olga.get(f"/admin/people/{school.vitya.id}").select(f"a[href='{page_of(school.vitya)}']")
+    assert not as_(school.igor).get(f"/admin/people/{ira.id}").select(f"a[href='{page_of(ira)}']")
 
 
 def test_without_a_key_the_page_says_what_it_must_do(as_, school):

@@ -15,6 +15,7 @@ from ejd.office import joining
 from ejd.office.person import PersonPage, person_page
 from ejd.privacy import queries as privacy
 from ejd.privacy.grounds import BASIS_NAMES
+from ejd.privacy.passport_data import EXAM_GRADE
 from ejd.roster import finding, queries_people
 from ejd.roster import people as acts
 from ejd.roster.models import Person
@@ -34,6 +35,7 @@ def person(person_id: int) -> ResponseReturnValue:
     basis = privacy.standing_basis(db.session, pupil_id=person_id) if keeps_bases else None
     return show("person", person=listed, page=page, closed=reason_closed(g.actor, page.offices),
                 kept=_kept_password(page), keeps_bases=keeps_bases, basis=basis, basis_names=BASIS_NAMES,
+                sees_passports=_in_exam_class(page) and may(g.actor, Act.SEE_PASSPORTS),
                 exports=may(g.actor, Act.EXPORT_PERSON), erases=may(g.actor, Act.ERASE_PEOPLE))
 
 
@@ -133,6 +135,11 @@ def close_login(person_id: int) -> ResponseReturnValue:
         if not form.errors:
             return done("Вход закрыт" if page.account.disabled_at else "Вход открыт", ".person", person_id=person_id)
     return form.page("login", person=listed, account=page.account)
+
+
+def _in_exam_class(page: PersonPage) -> bool:
+    """Whether passport data may be kept of this pupil (R41)."""
+    return page.current is not None and page.current.title.startswith(str(EXAM_GRADE))
 
 
 def _card_of(person: Person, page: PersonPage) -> tuple[CardOnPaper, int | None]:

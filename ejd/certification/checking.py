@@ -14,7 +14,7 @@ from sqlalchemy import exists, func, select
 from ejd import clock
 from ejd.certification.checksum import VERSION, checksum_of
 from ejd.certification.models import PrintedJournal
-from ejd.certification.queries import Copy, newest_copies
+from ejd.certification.queries import Copy, copies_of
 from ejd.certification.services import note_checked
 from ejd.db import Session, writing
 from ejd.jobs.kinds import every
@@ -22,7 +22,7 @@ from ejd.journal.models import TermClosing
 from ejd.roster.models import SchoolClass
 from ejd.school.models import SchoolYear, Term
 
-AT_ONCE = 12  # journals in one go: some seconds
+AT_ONCE = 40  # journals in one go: a few seconds
 OPEN_AGAIN, CLOSED_AGAIN = timedelta(hours=1), timedelta(days=1)
 
 
@@ -46,15 +46,15 @@ def check(session: Session, copy: Copy, *, now: datetime) -> bool:
 
 
 def waiting(session: Session, *, now: datetime) -> list[Copy]:
-    """The newest copies whose journal has changed, as was told, or whose time has come; the most urgent first. Journals
-    of a closed year change no more."""
+    """The copies whose journal has changed, as was told, or whose time has come; the most urgent first. Journals of a
+    closed year change no more."""
     years = session.scalars(select(SchoolYear.id).where(SchoolYear.closed_at.is_(None), exists().where(
         SchoolClass.year_id == SchoolYear.id, PrintedJournal.class_id == SchoolClass.id))).all()
     closed = {row.class_id: row.last for row in session.execute(
         select(TermClosing.class_id, func.max(Term.ends_on).label("last")).join(Term, Term.id == TermClosing.term_id)
         .group_by(TermClosing.class_id))}
     found = []
-    for copy in (copy for year_id in years for copy in newest_copies(session, year_id=year_id)):
+    for copy in (copy for year_id in years for copy in copies_of(session, year_id=year_id)):
         is_closed = copy.last <= closed.get(copy.class_id, date.min)
         if copy.told or now - copy.looked_at >= (CLOSED_AGAIN if is_closed else OPEN_AGAIN):
             found.append((not copy.told, copy.looked_at, copy.id, copy))

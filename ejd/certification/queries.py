@@ -173,6 +173,11 @@ def next_number(session: Session, year_id: int) -> int:
     return (session.scalar(select(func.max(Certification.number)).filter_by(year_id=year_id)) or 0) + 1
 
 
+def copies_of(session: Session, *, year_id: int) -> list[Copy]:
+    """Every print of the year. One statement."""
+    return [copy for copies in _read(session, year_id)[2].values() for copy in copies]
+
+
 def newest_copies(session: Session, *, year_id: int) -> list[Copy]:
     """Of each class and period the newest print and the newest certified copy: those that anybody asks about."""
     found: dict[int, Copy] = {}

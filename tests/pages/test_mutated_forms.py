@@ -12,12 +12,14 @@ from tests.access_table import EXAMPLES
 
 VERA = ("parent.notes", "parent.diary?week=2026-W37", "parent.absences")
 VITYA = ("student.diary",)
-ANNA = ("teacher.works", "teacher.work", "teacher.class_list", "teacher.remark", "teacher.class_notes")
-DINA = ("admin.plans", "admin.new_year_classes", "admin.add_group", "admin.group", "admin.group_members")
+ANNA = ("teacher.works", "teacher.work", "teacher.class_list", "teacher.remark", "teacher.class_notes",
+        "teacher.journal_remark")
+DINA = ("admin.plans", "admin.new_year_classes", "admin.add_group", "admin.group", "admin.group_members",
+        "admin.remarks", "admin.remark", "admin.remark_on_page", "admin.history", "admin.authority_report")
 PAGES = [(who, page) for who, pages in (("vera", VERA), ("vitya", VITYA), ("anna", ANNA), ("dina", DINA))
          for page in pages]
 # What must be there for the pages to have their forms.
-NEEDED = ("note_id", "homework_id", "excuse_id", "work_id", "group_id", "topic_id")
+NEEDED = ("note_id", "homework_id", "excuse_id", "work_id", "group_id", "topic_id", "remark_id")
 SPOILT = st.one_of(st.sampled_from(["", " ", "0", "-1", "1", "9" * 40, "2026-02-30", "9999-12-31", "0001-01-01",
                                     "<b>'\"", "Ы" * 3000, "5,5", "on", "None", "\u202e", "\U0001f600"]),
                   st.text(st.characters(exclude_categories=["Cs"]), max_size=12))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from ejd import words
@@ -126,6 +126,15 @@ def remarked(session: Session, *, today: date) -> tuple[list[tuple[int, str]], l
         select(JournalRemark.class_id).where(JournalRemark.class_id.is_not(None)))))
     return ([(person.id, person.short_name) for person in teachers],
             [(one.id, one.name) for one in sorted(classes, key=lambda one: (-one.year_id, one.grade, one.letter))])
+
+
+def waiting_for_administration(session: Session, *, today: date) -> tuple[int, int]:
+    """How many remarks have an answer that nobody has read yet, and how many are past their day. One statement."""
+    answered = and_(*_chosen(Asked(State.ANSWERED), today))
+    overdue = and_(*_chosen(Asked(State.OVERDUE), today))
+    row = session.execute(select(func.count(case((answered, 1))), func.count(case((overdue, 1)))).where(
+        JournalRemark.closed_at.is_(None), JournalRemark.withdrawn_at.is_(None))).one()
+    return row[0], row[1]
 
 
 def _cards() -> Select[*tuple[Any, ...]]:

@@ -195,3 +195,16 @@ def test_the_list_is_chosen_from_and_goes_to_paper(as_, school, tmp_path, at_mos
     assert "Нет темы" in text and "Андреева" in text and "Пишите темы" not in text
     assert dina.get("/admin/remarks.xlsx").response.data.startswith(b"PK")
     dina.get("/admin/remarks.doc", status=404)
+
+
+def test_the_deputy_is_told_of_answers_and_of_what_is_late(as_, school, at_most):
+    remark = make(as_, school)
+    answer(as_, school, remark, "Тема записана")
+    late = make(as_, school, f"/admin/people/{school.boris.id}/remark")
+    late.due_on = date(2026, 9, 16)
+    school.session.commit()
+    dina = as_(school.dina)
+    with at_most(8):
+        told = {link["href"]: link.text for link in dina.get("/admin/").select("main li a")}
+    assert "ответов 1" in told["/admin/remarks?state=answered"]
+    assert "без ответа в срок 1" in told["/admin/remarks?state=overdue"]

@@ -17,6 +17,8 @@ from ejd.compliance.scope import Scope, launches
 from ejd.db import db
 from ejd.office.launch import unfinished
 from ejd.office.to_do import Standing, Task, ToDo, standing, to_do
+from ejd.remarks.queries import waiting_for_administration
+from ejd.remarks.rules import State
 from ejd.schedule.queries import NOBODY
 from ejd.web.access import needs
 from ejd.web.admin import bp
@@ -100,6 +102,7 @@ def _tasks(now: Standing) -> list[tuple[str, str]]:
     tasks = [(one.sentence, _address(one, now)) for one in open_tasks if may(g.actor, PLACES[one.task][1])]
     return (_left() if may(g.actor, Act.WATCH_EXPORTS) else []) + tasks + _launch(now) + (
         _to_certify(now) if may(g.actor, Act.CERTIFY) else []) + (
+        _remarks() if may(g.actor, Act.REMARK_ON_JOURNALS) and not may(g.actor, Act.CERTIFY) else []) + (
         _lateness() if may(g.actor, Act.SEE_CONTROL) else [])
 
 
@@ -115,6 +118,15 @@ def _left() -> list[tuple[str, str]]:
     """What left in bulk and the director has not looked at yet."""
     count = len(unseen(db.session))
     return [(f"Выгрузки, о которых вы ещё не знаете: {number(count)}", url_for(".exports"))] if count else []
+
+
+def _remarks() -> list[tuple[str, str]]:
+    """Remarks that teachers have answered, and those past their day (R61): the deputy's to follow, the director's page
+    has other things to tell."""
+    answered, overdue = waiting_for_administration(db.session, today=clock.today())
+    return [(f"Замечания по журналам: {what} {number(count)}", url_for(".remarks", state=state.value))
+            for count, what, state in ((answered, "прочесть ответов", State.ANSWERED),
+                                       (overdue, "без ответа в срок", State.OVERDUE)) if count]
 
 
 def _to_certify(now: Standing) -> list[tuple[str, str]]:

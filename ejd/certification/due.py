@@ -40,7 +40,7 @@ class State(StrEnum):
 
 
 IN_WORDS = {
-    State.AHEAD: "ещё идёт",
+    State.AHEAD: "ещё рано",
     State.BEFORE_LAUNCH: "до начала ведения",
     State.DUE: "пора заверить",
     State.OVERDUE: "просрочено",

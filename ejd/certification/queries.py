@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, cast, func, literal, null, or_, select, true, union_all
@@ -65,6 +65,11 @@ class Standing:
     @property
     def term_id(self) -> int | None:
         return self.period.term_id
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is not late."""
+        return self.overdue_from - timedelta(days=1)
 
     @property
     def out_of_date(self) -> bool:

@@ -74,7 +74,7 @@ def summary_grids(sheet: SummarySheet, facts: JournalFacts) -> list[Grid]:
             blocks = []
         grids.append(Grid(
             "Сводная ведомость учёта успеваемости", columns + (decision if last else []), _named_once(blocks),
-            running="Успеваемость",
+            running="Успеваемость", free=len(decision) if last else 0,
             note="" if slots else "В эти дни ни один учебный период класса не закончился: итоговых отметок ещё нет.",
             least=14 if len(slots) == 1 else LEAST))
     return grids

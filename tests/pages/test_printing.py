@@ -9,9 +9,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from ejd import clock
-from ejd.certification import checksum, queries
+from ejd import clock, working
+from ejd.certification import checksum, printing, queries
 from ejd.certification.models import PrintedJournal
+from ejd.jobs import services
+from ejd.jobs.models import Job, JobState
 from tests.certification import FIRST_QUARTER_OVER, quarter
 from tests.journal import Hand
 from tests.world import TODAY
@@ -72,6 +74,24 @@ def test_the_same_form_sent_twice_is_one_print(as_, school):
     form = {"period": "year", "class": school.school_class("1А").id, "key": KEY}
     first, second = (dina.post(PAGE, form, status=303).response.headers["Location"] for _ in range(2))
     assert first == second and len(prints(school)) == 1
+
+
+def test_printing_that_a_stopped_server_left_begins_again_and_is_one_print(app, school, session):
+    """Engineering 18: the first run had written down one class of two when it was stopped."""
+    class_ids = [school.school_class(name).id for name in ("7А", "7Б")]
+    one = services.start(session, kind=printing.KIND, params={"class_ids": class_ids, "term_id": None, "back": PAGE},
+                         owner_id=school.dina.id, key=KEY, now=clock.real_now())
+    session.info.pop(services.ON_COMMIT)
+    services.take(session, job_id=one.id, now=clock.real_now())
+    session.commit()
+    printing.print_each(session, class_ids=class_ids[:1], term_id=None, actor_id=school.dina.id,
+                        key=f"journal{one.id}", now=clock.now(), tell=lambda *_: None, keep=lambda *_: None)
+    services.begin_again(session)
+    session.commit()
+    working.run(app, one.id)
+    session.expire_all()
+    assert session.get(Job, one.id).state == JobState.DONE
+    assert [row.class_id for row in prints(school)] == class_ids
 
 
 @pytest.mark.parametrize(("form", "told"), [

@@ -18,10 +18,12 @@ from ejd.bulk import insert_many
 from ejd.certification import checksum, journal_facts, printed
 from ejd.certification.drawing.page import Running, frame
 from ejd.certification.drawing.spread_pdf import spread_pages
-from ejd.certification.journal_book import CourseBook, LessonLine, PupilLine
+from ejd.certification.journal_book import CourseBook, LessonLine, PupilLine, absences
 from ejd.certification.models import PrintedJournal
 from ejd.certification.printing import print_each
+from ejd.journal import missed
 from ejd.journal.models import Attendance, Homework, Mark
+from ejd.results.models import TermMark
 from ejd.roster.models import Course, CourseMember, Enrolment, Person
 from ejd.schedule.models import Lesson
 from tests.certification import quarter
@@ -71,8 +73,22 @@ def cells_on(page):
 def half_term(school):
     with clock.freeze(HALF_TERM_NOW):
         HalfTerm(school, 7).live()
+        stay_away(school)
         school.session.flush()
         yield school
+
+
+def stay_away(school):
+    """Витя misses two days without a word, Софья is ill for one, Юлия comes late and misses a lesson."""
+    hand = Hand(school, school.dina)
+    members = journal_facts.read(school.session, class_id=school.school_class("7А").id, first=SPAN[0],
+                                 last=SPAN[1]).members
+    for name, days, code in (("Волков", (14, 21), "н"), ("Ким", (15,), "б"), ("Яковлева", (17,), "о"),
+                             ("Яковлева", (24,), "у")):
+        pupil = school.session.scalars(select(Person).filter_by(last_name=name)).one()
+        for lesson in school.session.scalars(select(Lesson).filter_by(state="planned").order_by(Lesson.id)).all():
+            if lesson.day in [date(2026, 9, day) for day in days] and pupil.id in members.get(lesson.course_id, {}):
+                hand.notes(lesson, pupil, code)
 
 
 def lessons_of(school, course_ids):
@@ -196,6 +212,70 @@ def test_what_is_not_on_paper_leaves_the_checksum_alone(school):
     noted.code = "б"
     school.session.scalars(select(Enrolment).filter_by(pupil_id=school.vitya.id)).one().to_on = date(2027, 3, 1)
     assert summed(school) == before
+
+
+def result(school, pupil, value, *, period="term", term=None):
+    mathematics = school.course("7А", "Математика")
+    row = TermMark(pupil_id=pupil.id, class_id=school.school_class("7А").id, subject_id=mathematics.subject_id,
+                   course_id=mathematics.id, year_id=mathematics.year_id, period=period,
+                   term_id=term.id if term else None, value=value, entered_on=date(2026, 10, 20),
+                   entered_at=clock.at(date(2026, 10, 20)), entered_by_id=school.anna.id)
+    school.session.add(row)
+    return row
+
+
+def test_results_belong_to_the_copies_that_show_them(school):
+    """Of a quarter: results of the terms over by its end. The year's own are in the year's copy alone (R52)."""
+    second = quarter(school, 2)
+    spans = {"I": SPAN, "II": (second.starts_on, second.ends_on), "year": (date(2026, 9, 1), date(2027, 5, 26))}
+
+    def sums():
+        return {name: summed(school, span) for name, span in spans.items()}
+
+    def changed(before):
+        return {name for name, value in sums().items() if value != before[name]}
+
+    before = sums()
+    first = result(school, school.vitya, "4", term=quarter(school))
+    assert changed(before) == {"I", "II", "year"}
+    before = sums()
+    result(school, school.vitya, "5", term=second)
+    assert changed(before) == {"II", "year"}
+    before = sums()
+    result(school, school.vitya, "5", period="year")
+    assert changed(before) == {"year"}
+    before = sums()
+    first.value = "5"
+    assert changed(before) == {"I", "II", "year"}
+
+
+def test_the_summary_sheet_has_what_is_set_and_no_suggestions(half_term):
+    """Nearly everybody has marks that would suggest a result; only Витя's is set."""
+    school = half_term
+    result(school, school.vitya, "2", term=quarter(school))
+    school.session.flush()
+    with clock.freeze(clock.at(date(2026, 10, 24))):
+        reader = PdfReader(BytesIO(print_7a(school).pdf))
+    [page] = [page for page in reader.pages if "учёта успеваемости" in page.extract_text()
+              and "Период" in page.extract_text()]
+    figures = [(text, round(y)) for x, y, text in placed(page) if text in "5432" and x > 180 and len(text) == 1]
+    [vitya] = [round(y) for x, y, text in placed(page) if text == "Волков Виктор"]
+    assert figures == [("2", vitya)]
+
+
+def test_attendance_on_paper_equals_the_register_of_absences(half_term):
+    school = half_term
+    class_id = school.school_class("7А").id
+    facts = journal_facts.read(school.session, class_id=class_id, first=SPAN[0], last=SPAN[1])
+    sheet = absences(facts, [], date(2026, 9, 29))
+    expected = missed.of_class(school.session, class_id=class_id, first=SPAN[0], last=date(2026, 9, 29))
+    for pupil, (name, row) in zip(facts.pupils, sheet.rows, strict=True):
+        mine = expected.get(pupil.id, missed.Missed())
+        assert name == pupil.name
+        assert (row[-1].days, row[-1].excused, row[-1].without) == (
+            mine.all_days, mine.all_lessons - mine.lessons["н"], mine.lessons["н"])
+        assert row[-1].days == sum(one.days for one in row[:-1])
+    assert sheet.periods == ["сентябрь", "октябрь", "Всего"] and sheet.total[-1].without > 0
 
 
 def test_illness_is_not_told_on_paper(school):

@@ -38,6 +38,7 @@ class Grid:
     blocks: Sequence[Sequence[Sequence[str]]]
     groups: Sequence[tuple[int, int, str]] = ()
     note: str = ""
+    free: int = 0  # last columns that are for the whole block
     running: str = ""  # in the head of the page, when the title is long
     least: float = LEADING + PAD  # the height of a row
 
@@ -105,7 +106,7 @@ def _draw(grid: Grid, widths: Sequence[float], blocks: Sequence[Block], canvas: 
         canvas.lines([rules.pop()])
     canvas.setLineWidth(THIN)
     start = _start(grid)
-    canvas.lines([(edges[start], *rule[1:]) for rule in rules])
+    canvas.lines([(edges[start], above, edges[-1 - grid.free], below) for _, above, _, below in rules])
     under = {place for begins, count, _ in grid.groups for place in range(begins + 1, begins + count)}
     canvas.lines([(edges[place], top - (GROUPS if place in under else 0), edges[place], y)
                   for place in range(1, len(widths))])

@@ -24,7 +24,7 @@ class Title:
     class_name: str
     year: str
     span: str  # «I четверть», «учебный год»
-    days: str
+    days: str  # empty for the whole year
     class_teacher: str
     figures: Sequence[str]  # how much stands in the journal
     checksum: str
@@ -58,8 +58,8 @@ def _title(title: Title, canvas: Canvas, left: float) -> None:
     top = paragraph(canvas, left, top - 45 * mm, "Классный журнал", 28, bold=True, middle=True)
     top = paragraph(canvas, left, top - 4 * mm, f"{title.class_name} класса", 22, bold=True, middle=True)
     top = paragraph(canvas, left, top - 8 * mm, f"{title.year} учебный год", 16, middle=True)
-    top = paragraph(canvas, left, top - 2 * mm, f"{title.span}: {title.days}" if title.days else title.span, 13,
-                    middle=True)
+    if title.days:
+        top = paragraph(canvas, left, top - 2 * mm, f"{title.span}: {title.days}", 13, middle=True)
     top = paragraph(canvas, left, top - 20 * mm, f"Классный руководитель: {title.class_teacher or 'не назначен'}", 12,
                     middle=True)
     for line in title.figures:

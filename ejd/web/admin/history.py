@@ -63,7 +63,8 @@ def history_file() -> ResponseReturnValue:
     if errors:
         entries, more = record.search(db.session, question, most=A_PAGE)
         return _page(question, errors, entries=entries, more=more)
-    entries, more = record.search(db.session, question, most=MOST)
+    with unlocked():
+        entries, more = record.search(db.session, question, most=MOST)
     if more:
         raise Refused(f"Записей больше {number(MOST)}: выберите меньше дней, одного человека или вид действий")
     with saving():

@@ -31,6 +31,7 @@ class Letter:
 
     person_id: int
     message: Message
+    told_before: datetime
     told_until: datetime | None = None
     items_on: date | None = None
 
@@ -53,7 +54,7 @@ def tell_all(session: Session, *, settings: Settings, key: str, now: datetime) -
                          settings=settings, key=key, address=address, now=now)
     items = _items_letters(session, [one for one in every if items_due(one.rhythm, wall)], settings=settings, key=key,
                            address=address, now=now)
-    return _send(session, [*news, *items], now)
+    return _send(session, [*news, *items])
 
 
 def site_of(settings: Settings) -> str:
@@ -117,17 +118,18 @@ def _items_letters(session: Session, due: Sequence[Address], *, settings: Settin
 
 def _letter(to: Address, said: tuple[str, str], leave: str, *, told_until: datetime | None = None,
             items_on: date | None = None) -> Letter:
-    return Letter(to.person_id, Message(to.email, *said, leave=leave), told_until, items_on)
+    return Letter(to.person_id, Message(to.email, *said, leave=leave), to.told_until, told_until, items_on)
 
 
-def _send(session: Session, made: Iterable[Letter], now: datetime) -> Outcome:
+def _send(session: Session, made: Iterable[Letter]) -> Outcome:
     outcome: Outcome = Outcome()
     in_hand: list[Letter] = []
 
     def taken() -> Iterator[Message]:
         for letter in made:
             with writing():
-                mine = services.claim(session, person_id=letter.person_id, email=letter.message.to, now=now)
+                mine = services.claim(session, person_id=letter.person_id, email=letter.message.to, now=clock.now(),
+                                      told_before=letter.told_before, items_on=letter.items_on)
             if mine:
                 in_hand.append(letter)
                 yield letter.message
@@ -139,7 +141,7 @@ def _send(session: Session, made: Iterable[Letter], now: datetime) -> Outcome:
                 services.note_sent(session, person_id=letter.person_id, email=letter.message.to,
                                    told_until=letter.told_until, items_on=letter.items_on)
             else:
-                services.note_failed(session, person_id=letter.person_id, email=letter.message.to, now=now)
+                services.note_failed(session, person_id=letter.person_id, email=letter.message.to, now=clock.now())
         outcome.sent += answer is None
         outcome.failed += answer is not None
     return outcome

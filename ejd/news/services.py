@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from ejd import clock
 from ejd.audit import trail
@@ -120,12 +120,18 @@ def leave_secret(key: str, person_id: int, email: str) -> str:
     return hmac.new(key.encode(), f"news leave {person_id} {email}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
-def claim(session: Session, *, person_id: int, email: str, now: datetime) -> bool:
-    """Take a letter into hand, so that nobody else sends it too; one whose sender broke off is free again after a
-    while."""
+def claim(session: Session, *, person_id: int, email: str, told_before: datetime, items_on: date | None, now: datetime
+          ) -> bool:
+    """Take a letter into hand, unless somebody else has it, or has sent it since it was made; one whose sender broke
+    off is free again after a while."""
+    if items_on is None:
+        untold: ColumnElement[bool] = NewsAddress.told_until == told_before
+    else:
+        untold = or_(NewsAddress.items_told_on.is_(None), NewsAddress.items_told_on < items_on)
     done = session.execute(
         update(NewsAddress)
         .where(NewsAddress.person_id == person_id, NewsAddress.email == email, NewsAddress.confirmed_at.is_not(None),
+               untold,
                or_(NewsAddress.claimed_at.is_(None), NewsAddress.claimed_at < now - CLAIM))
         .values(claimed_at=now))
     return bool(done.rowcount)  # type: ignore[attr-defined]

@@ -212,10 +212,23 @@ def test_a_server_that_is_down_is_tried_later(school, app):
 def test_two_senders_at_once_send_one_letter_and_a_broken_one_is_repeated_once(school, box):
     row = gave(school, school.vera, told_until=HOUR_AGO)
     marked(school, school.vitya)
-    assert services.claim(school.session, person_id=school.vera.id, email=row.email, now=NOW)
-    school.session.commit()
+    assert claims(school, row, told_before=HOUR_AGO)
     assert tell(school).sent == 0  # somebody else has it in hand
     assert tell(school, NOW + timedelta(minutes=16)).sent == 1  # who never came back
+    assert not claims(school, row, told_before=HOUR_AGO)  # and now comes back: it was sent meanwhile
+
+
+def test_a_digest_made_twice_at_once_is_sent_once(school, box):
+    row = gave(school, school.anna, topics="", items_often="daily")
+    assert tell(school).sent == 1
+    assert not claims(school, row, told_before=NOW, items_on=TODAY)
+
+
+def claims(school, row, **seen) -> bool:
+    mine = services.claim(school.session, person_id=row.person_id, email=row.email, now=NOW,
+                          **{"items_on": None} | seen)
+    school.session.commit()
+    return mine
 
 
 def test_an_address_changed_while_its_letter_is_on_its_way_keeps_its_own_news(school, box):

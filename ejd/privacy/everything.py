@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -20,6 +21,7 @@ from ejd.db import Base, Session
 from ejd.privacy.headings import ABOUT, CODES, COLUMNS, MADE, PASSPORT_NOTE, THROUGH
 from ejd.privacy.labels import labels_of
 from ejd.roster.models import Person
+from ejd.words import average
 
 Plain = str | int | bool | date | datetime | None
 
@@ -120,6 +122,8 @@ def _told(row: Any, shown: Iterable[Column[Any]], labels: dict[str, dict[int, st
 def _in_words(name: str, value: str) -> str:
     if name == "position":
         return POSITION_NAMES[Position(value)]
+    if name == "average":
+        return average(Fraction(value))
     words = CODES.get(name, {})
     if name == "topics":
         return ", ".join(words.get(part, part) for part in value.split(","))

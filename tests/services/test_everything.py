@@ -20,6 +20,7 @@ from tests.diary_facts import MON, lesson_of
 from tests.homework import give
 from tests.journal import Hand
 from tests.privacy import graduate, keep_passport
+from tests.rows import row_of
 from tests.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -74,6 +75,12 @@ def test_витя_reads_his_marks_and_no_name_of_another_family(school):
     said = as_json(found, school="Школа № 12").decode()
     for stranger in ("Зимин", "Белова", "Волкова Вера", "Волкова Мария"):
         assert stranger not in said
+
+
+def test_codes_and_fractions_are_told_in_words(school):
+    row_of(school, column_of("term_mark.pupil_id").table, {"pupil_id": school.vitya.id, "average": "13/3"})
+    [row] = section(found_of(school, school.vitya), "Итоговые отметки").rows
+    assert row["средний балл"] == "4,33" and row["за что"] == "год"
 
 
 def test_what_анна_has_written_about_others_is_only_counted(school):

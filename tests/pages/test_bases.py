@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -46,6 +47,12 @@ def test_receiving_the_service_is_noted_for_a_class_at_once(as_, school):
     assert len(records(school, "basis.noted")) == 3 and bases_of(school, school.vitya) == []
     shown = olga.get(f"{REGISTER}?class={class_id}&kind=service")
     assert "получение услуги" in shown.select_one("#who").text
+
+
+@pytest.mark.parametrize(("given", "status"), [("7Б", 404), ("-1", 404), ("999999", 303)])
+def test_a_class_that_is_none_is_not_the_whole_school(as_, school, given, status):
+    as_(school.olga).post(f"{REGISTER}/service", {"class": given}, status=status)
+    assert school.session.scalars(select(ProcessingBasis)).all() == []
 
 
 def test_a_signed_consent_has_its_number(as_, school):

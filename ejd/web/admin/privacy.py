@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -18,6 +18,7 @@ from ejd.web.access_privacy import basis_listed, pupil_listed
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done
 from ejd.web.given import number_in
+from ejd.web.saving import saving
 from ejd.words import counted
 
 COLUMNS = (Column("Класс", 12), Column("Ученик", 60), Column("Основание", 34), Column("Номер", 24), Column("С", 20),
@@ -44,8 +45,11 @@ def bases() -> ResponseReturnValue:
 def note_service() -> ResponseReturnValue:
     """Receiving the service is the basis of all who have none: of a class, or of the school."""
     form = Form()
-    with form.saving():
-        noted = basis.note_service(db.session, **by(), class_id=form.number_or_none("class"))
+    class_id = form.number_or_none("class")
+    if form.text("class") and class_id is None:
+        abort(404)  # not the whole school instead
+    with saving():
+        noted = basis.note_service(db.session, **by(), class_id=class_id)
     return done(f"Основание записано: {counted(noted, 'ученик', 'ученика', 'учеников')}", ".bases", kind="service",
                 **{"class": form.text("class")})
 

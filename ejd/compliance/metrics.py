@@ -6,7 +6,7 @@ The SQL of `queries.py` and `lists.py` says the same of many rows; a test compar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -160,16 +160,18 @@ class Tally:
     def __getitem__(self, figure: Figure) -> int:
         return len(self.journals) if figure is Figure.JOURNALS else self.counts[figure]
 
-    def add_lessons(self, course_id: int, pupils: Collection[int], counts: Mapping[Figure, int], *,
+    def add_lessons(self, course_id: int, pupils: Collection[int], figures: Sequence[Figure], lessons: int, *,
                     takes_marks: bool = True) -> None:
-        """Lessons of one journal, with its pupils; where no marks are given there is no density (R14)."""
-        self.counts.update(counts)
-        if held := counts[Figure.LESSONS_HELD]:
+        """Lessons of one journal that count in the same figures, with its pupils; where no marks are given there is no
+        density (R14)."""
+        for figure in figures:
+            self.counts[figure] += lessons
+        if Figure.LESSONS_HELD in figures:
             self.pupils.update(pupils)
             if takes_marks:
                 self.journals.add(course_id)
                 self.marked.update(pupils)
-                self.places += held * len(pupils)
+                self.places += lessons * len(pupils)
 
     def add_marks(self, *, days_taken: int, over_limit: bool, controlled: bool, marks: int) -> None:
         for figure in figures_of_mark(days_taken=days_taken, over_limit=over_limit, controlled=controlled):

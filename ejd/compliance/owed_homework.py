@@ -22,14 +22,16 @@ NOT_SET: ColumnElement[bool] = func.coalesce(Homework.not_set, homework_of_row(L
                                              type_=Homework.not_set.type)
 
 
-def owed(query: Rows, scope: Scope, launch: Launch, now: datetime) -> Rows:
+def owed(query: Rows, scope: Scope, launch: Launch, now: datetime, *, of_any_course: bool = False) -> Rows:
     """`query` over lessons of the span held by now that owe homework: of lessons in a row the first;
-    cancelled ones and courses without homework owe none."""
-    return (query.join(Course, Course.id == Lesson.course_id)
-            .outerjoin(Homework, of_class(Lesson))
-            .where(scopes.of_lessons(scope), Lesson.state == PLANNED, Lesson.ends_at <= now,
-                   Lesson.homework_due_at.is_not(None), Course.homework_expected.is_(True), begins_row(Lesson),
-                   under_control(launch, Lesson.day, Lesson.course_id, since=scope.first)))
+    cancelled ones and courses without homework owe none (`of_any_course`: the caller leaves those courses out)."""
+    query = (query.outerjoin(Homework, of_class(Lesson))
+             .where(scopes.of_lessons(scope), Lesson.state == PLANNED, Lesson.ends_at <= now,
+                    Lesson.homework_due_at.is_not(None), begins_row(Lesson),
+                    under_control(launch, Lesson.day, Lesson.course_id, since=scope.first)))
+    if of_any_course:
+        return query
+    return query.join(Course, Course.id == Lesson.course_id).where(Course.homework_expected.is_(True))
 
 
 def is_figure(figure: Figure, now: datetime) -> Condition:

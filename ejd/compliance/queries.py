@@ -16,8 +16,8 @@ from sqlalchemy import case, false, func, literal, select, union_all
 
 from ejd.compliance import scope as scopes
 from ejd.compliance.journals import Journal, journals_of
-from ejd.compliance.lessons import conditions_of_lessons
-from ejd.compliance.metrics import OF_LESSONS, By, Figure, Tally
+from ejd.compliance.lessons import STANDINGS, standing_of_lesson
+from ejd.compliance.metrics import By, Figure, Tally
 from ejd.compliance.owed_homework import is_figure, owed
 from ejd.compliance.scope import NOBODY, WEEK_SQL, Launches, Rows, Scope, day_of_lists, under_control
 from ejd.db import Session
@@ -99,13 +99,13 @@ def _add_lessons(part: Tally, row: Any, journals: Mapping[int, Journal]) -> None
     journal = journals[row.course_id]
     if row.of_homework:
         if journal.owes_homework:
-            counts = dict(zip(COUNTED, row[4:], strict=False))
+            counts = dict(zip(COUNTED, row[4:], strict=True))
             counts[Figure.HOMEWORK_MISSING] = (
                 counts[Figure.HOMEWORK_OWED] - counts[Figure.HOMEWORK_ON_TIME] - counts[Figure.HOMEWORK_LATE]
                 - counts[Figure.HOMEWORK_AWAITED])
             part.counts.update(counts)
     else:
-        part.add_lessons(row.course_id, journal.pupils[row.place], dict(zip(OF_LESSONS, row[4:], strict=True)),
+        part.add_lessons(row.course_id, journal.pupils[row.place], STANDINGS[row.standing], row.lessons,
                          takes_marks=journal.takes_marks)
 
 
@@ -167,20 +167,19 @@ def _corrections(scope: Scope, by: By | None, launch: Launch) -> Rows:
 
 
 def _lessons(scope: Scope, place: int, launch: Launch, now: datetime, today: date) -> Rows:
-    """By journal and teacher, in the order of OF_LESSONS."""
-    conditions = conditions_of_lessons(scope, launch, now, today)
+    """By journal, teacher and how the lessons stand: the standing, and how many."""
+    standing = standing_of_lesson(scope, launch, now, today).label("standing")
     return (select(literal(place).label("place"), literal(False).label("of_homework"), Lesson.course_id,
-                   Lesson.teacher_id, func.count(),
-                   *(_many(conditions[figure]).label(figure.name) for figure in OF_LESSONS[1:]))
+                   Lesson.teacher_id, standing, func.count().label("lessons"), *[literal(0)] * 3)
             .where(scopes.of_lessons(scope), Lesson.state != LessonState.MOVED.value)
-            .group_by(Lesson.course_id, Lesson.teacher_id))
+            .group_by(Lesson.course_id, Lesson.teacher_id, "standing"))
 
 
 def _homework(scope: Scope, place: int, launch: Launch, now: datetime) -> Rows:
     """By journal and teacher, in the order of COUNTED; a kind of work says nothing about homework."""
     columns = [_many(is_figure(figure, now)).label(figure.name) for figure in COUNTED[1:]]
-    query = owed(select(literal(place), literal(True), Lesson.course_id, Lesson.teacher_id, func.count(), *columns,
-                        literal(0), literal(0)).select_from(Lesson), scope, launch, now).group_by(
+    query = owed(select(literal(place), literal(True), Lesson.course_id, Lesson.teacher_id, func.count(), *columns)
+                 .select_from(Lesson), scope, launch, now, of_any_course=True).group_by(
         Lesson.course_id, Lesson.teacher_id)
     return query if scope.kind_id is None else query.where(false())
 

@@ -80,12 +80,23 @@ def glance_at(session: Session, school_class: SchoolClass, *, number: int | None
                                     "day": min(max(today, term.starts_on), term.ends_on)}).all()
     missed = missing.of_class(session, class_id=school_class.id, first=term.starts_on, last=min(term.ends_on, today))
     by_pupil = _by_pupil(rows)
-    most = _marked_by_most(rows, len(by_pupil))
-    pupils = [_pupil(row, rows_of, missed.get(row.pupil_id, Missed()), most, settings, today)
-              for row, rows_of in by_pupil]
+    measure = _Measure(_marked_by_most(rows, len(by_pupil)), settings.value("thresholds", on=today),
+                       settings.value("retake", on=today), settings.value("average", on=today), today)
+    pupils = [_pupil(row, about, missed.get(row.pupil_id, Missed()), measure) for row, about in by_pupil]
     by_id = {one.pupil_id: one for one in pupils}
     order = risk.in_order({one.pupil_id: one.concerns for one in pupils})
     return ClassAtGlance(term, terms, pupils, [by_id[pupil_id] for pupil_id in order])
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What every pupil of the class is measured by."""
+
+    marked_by_most: Sequence[str]
+    thresholds: Mapping[str, int]
+    retake: str
+    average: str
+    today: date
 
 
 def _marked_by_most(rows: Sequence[Any], pupils: int) -> list[str]:
@@ -95,53 +106,48 @@ def _marked_by_most(rows: Sequence[Any], pupils: int) -> list[str]:
     return risk.marked_by_most({subject: marked[subject] for subject in sorted(learned, key=fold)}, pupils)
 
 
-def _by_pupil(rows: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
-    """Pupils by the alphabet, each with the rows about them."""
-    about: dict[int, list[Any]] = defaultdict(list)
+def _by_pupil(rows: Sequence[Any]) -> list[tuple[Any, Mapping[str, list[Any]]]]:
+    """Pupils by the alphabet, each with the rows about them by what they tell."""
+    about: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     pupils = []
     for row in rows:
         if row.what == "pupil":
             pupils.append(row)
         else:
-            about[row.pupil_id].append(row)
+            about[row.pupil_id][row.what].append(row)
     return [(row, about[row.pupil_id]) for row in sorted(pupils, key=lambda row: (row.value, row.pupil_id))]
 
 
-def _pupil(row: Any, about: Sequence[Any], missed: Missed, most: Sequence[str], settings: Settings,
-           today: date) -> PupilAtGlance:
+def _pupil(row: Any, about: Mapping[str, list[Any]], missed: Missed, measure: _Measure) -> PupilAtGlance:
     subjects: dict[str, list[Any]] = defaultdict(list)
-    for mark in about:
-        if mark.what == "mark":
-            subjects[mark.subject].append(mark)
-    marks = [_subject(subject, found, settings, today) for subject, found in subjects.items()]
-    owed = [one.day for one in about if one.what == "owed"]
+    for mark in about["mark"]:
+        subjects[mark.subject].append(mark)
+    marks = [_subject(subject, found, measure) for subject, found in subjects.items()]
+    owed = [one.day for one in about["owed"]]
     means = [one.mean for one in marks if one.mean is not None]
-    thresholds: Mapping[str, int] = settings.value("thresholds", on=today)
-    held_lessons = next((one.number for one in about if one.what == "held"), 0)
-    concerns = [concern for one in marks for concern in risk.of_marks(one, thresholds)]
+    held_lessons = next((one.number for one in about["held"]), 0)
+    concerns = [concern for one in marks for concern in risk.of_marks(one, measure.thresholds)]
     concerns += risk.of_lessons(missed=missed.all_lessons, without_reason=missed.lessons[Presence.ABSENT],
                                 held=held_lessons)
-    exempt = {one.subject for one in about if one.what == "exempt"}
-    concerns += risk.of_blanks([subject for subject in most if subject not in subjects and subject not in exempt])
-    concerns += risk.of_works([day for day in owed if day is not None], today)
+    known = subjects.keys() | {one.subject for one in about["exempt"]}
+    concerns += risk.of_blanks([subject for subject in measure.marked_by_most if subject not in known])
+    concerns += risk.of_works([day for day in owed if day is not None], measure.today)
     return PupilAtGlance(row.pupil_id, row.subject, sum(means, Fraction(0)) / len(means) if means else None,
                          sum(len(one.figures) for one in marks), missed, len(owed), concerns)
 
 
-def _subject(subject: str, rows: Sequence[Any], settings: Settings, today: date) -> SubjectMarks:
+def _subject(subject: str, rows: Sequence[Any], measure: _Measure) -> SubjectMarks:
     ordered = sorted(rows, key=lambda row: (row.day, row.number))
-    counted = counting(((row.number, row.value, row.weight, row.mended) for row in ordered),
-                       settings.value("retake", on=today))
-    return SubjectMarks(subject, [value for value, _ in counted],
-                        average(counted, settings.value("average", on=today)))
+    counted = counting(((row.number, row.value, row.weight, row.mended) for row in ordered), measure.retake)
+    return SubjectMarks(subject, [value for value, _ in counted], average(counted, measure.average))
 
 
 def _facts() -> Any:
     """Pupils of the class on a day; their marks in the term in whatever journal, the lessons held of class and
-    subgroup, the works they owe. Of tables, for there are thousands of marks."""
+    subgroup, the works they owe; what the class learns, and who is exempt from it. Of tables, for there are thousands
+    of marks."""
     mark, lesson, course, enrolment = table_of(Mark), table_of(Lesson), table_of(Course), table_of(Enrolment)
     person, subject, work, expectation = table_of(Person), table_of(Subject), table_of(Work), table_of(Expectation)
-    exemption = table_of(Exemption)
     class_id: Any = bindparam("class_id", type_=Integer)
     first, last, day = (bindparam(name, type_=Date) for name in ("first", "last", "day"))
     no_day, nought = cast(null(), Date), literal(0, Integer)
@@ -170,6 +176,13 @@ def _facts() -> Any:
              .where(here, course.c.subgroup < 2, lesson.c.day.between(first, day),
                     lesson.c.attendance_at.is_not(None), lesson.c.state == LessonState.PLANNED.value)
              .group_by(enrolment.c.pupil_id))
+    return union_all(pupils, marks, owed, given, *_learned(class_id, day))
+
+
+def _learned(class_id: Any, day: Any) -> tuple[Any, Any]:
+    """The subjects of the whole class, and the exemptions from them, in rows of the same shape."""
+    course, subject, exemption = table_of(Course), table_of(Subject), table_of(Exemption)
+    no_day, nought = cast(null(), Date), literal(0, Integer)
     learned = (select(literal("learned"), nought, subject.c.name, literal(""), nought, no_day, nought, nought)
                .join_from(course, subject, subject.c.id == course.c.subject_id)
                .where(course.c.class_id == class_id, course.c.subgroup == 0, course.c.kind == CourseKind.LESSONS.value,
@@ -179,7 +192,7 @@ def _facts() -> Any:
               .join_from(exemption, course, course.c.id == exemption.c.course_id)
               .join(subject, subject.c.id == course.c.subject_id)
               .where(course.c.class_id == class_id, held(exemption.c, day)))
-    return union_all(pupils, marks, owed, given, learned, exempt)
+    return learned, exempt
 
 
 _FACTS = _facts()

@@ -76,7 +76,7 @@ def described() -> Iterator[str]:
     for one in TABLES:
         yield ""
         yield f"{one.name}.csv – {one.about}"
-        yield from (f"  {name} – {meaning}" for name, meaning in one.columns)
+        yield from (f"  {name}{f' – {meaning}' if meaning else ''}" for name, meaning in one.columns)
 
 
 def _flush(buffer: io.StringIO, out: Out) -> None:

@@ -26,6 +26,17 @@ A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Where links of letters lead; the key makes the one that takes an address back."""
+
+    address: str
+    key: str
+
+    def leave(self, to: Address) -> str:
+        return f"{self.address}news/leave/{services.leave_secret(self.key, to.person_id, to.email)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A letter about to be sent, and what it tells."""
 
@@ -49,11 +60,11 @@ def tell_all(session: Session, *, settings: Settings, key: str, now: datetime) -
     address = site_of(settings)
     if not (mail.configured() and address):
         return Outcome()
-    every, wall = addresses(session), clock.local(now)
+    every, wall, site = addresses(session), clock.local(now), Site(address, key)
     news = _news_letters(session, [one for one in every if one.topics and news_due(one.rhythm, wall)],
-                         settings=settings, key=key, address=address, now=now)
-    items = _items_letters(session, [one for one in every if items_due(one.rhythm, wall)], settings=settings, key=key,
-                           address=address, now=now)
+                         settings=settings, site=site, now=now)
+    items = _items_letters(session, [one for one in every if items_due(one.rhythm, wall)], settings=settings, site=site,
+                           now=now)
     return _send(session, [*news, *items])
 
 
@@ -63,21 +74,22 @@ def site_of(settings: Settings) -> str:
     return site and site.rstrip("/") + "/"
 
 
-def leave_link(address: str, key: str, person_id: int, email: str) -> str:
-    return f"{address}news/leave/{services.leave_secret(key, person_id, email)}"
-
-
-def _news_letters(session: Session, due: Sequence[Address], *, settings: Settings, key: str, address: str,
-                  now: datetime) -> list[Letter]:
+def _news_letters(session: Session, due: Sequence[Address], *, settings: Settings, site: Site, now: datetime
+                  ) -> list[Letter]:
     until = now - SETTLES
     found = _what_is_new(session, due, until=until, settings=settings, today=clock.local(now).date())
     with writing():  # who is told at once is looked at every time anyway
         services.note_nothing_new(session, told_until=until, person_ids=[
             one.person_id for one in due if not found[one.person_id]
             and (one.rhythm.often != Often.ONCE or one.told_until < until - A_DAY)])
-    return [_letter(one, letters.of_news(found[one.person_id], address=address, leave=leave), leave, told_until=until)
-            for one in due if found[one.person_id]
-            for leave in [leave_link(address, key, one.person_id, one.email)]]
+    made = []
+    for one in due:
+        if topics := found[one.person_id]:
+            leave = site.leave(one)
+            subject, text = letters.of_news(topics, address=site.address, leave=leave)
+            made.append(Letter(one.person_id, Message(one.email, subject, text, leave), one.told_until,
+                               told_until=until))
+    return made
 
 
 def _what_is_new(session: Session, due: Sequence[Address], *, until: datetime, settings: Settings, today: date
@@ -101,24 +113,20 @@ def _what_is_new(session: Session, due: Sequence[Address], *, until: datetime, s
     return found
 
 
-def _items_letters(session: Session, due: Sequence[Address], *, settings: Settings, key: str, address: str,
-                   now: datetime) -> list[Letter]:
+def _items_letters(session: Session, due: Sequence[Address], *, settings: Settings, site: Site, now: datetime
+                   ) -> list[Letter]:
     today, made, nothing = clock.local(now).date(), [], []
     for one in due:
         items = open_items(session, person_id=one.person_id, settings=settings, today=today, now=now)
         if items:
-            leave = leave_link(address, key, one.person_id, one.email)
-            made.append(_letter(one, letters.of_items(items, address=address, leave=leave), leave, items_on=today))
+            leave = site.leave(one)
+            subject, text = letters.of_items(items, address=site.address, leave=leave)
+            made.append(Letter(one.person_id, Message(one.email, subject, text, leave), one.told_until, items_on=today))
         else:
             nothing.append(one.person_id)
     with writing():
         services.note_nothing_new(session, person_ids=nothing, items_on=today)
     return made
-
-
-def _letter(to: Address, said: tuple[str, str], leave: str, *, told_until: datetime | None = None,
-            items_on: date | None = None) -> Letter:
-    return Letter(to.person_id, Message(to.email, *said, leave=leave), to.told_until, told_until, items_on)
 
 
 def _send(session: Session, made: Iterable[Letter]) -> Outcome:

@@ -49,7 +49,7 @@ def journals_of(session: Session, *, days: Sequence[date], first: date, last: da
                    literal("group"),
                    literal("")).join(Course, Course.id == CourseMember.course_id).where(
                 Course.year_id.in_(years), held(CourseMember, day))]
-    for place, id_, other, subject_id, subgroup, owes, kind, scheme in session.execute(union_all(*asked)):
+    for place, id_, other, subject_id, subgroup, owes, kind, scheme in session.execute(union_all(*asked)).all():
         if place < 0:
             courses[id_] = (other, subject_id, subgroup, bool(owes), kind, scheme != MARKLESS)
         else:

@@ -54,19 +54,21 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
     """Every figure of the span and filter as of now; of `before`, the span to compare with, the whole."""
     parts: dict[int, Tally] = defaultdict(Tally)
     spans = [scope, before] if before else [scope]
-    keys = [by, None][:len(spans)]
-    for row in session.execute(union_all(*(_marks(*one, launches.marks) for one in zip(spans, keys, strict=True)))):
+    asked = list(zip(spans, [by, None][:len(spans)], strict=True))
+    for row in session.execute(union_all(*(_marks(*one, launches.marks) for one in asked))).all():
         for controlled, marks in ((True, row.controlled), (False, row.amount - row.controlled)):
+            if not marks:
+                continue
             parts[row.of_key or NOBODY].add_marks(days_taken=row.days_taken, over_limit=bool(row.over_limit),
                                                   controlled=controlled, marks=marks)
-    for row in session.execute(union_all(*(query for one in zip(spans, keys, strict=True) for query in (
+    for row in session.execute(union_all(*(query for one in asked for query in (
             _expectations(*one, launches.marks, today), _closed_early(*one), _corrections(*one, launches.marks))))):
         parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
     total = Tally()
     journals = journals_of(session, days=[day_of_lists(one, today) for one in spans],
                            first=min(one.first for one in spans), last=max(one.last for one in spans))
     for row in session.execute(union_all(*(query for place, one in enumerate(spans) for query in (
-            _lessons(one, place, launches.marks, now, today), _homework(one, place, launches.homework, now))))):
+            _lessons(one, place, launches.marks, now, today), _homework(one, place, launches.homework, now))))).all():
         _add_lessons(total if by is By.KIND and not row.place else parts[_key_of(by, row, journals)], row, journals)
     compared = parts.pop(PREVIOUS, Tally()) if before else None
     for part in parts.values():

@@ -61,15 +61,16 @@ def control() -> ResponseReturnValue:
     question = _ask()
     asked, options, spans = question.asked, question.options, question.spans
     report, total = question.report, question.report.total
-    chosen = usual_days(spans, asked)
+    chosen, lines = usual_days(spans, asked), question.lines
     by_day = queries.late_by_day(db.session, scope=asked.scope,
                                  launches=question.starts) if asked.show is Show.MARKS else {}
     signals = signals_of(total, g.settings.value("control.lights", on=None))
     page = render_template(
         "admin/control/overview.html", asked=asked, spans=spans, options=options, total=total, before=report.before,
-        lines=question.lines, parts=PARTS[asked.show], body=body, order=ORDER[asked.show], launches=question.starts,
+        lines=lines, parts=PARTS[asked.show], body=body, order=ORDER[asked.show], launches=question.starts,
         chart=histogram(total.days), weeks=weeks(by_day, asked.scope.first, asked.scope.last),
-        ranking=ranking_of(asked.show, question.named), chosen=chosen, comparable=spans.before(chosen),
+        ranking=ranking_of(asked.show, [(name, part) for name, part, _ in lines[1:]]), chosen=chosen,
+        comparable=spans.before(chosen),
         groups=_groups(signals, asked), signals=signals, titles=TITLES, Show=Show, loud=LOUD, seldom=SELDOM,
         figures=Figure, meanings=MEANINGS, By=By)
     return page, asked.status
@@ -146,11 +147,6 @@ class Question:
     @property
     def whole(self) -> str:
         return "Все вместе" if self.asked.is_filtered else "Вся школа"
-
-    @property
-    def named(self) -> list[tuple[str, Tally]]:
-        """The parts by name, the worst first."""
-        return [(name, part) for name, part, _ in self.lines[1:]]
 
     @property
     def lines(self) -> list[tuple[str, Tally, str]]:

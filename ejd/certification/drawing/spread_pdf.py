@@ -84,9 +84,9 @@ def _left(book: CourseBook, title: str, pieces: Sequence[Piece], part: range, la
     if book.changed:
         said.append(f"{AFTER_CLOSING} внесено или исправлено после закрытия периода")
     if book.retaken:
-        said.append(f"3{RETAKEN}5 – пересдача, в счёт идёт последняя")
+        said.append(f"3{RETAKEN}5 – пересдача")
     if last:
-        said.append(f"Всего: {counted(book.marks, 'отметка', 'отметки', 'отметок')}, "
+        said.append(f"всего: {counted(book.marks, 'отметка', 'отметки', 'отметок')}, "
                     f"{counted(book.letters, 'запись', 'записи', 'записей')} о посещаемости")
     put(canvas, left, bottom - 11, "; ".join(said), SIZE, width=TEXT)
 

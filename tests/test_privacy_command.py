@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ejd import clock
+from ejd.config import from_environment
 from ejd.db import db
 from ejd.privacy import passports
 from ejd.privacy.models import Passport
@@ -37,3 +40,12 @@ def test_rotation_goes_by_the_environment(empty, monkeypatch):
     assert "Менять нечего" in run(empty, "privacy", "rotate-key").output
     db.session.expire_all()
     assert passports.data_of(db.session.get(Passport, person_id), key_of(new)) == IRA
+
+
+@pytest.mark.parametrize("given", ["short", "ключ", new_key()[:-4], new_key() + "AAAA"])
+def test_a_key_that_is_none_stops_the_program_with_one_line(monkeypatch, given):
+    monkeypatch.setenv("EJD_DATA_KEY", given)
+    with pytest.raises(SystemExit, match="privacy new-key"):
+        from_environment()
+    monkeypatch.setenv("EJD_DATA_KEY", new_key())
+    assert key_of(from_environment().data_key)

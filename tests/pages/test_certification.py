@@ -271,3 +271,26 @@ def test_a_copy_whose_checksum_was_written_otherwise_is_not_called_changed(as_, 
     with on(FIRST_QUARTER_OVER, 16):
         look_again(school.session)
         assert "действует" in as_(school.galina).get(REGISTER).words
+
+
+def test_from_the_printer_to_the_register(as_, school):
+    """Дина prints 7А from the page, Галина certifies what came of it, Анна changes a topic: the copy is out of date."""
+    anna, term = Hand(school, school.anna), quarter(school)
+    lesson = school.lesson(school.course("7А", "Математика"), date(2026, 9, 15))
+    anna.writes_topic(lesson, "Дроби", at=clock.at(date(2026, 9, 15), 12))
+    with on(FIRST_QUARTER_OVER):
+        dina, galina = as_(school.dina), as_(school.galina)
+        dina.submit(dina.get("/admin/printing"), "main form", {
+            "class": str(school.school_class("7А").id), "period": str(term.id)})
+        copies = f"{OVERVIEW}/copies?period={term.id}"
+        [box] = galina.get(copies).select("input[name=copy]")
+        galina.submit(galina.get(copies), "main form", {"copy": box["value"]})
+        assert "действует" in galina.get(REGISTER).words
+    with on(FIRST_QUARTER_OVER, 16):
+        look_again(school.session)
+        assert "действует" in galina.get(REGISTER).words
+        anna.writes_topic(lesson, "Проценты")
+    with on(FIRST_QUARTER_OVER, 18):
+        look_again(school.session)
+        assert "устарел" in galina.get(REGISTER).words
+        assert "напечатайте снова" in galina.get(copies).words

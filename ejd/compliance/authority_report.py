@@ -19,6 +19,7 @@ from ejd.refusal import Refused
 
 FORMAT, VERSION = "ejd-school-report", 1
 LARGEST = 10**9
+LONGEST_NAME = 200
 LONGEST_FILE = 100_000  # bytes: thirty times what a report has
 
 
@@ -156,15 +157,40 @@ def read_json(body: bytes) -> SchoolReport:
         raise Refused("это не отчёт школы")
     if given.get("version") != VERSION:
         raise Refused(f"другая версия отчёта; здесь читают версию {VERSION}: обновите программу там или здесь")
-    if unknown := given.keys() - {"format", "version", "school", "made_on", "first", "last", "figures"}:
+    if unknown := given.keys() - set(schema()["required"]):
         raise Refused(f"лишнее поле «{min(unknown)[:40]}»")
     school = given.get("school")
-    if not isinstance(school, str) or not 1 <= len(school) <= 200 or not school.isprintable() or not school.strip():
+    if not isinstance(school, str) or len(school) > LONGEST_NAME or not school.isprintable() or not school.strip():
         raise Refused("нет названия школы")
     first, last, made_on = (_day(given, name) for name in ("first", "last", "made_on"))
     if last < first:
         raise Refused("последний день раньше первого")
     return SchoolReport(school, first, last, made_on, _figures(given.get("figures")))
+
+
+def schema() -> dict[str, Any]:
+    """What `docs/report.schema.json` publishes: JSON Schema of the file."""
+    day = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    head: dict[str, Any] = {
+        "format": {"const": FORMAT}, "version": {"const": VERSION},
+        "school": {"description": "Название школы.", "type": "string", "minLength": 1, "maxLength": LONGEST_NAME,
+                   "pattern": "\\S"},
+        "made_on": {"description": "День, когда отчёт составлен.", **day},
+        "first": {"description": "Первый день, о котором отчёт.", **day},
+        "last": {"description": "Последний день, не раньше first.", **day}}
+    figures = {name: {"title": told.title, "description": told.sentence, "type": "integer", "minimum": 0,
+                      "maximum": LARGEST} for name, told in FIGURES.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Отчёт школы о ведении электронного журнала",
+        "description": "Что школа отправляет управлению образования: числа по всей школе за дни с first по last, без "
+                       "персональных данных. Новая версия – другое число в version.",
+        **_closed(head | {"figures": _closed(figures)})}
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object with all of these and nothing else."""
+    return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": properties}
 
 
 def _figures(given: Any) -> dict[str, int]:

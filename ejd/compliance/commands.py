@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import StringIO
@@ -14,6 +15,7 @@ from ejd import clock, schema
 from ejd.complaints import plainly
 from ejd.compliance import authority
 from ejd.compliance.authority_report import SchoolReport, read_json, to_json
+from ejd.compliance.authority_report import schema as file_schema
 from ejd.db import db
 from ejd.documents.table_xlsx import FORMULA_SIGNS
 from ejd.documents.tables import Table, as_pdf, as_xlsx, in_words
@@ -51,6 +53,12 @@ def make(first: datetime, last: datetime, out: Path) -> None:
                                     today=clock.today(), now=clock.now(), real_now=clock.real_now())
         _write(out, writer(made))
         click.echo(f"Отчёт: {out}")
+
+
+@report.command("schema", help="Показать описание файла отчёта (JSON Schema).")
+def show_schema() -> None:
+    """The published schema, as docs/report.schema.json holds it."""
+    click.echo(json.dumps(file_schema(), ensure_ascii=False, indent=2))
 
 
 @report.command("combine", help="Свести отчёты нескольких школ (файлы .json) в одну таблицу .xlsx или .csv.")

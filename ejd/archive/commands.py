@@ -95,7 +95,10 @@ def export_all(out: Path, form: str, secrets: bool) -> None:
 def import_all(file: Path) -> None:
     """Bring a school into an empty installation."""
     with plainly():
-        schema.bring_forward()
+        if schema.current() is None:
+            schema.bring_forward()
+        elif reason := schema.complaint():
+            raise Refused(reason)
         with writing():
             rows = bringing.bring_in(db.session, file, revision=schema.head(), files=_files())
         click.echo(f"Загружено: {counted(rows, 'строка', 'строки', 'строк')}. Проверьте: flask --app app doctor")

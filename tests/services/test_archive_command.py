@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 
 import pytest
+from flask_migrate import upgrade
 from sqlalchemy import delete, select
 
 from ejd.application import create_app
@@ -12,7 +13,7 @@ from ejd.config import Config
 from ejd.db import db
 from ejd.journal.models import WorkKind
 from ejd.roster.models import Person
-from ejd.schema import bring_forward
+from ejd.schema import MIGRATIONS, bring_forward, current
 from ejd.school.models import SchoolYear
 from tests.world import build_world
 
@@ -78,6 +79,17 @@ def test_it_comes_into_an_empty_installation_once(everything, tmp_path):
         db.session.remove()
         again = run(other, "import", everything)
         assert again.exit_code == 1 and "База не пуста" in again.output
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_an_older_database_is_not_brought_forward_to_be_filled(everything, tmp_path):
+    other = installation(tmp_path)
+    with other.app_context():
+        upgrade(directory=str(MIGRATIONS), revision="0001")
+        said = run(other, "import", everything)
+        assert said.exit_code == 1 and "другой версией программы" in said.output
+        assert current() == "0001"
         db.session.remove()
         db.engine.dispose()
 

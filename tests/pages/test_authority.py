@@ -41,6 +41,12 @@ def test_each_page_tells_its_figures_and_how_they_are_counted(dina, at_most):
         assert word in page.words and "Школа № 12" in page.words
 
 
+@pytest.mark.parametrize("form", ["json", "xlsx", "pdf"])
+def test_the_file_asks_what_its_three_pages_ask(dina, at_most, form):
+    with at_most(3 * 7):
+        dina.get(f"/admin/report.{form}?{DAYS}")
+
+
 def test_the_file_has_what_control_shows(as_, school, dina):
     """A late mark and one in time, counted once each, as on the control page."""
     anna, lesson = Hand(school, school.anna), school.lesson(school.course("7А", "Математика"), date(2026, 9, 8))

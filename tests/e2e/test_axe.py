@@ -17,7 +17,7 @@ DARK = {"type": "rule", "values": ["color-contrast"]}
 LOOK = """([rules]) => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(found =>
   found.violations.map(one => one.id + ': ' + one.help + ' ' +
     one.nodes.slice(0, 3).map(node => node.target.join(' ') + ' ' + node.html.slice(0, 120)).join(' | ')))"""
-NO_PAGE = re.compile(r"\.(pdf|xlsx|ics|zip|csv|json|png)$|^/static/|/logout|^/session$|/files/|/scan$")
+NO_PAGE = re.compile(r"\.(pdf|xlsx|ics|zip|csv|json|png|pem)$|^/static/|/logout|^/session$|/files/|/scan$")
 FEWEST = {"admin": 60, "teacher": 30, "parent": 8, "student": 6}
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000 // 8, "uploadThroughput": 50_000 // 8}
 SECONDS = 3
+PAINTED = "(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0"
 
 
 def test_the_diary_is_readable_within_three_seconds(demo, somebody):
@@ -19,8 +20,8 @@ def test_the_diary_is_readable_within_three_seconds(demo, somebody):
     begun = time.monotonic()
     fresh.page.goto("/student/", wait_until="commit")
     expect(fresh.page.locator(".week .day p").first).to_be_visible()
-    fresh.page.wait_for_load_state("load")
-    painted = fresh.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    while not (painted := fresh.page.evaluate(PAINTED)):
+        fresh.page.wait_for_timeout(50)
     assert time.monotonic() - begun < SECONDS + 1  # the test's own looking included
     assert painted < SECONDS * 1000, painted
     asked = fresh.page.evaluate("performance.getEntriesByType('resource').length")

@@ -96,6 +96,24 @@ def test_a_password_that_is_too_weak_is_explained_at_its_field(as_, vera):
     assert page.title.text.startswith("Ошибка:")
 
 
+@pytest.mark.parametrize("again", ["dfg7 3qwz 92", "DFG73QWZ92"])
+def test_the_one_time_password_does_not_become_the_own_one(as_, vera, again):
+    """ASVS 6.4.1, R30: however it is written."""
+    visitor = as_(None)
+    sign_in(visitor, "dfg73qwz92")
+    page = visitor.post("/account/password", {"current": "dfg73qwz92", "new": again, "again": again}, status=422)
+    assert "такой же" in page.select_one("#new-error").text
+
+
+def test_the_own_name_is_no_password(as_, vera):
+    """ASVS 6.2.11."""
+    visitor = as_(None)
+    sign_in(visitor, "dfg73qwz92")
+    page = visitor.post("/account/password", {"current": "dfg73qwz92", "new": "Волкова Вера 1987",
+                                              "again": "Волкова Вера 1987"}, status=422)
+    assert "приходят на ум" in page.select_one("#new-error").text
+
+
 def test_messages_do_not_tell_whether_a_login_exists(as_, vera):
     known = sign_in(as_(None), "wrong", status=422).select_one("[role=alert]").text
     unknown = sign_in(as_(None), "wrong", login="nobody.x", status=422).select_one("[role=alert]").text

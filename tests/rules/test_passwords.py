@@ -3,7 +3,7 @@
 import pytest
 
 from ejd.credentials.logins import login_for
-from ejd.credentials.passwords import ALPHABET, as_typed, in_groups, one_time_password, verify, weakness
+from ejd.credentials.passwords import ALPHABET, _common, as_typed, in_groups, one_time_password, verify, weakness
 
 
 def test_a_one_time_password_has_no_look_alikes_in_either_alphabet():
@@ -24,9 +24,21 @@ def test_a_chosen_password_is_taken_as_it_is():
 @pytest.mark.parametrize(("password", "good"), [
     ("короткий", False), ("11111111111", False), ("1234567890", False), ("мой anna пароль", False),
     ("лошадь батарейка", True), ("dfg7 3qwz 92", True),
+    ("+7 916 123-45-67", False), ("01.09.2026 31.12.2026", True), ("2718281828459045", True),  # phones and dates
+    ("1q2w3e4r5t", False), ("QwertyUiop", False), ("manchester", False), ("Password123", False),  # the commonest
+    ("gfhjkm123456", False), ("пароль123456", False), ("йцукенгшщз", False),  # the same keys in another layout
+    ("Школа 2026!!!", False), ("дневник-журнал", False), ("моя школа у реки", True),  # what comes to mind here
+    ("Андреева1987", False), ("Fylhttdf1987", False), ("анна андреева 7", False), ("Андреева любит чай", True),
+    ("ы" * 9 + "ъьэ", True), ("длинная фраза " * 10, True),
 ])
 def test_weak_passwords_are_explained(password, good):
-    assert (weakness(password, login="anna", least=10) is None) is good
+    assert (weakness(password, login="anna", least=10, known=["Андреева", "Анна"]) is None) is good
+
+
+@pytest.mark.parametrize("least", [8, 10, 12, 16])
+def test_the_list_of_the_commonest_is_long_enough_for_every_least_length(least):
+    """ASVS 6.2.4: three thousand that the policy would let through."""
+    assert len([word for word in _common() if len(word) >= least]) >= 3000
 
 
 def test_nobody_without_a_hash_gets_in():

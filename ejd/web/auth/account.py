@@ -66,9 +66,10 @@ def _errors(login: str, old_hash: str | None, one_time: bool, current: str, new:
     errors = {}
     if not passwords.verify(old_hash, passwords.as_typed(current, one_time=one_time)):
         errors["current"] = "Нынешний пароль не подходит"
-    if reason := passwords.weakness(new, login=login, least=g.settings.value("password.length", on=None)):
+    known = f"{g.actor.name} {g.settings.value('school.name', on=None)}".split()
+    if reason := passwords.weakness(new, login=login, least=g.settings.value("password.length", on=None), known=known):
         errors["new"] = reason
-    elif new == current:
+    elif passwords.as_typed(new, one_time=one_time) == passwords.as_typed(current, one_time=one_time):
         errors["new"] = "Новый пароль такой же, как нынешний"
     elif new != again:
         errors["again"] = "Пароли не совпадают"

@@ -2,12 +2,13 @@
 (TOTP, RFC 6238), or one of the spare codes that were written down.
 
 The secret lies in the database sealed by a key made of the installation's secret key: a stolen copy of the database
-gives no codes.
+gives no codes. For the same reason spare codes, too short for a plain hash, are kept as an HMAC under such a key.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import re
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, select
 
 from ejd.audit import trail
+from ejd.credentials import sessions
 from ejd.credentials.models import Account, SecondFactor
 from ejd.db import Session
 from ejd.refusal import Refused
@@ -64,15 +66,18 @@ def address(secret: str, *, login: str, school: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=f"ЭЖД {school}".strip())
 
 
-def confirm(session: Session, *, account: Account, code: str, key: str, now: datetime) -> Sequence[str]:
-    """Put the secret in force by its first right code. Returns the spare codes, shown this once. Real time."""
+def confirm(session: Session, *, account: Account, code: str, key: str, now: datetime,
+            session_id: int | None = None) -> Sequence[str]:
+    """Put the secret in force by its first right code; sessions that the password alone has opened end, but this one.
+    Returns the spare codes, shown this once. Real time."""
     row = _locked(session, account.id)
     if row is None or row.confirmed_at is not None:
         raise Refused("Начните настройку сначала", field="code")
     row.last_step = _step(row, code, key, now)
     row.confirmed_at = now
     trail.record(session, now=now, actor_id=account.person_id, verb="second_factor.on", subject_id=account.id)
-    return _new_spares(row)
+    sessions.end_all_sessions(session, account_id=account.id, now=now, but=session_id)
+    return _new_spares(row, key)
 
 
 def take(session: Session, *, account_id: int, code: str, key: str, now: datetime) -> bool:
@@ -81,7 +86,7 @@ def take(session: Session, *, account_id: int, code: str, key: str, now: datetim
     if row is None or row.confirmed_at is None:
         return False
     spares = json.loads(row.spare_hashes)
-    if (spare := _hash_of(code)) in spares:
+    if (spare := _hash_of(code, account_id, key)) in spares:
         row.spare_hashes = json.dumps([one for one in spares if one != spare])
         return True
     try:
@@ -91,23 +96,26 @@ def take(session: Session, *, account_id: int, code: str, key: str, now: datetim
     return True
 
 
-def renew_spares(session: Session, *, account: Account, now: datetime) -> Sequence[str]:
+def renew_spares(session: Session, *, account: Account, key: str, now: datetime) -> Sequence[str]:
     """New spare codes; the former ones hold no more."""
     row = _locked(session, account.id)
     if row is None or row.confirmed_at is None:
         raise Refused("Второй фактор не включён")
     trail.record(session, now=now, actor_id=account.person_id, verb="second_factor.spares", subject_id=account.id)
-    return _new_spares(row)
+    return _new_spares(row, key)
 
 
 def spares_left(row: SecondFactor) -> int:
     return len(json.loads(row.spare_hashes))
 
 
-def switch_off(session: Session, *, actor_id: int | None, account: Account, now: datetime) -> None:
-    """The password alone lets in again, until a new one is set up. None: from the server's command line."""
+def switch_off(session: Session, *, actor_id: int | None, account: Account, now: datetime,
+               session_id: int | None = None) -> None:
+    """The password alone lets in again, until a new one is set up; every session but this one ends. `actor_id` None:
+    from the server's command line."""
     session.execute(delete(SecondFactor).where(SecondFactor.account_id == account.id))
     trail.record(session, now=now, actor_id=actor_id, verb="second_factor.off", subject_id=account.id)
+    sessions.end_all_sessions(session, account_id=account.id, now=now, but=session_id)
 
 
 def _locked(session: Session, account_id: int) -> SecondFactor | None:
@@ -125,15 +133,15 @@ def _step(row: SecondFactor, code: str, key: str, now: datetime) -> int:
     raise Refused(WRONG, field="code")
 
 
-def _new_spares(row: SecondFactor) -> list[str]:
+def _new_spares(row: SecondFactor, key: str) -> list[str]:
     codes = [f"{secrets.randbelow(10 ** 10):010}" for _ in range(SPARES)]
-    row.spare_hashes = json.dumps([_hash_of(code) for code in codes])
+    row.spare_hashes = json.dumps([_hash_of(code, row.account_id, key) for code in codes])
     return [f"{code[:5]} {code[5:]}" for code in codes]
 
 
-def _hash_of(code: str) -> str:
-    """Ten random figures, tried at most a few times a minute: a plain hash is enough."""
-    return hashlib.sha256(re.sub(r"[\s-]", "", code).encode()).hexdigest()
+def _hash_of(code: str, account_id: int, key: str) -> str:
+    figures = re.sub(r"[\s-]", "", code)
+    return hmac.new(_derived(key, b"ejd spare codes"), f"{account_id} {figures}".encode(), hashlib.sha256).hexdigest()
 
 
 def _seal(secret: str, account_id: int, key: str) -> bytes:
@@ -150,4 +158,8 @@ def _unseal(sealed: bytes, account_id: int, key: str) -> str:
 
 
 def _cipher(key: str) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), 32, None, b"ejd second factor").derive(key.encode()))
+    return AESGCM(_derived(key, b"ejd second factor"))
+
+
+def _derived(key: str, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), 32, None, purpose).derive(key.encode())

@@ -1,5 +1,6 @@
 """Дина is deputy head; the school asks its administration for a second factor: a password alone lets nobody in."""
 
+import hashlib
 from datetime import timedelta
 
 import pyotp
@@ -145,6 +146,25 @@ class TestSigningIn:
         assert session.query(FailedAttempt).count() < 8
 
 
+class TestSessionsOfThePasswordAlone:
+    """ASVS 7.4.3: whoever had the password before has nothing any more."""
+
+    def test_switching_it_on_ends_the_others(self, account, as_, school, session, key):
+        here, there = as_(school.dina), as_(school.dina)
+        here.post("/account/second-factor/begin", {"password": PASSWORD}, status=303)
+        secret = second_factor.secret_to_show(session, account=account, key=key)
+        here.post("/account/second-factor/confirm", {"code": code_now(pyotp.TOTP(secret))}, status=200)
+        here.get("/account")
+        there.get("/account", status=302)
+
+    def test_so_does_switching_it_off(self, account, as_, school, session, key):
+        totp, _ = switched_on(session, account, key)
+        here, there = as_(school.dina), as_(school.dina)
+        here.post("/account/second-factor/off", {"password": PASSWORD, "code": code_now(totp)}, status=303)
+        here.get("/account")
+        there.get("/account", status=302)
+
+
 class TestMuchLeavingAtOnce:
     def test_cards_ask_for_the_code_too(self, account, as_, school, session, key):
         totp, _ = switched_on(session, account, key)
@@ -171,6 +191,17 @@ class TestALostPhone:
         second_factor.switch_off(session, actor_id=None, account=account, now=clock.real_now())
         session.commit()
         Visitor(app, None).post("/login", {"login": "dina", "password": PASSWORD}, status=302)
+
+
+def test_a_stolen_database_gives_no_spare_codes(account, session, key):
+    """ASVS 6.5.2: ten figures are found by trying from a plain hash; without the installation's key they are not."""
+    _, spares = switched_on(session, account, key)
+    kept = second_factor.of(session, account.id).spare_hashes
+    for written in (spares[0], spares[0].replace(" ", "")):
+        assert hashlib.sha256(written.encode()).hexdigest() not in kept
+    assert not second_factor.take(session, account_id=account.id, code=spares[0], key="another key",
+                                  now=clock.real_now())
+    assert second_factor.take(session, account_id=account.id, code=spares[0], key=key, now=clock.real_now())
 
 
 def test_a_stolen_database_gives_no_codes(account, session, key):

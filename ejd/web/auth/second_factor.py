@@ -79,7 +79,7 @@ def confirm_second_factor() -> ResponseReturnValue:
     try:
         with saving():
             spares = second_factor.confirm(db.session, account=own_account(g.actor), code=request.form.get("code", ""),
-                                           key=_key(), now=clock.real_now())
+                                           key=_key(), now=clock.real_now(), session_id=current_user.session_id)
     except Refused as refused:
         guessing.note_failure(attempt)
         return _page({"code": str(refused)}, 422)
@@ -92,7 +92,8 @@ def renew_spare_codes() -> ResponseReturnValue:
         return _page({"password": error}, 422)
     try:
         with saving():
-            spares = second_factor.renew_spares(db.session, account=own_account(g.actor), now=clock.real_now())
+            spares = second_factor.renew_spares(db.session, account=own_account(g.actor), key=_key(),
+                                                now=clock.real_now())
     except Refused as refused:
         return _page({"form": str(refused)}, 422)
     return render_template("auth/spare_codes.html", spares=spares)
@@ -104,7 +105,8 @@ def switch_second_factor_off() -> ResponseReturnValue:
     if error := wrong_confirmation():
         return _page({"password": error}, 422)
     answer = _done(lambda: second_factor.switch_off(db.session, actor_id=g.actor.person_id,
-                                                    account=own_account(g.actor), now=clock.real_now()))
+                                                    account=own_account(g.actor), now=clock.real_now(),
+                                                    session_id=current_user.session_id))
     flash("Второй фактор выключен.")
     return answer
 

@@ -100,7 +100,8 @@ class Wanted:
 
 def write(wanted: Wanted, facts: Facts, *, settings: Settings, today: date, now: datetime) -> Content:
     """The sheet in words, as everything stands now."""
-    reading = Reading(today, now, launch_of_marks(settings).day_for(facts.school_class.grade), None, {})
+    reading = Reading(today, now, launch_of_marks(settings).day_for(facts.school_class.grade), None,
+                      facts.points if settings.value("works.criteria", on=facts.sunday) else {})
     term, averages = _averages(wanted.pupil_id, facts, settings)
     earlier, news = _earlier(wanted, facts)
     homework = wanted.form != Form.REFUSED
@@ -168,14 +169,20 @@ def _tasks(pupil_id: int, facts: Facts) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for row in facts.homework:
         if row.due_lesson_id is not None and _is_for(row, pupil_id, facts):
-            found[row.due_lesson_id].append("не задано" if row.not_set else _one_line(row.text))
+            found[row.due_lesson_id].append("не задано" if row.not_set else _task(row))
     return found
 
 
 def _ahead(pupil_id: int, facts: Facts) -> tuple[str, ...]:
-    return tuple(f"{words.short_day(row.due_day)}, {row.name}: {_one_line(row.text)}" for row in facts.homework
+    return tuple(f"{words.short_day(row.due_day)}, {row.name}: {_task(row)}" for row in facts.homework
                  if not row.not_set and (row.due_day > facts.sunday or row.due_lesson_id is None)
                  and _is_for(row, pupil_id, facts))
+
+
+def _task(row: Any) -> str:
+    """Homework, and that there is more of it than paper can carry."""
+    files = {0: "", 1: " (и файл: спросите у учителя)"}.get(row.files, " (и файлы: спросите у учителя)")
+    return f"{_one_line(row.text)}{files}"
 
 
 def _is_for(homework: Any, pupil_id: int, facts: Facts) -> bool:

@@ -4,7 +4,7 @@ earlier weeks. A bounded number of statements, however many pupils."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,16 +17,20 @@ from ejd.homeroom.models import Note, NoteRecipient
 from ejd.journal.models import (
     Attendance,
     Awaiting,
+    CriterionScore,
     Exemption,
     Expectation,
     Homework,
+    HomeworkFile,
     HomeworkPupil,
     Mark,
     MarkCorrection,
     Work,
+    WorkCriterion,
     WorkKind,
 )
 from ejd.journal.occasions import Lists
+from ejd.journal.points import in_words
 from ejd.roster.belonging import touching
 from ejd.roster.customs import scheme_on
 from ejd.roster.models import Course, CourseMember, MarkingScheme, Person, SchoolClass, Subject
@@ -54,6 +58,7 @@ class Facts:
     works: Rows
     corrections: Rows
     notes: Rows
+    points: Mapping[int, str]  # of marks, in words, where works are judged by criteria
 
     @property
     def sunday(self) -> date:
@@ -61,7 +66,7 @@ class Facts:
 
 
 def facts_of(session: Session, *, class_id: int, pupil_ids: Collection[int], monday: date, since: datetime) -> Facts:
-    """The week of these pupils, and what was entered after `since` of the weeks before. Twelve statements."""
+    """The week of these pupils, and what was entered after `since` of the weeks before. Thirteen statements."""
     school_class = session.get_one(SchoolClass, class_id)
     year = calendar_of(session, school_class.year_id)
     sunday, ids = monday + SIX_DAYS, sorted(pupil_ids)
@@ -75,7 +80,8 @@ def facts_of(session: Session, *, class_id: int, pupil_ids: Collection[int], mon
         _by_pupil(session.execute(marks_of(ids, min(starts, monday), sunday, since))),
         _by_pupil(session.execute(_attendance(ids, monday, sunday, since))),
         _exempt(session, ids, lessons), _by_pupil(session.execute(_works(ids, year.starts_on, sunday))),
-        _corrections(session, ids, sunday, since), _by_pupil(session.execute(_notes(ids, monday, sunday, since))))
+        _corrections(session, ids, sunday, since), _by_pupil(session.execute(_notes(ids, monday, sunday, since))),
+        _points(session, ids, monday, since))
 
 
 class Listed:
@@ -116,9 +122,11 @@ def _homework(near: ColumnElement[bool], ids: list[int], monday: date, sunday: d
     """What is due in the week or the one after it; the day is that of the lesson it was set at."""
     set_at, due = aliased(Lesson), aliased(Lesson)
     due_day = func.coalesce(due.day, Homework.due_on)
+    files = (select(func.count()).select_from(HomeworkFile)
+             .where(HomeworkFile.homework_id == Homework.id, HomeworkFile.removed_at.is_(None)).scalar_subquery())
     return (select(Homework.id, Homework.text, Homework.not_set, Homework.named, Homework.due_lesson_id,
                    due_day.label("due_day"), set_at.day, set_at.course_id, Course.class_id, Course.subject_id,
-                   Course.subgroup, Subject.name, HomeworkPupil.pupil_id)
+                   Course.subgroup, Subject.name, HomeworkPupil.pupil_id, files.label("files"))
             .join(set_at, set_at.id == Homework.lesson_id).join(Course, Course.id == set_at.course_id)
             .join(Subject, Subject.id == Course.subject_id)
             .outerjoin(due, due.id == Homework.due_lesson_id)
@@ -126,6 +134,20 @@ def _homework(near: ColumnElement[bool], ids: list[int], monday: date, sunday: d
             .where(Homework.withdrawn_at.is_(None), near, due_day.between(monday, sunday + SEVEN_DAYS),
                    or_(Homework.named.is_(False), HomeworkPupil.pupil_id.is_not(None)))
             .order_by(due_day, Subject.name, Homework.id))
+
+
+def _points(session: Session, ids: list[int], monday: date, since: datetime) -> dict[int, str]:
+    """The points of the marks of the week, and of those entered since, in words."""
+    scored: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    for row in session.execute(
+            select(CriterionScore.mark_id, WorkCriterion.title, CriterionScore.points, WorkCriterion.most)
+            .join(WorkCriterion, WorkCriterion.id == CriterionScore.criterion_id)
+            .join(Mark, Mark.id == CriterionScore.mark_id).join(Lesson, Lesson.id == Mark.lesson_id)
+            .where(Mark.pupil_id.in_(ids), Mark.withdrawn_at.is_(None),
+                   or_(Lesson.day >= monday, Mark.entered_at > since))
+            .order_by(CriterionScore.mark_id, WorkCriterion.position)):
+        scored[row.mark_id].append((row.title, row.points, row.most))
+    return {mark_id: in_words(scores) for mark_id, scores in scored.items()}
 
 
 def marks_of(ids: Sequence[int], first: date, last: date, since: datetime | None = None) -> Any:

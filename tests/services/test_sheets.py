@@ -10,11 +10,14 @@ from ejd import clock
 from ejd.families import queries_sheets, sheets
 from ejd.families.sheets import Seen
 from ejd.homeroom.notes import NewNote, write_note
+from ejd.journal.models import CriterionScore, WorkCriterion
 from ejd.refusal import Refused, Stale
 from ejd.schedule.models import Lesson
 from ejd.school import settings
 from tests.families import guardian_of, on_paper, print_all, says, sheets_there, to_print
+from tests.homework import PDF, attach
 from tests.journal import Hand, records
+from tests.world import FIRST_DAY
 
 MONDAY, TUESDAY = date(2026, 9, 14), date(2026, 9, 15)
 FRIDAY_EVENING = clock.at(date(2026, 9, 18), 15)
@@ -85,6 +88,31 @@ def test_homework_stands_on_the_sheet_of_who_has_no_internet_not_on_a_refusers(s
         printed = {sheet.form: says(sheet) for sheet in print_all(school)}
     assert "п. 12, № 34" in str(printed["paper"]) and "на понедельник § 9" in str(printed["paper"].ahead)
     assert "№ 34" not in str(printed["refused"]) and "§ 9" not in str(printed["refused"])
+
+
+def test_homework_with_a_file_says_so_on_paper(school, anna, maths):
+    on_paper(school, school.vera, school.vitya, from_on=MONDAY)
+    homework = anna.sets(maths(MONDAY), "задача в файле", at=later(maths(MONDAY)))
+    with clock.freeze(FRIDAY_EVENING):
+        attach(school, homework, "задача.pdf", PDF)
+        [sheet] = print_all(school)
+    assert flat(says(sheet))[TUESDAY, "Математика"].homework == "задача в файле (и файл: спросите у учителя)"
+
+
+def test_a_work_judged_by_criteria_tells_its_points(school, anna, maths):
+    """As the diary does, where the school judges so."""
+    on_paper(school, school.vera, school.vitya, from_on=MONDAY)
+    mark = anna.puts(maths(MONDAY), school.vitya, "4", at=later(maths(MONDAY)))
+    work = anna.declares(maths(MONDAY), at=later(maths(MONDAY)), title="Дроби")
+    session = school.session
+    criterion = WorkCriterion(work_id=work.id, position=1, title="Ход решения", most=5)
+    session.add(criterion)
+    session.flush()
+    session.add(CriterionScore(mark_id=mark.id, criterion_id=criterion.id, points=4))
+    settings.change(session, actor_id=None, key="works.criteria", value=True, valid_from=FIRST_DAY, now=clock.now())
+    with clock.freeze(FRIDAY_EVENING):
+        [sheet] = print_all(school)
+    assert "баллов 4 из 5" in str(flat(says(sheet))[MONDAY, "Математика"].marks)
 
 
 def test_the_next_sheet_catches_up_on_marks_corrections_and_presence_of_earlier_weeks(school, anna, maths):

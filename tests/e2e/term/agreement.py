@@ -252,8 +252,9 @@ def _share(values: Iterable[str], good: str) -> str:
 def control_agrees(page: Page, recount: Recount) -> None:
     """The school's figures and each teacher's; behind each a list as long as it says."""
     span = f"from={recount.term.starts_on}&to={recount.today}"
-    found = opened(page, f"/admin/control?{span}")
-    shown = lines(found, "Учитель", "Внесено")
+    shown = lines(opened(page, f"/admin/control?{span}"), "Учитель", "Внесено")
+    homework = lines(opened(page, f"/admin/control?{span}&show=homework"), "Учитель", "Нет задания")
+    shown = {name: line | homework[name] for name, line in shown.items()}
     counted = {"Вся школа": recount.control()}
     for teacher_id in {one.teacher_id for one in recount.lessons if one.day <= recount.today}:
         name = recount.people[teacher_id].short_name.replace("\u00a0", " ")

@@ -39,8 +39,8 @@ class Config:
     """Where the installation keeps things and how it is reached."""
 
     instance: Path
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)  # it may have a password
+    secret_key: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     plain_http: bool = False

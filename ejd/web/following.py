@@ -37,11 +37,11 @@ def secret_of(job: Job) -> str:
 
 
 def forget_secret(answer: Response, job: Job) -> None:
-    answer.delete_cookie(_cookie(job), path=_path(job))
+    answer.delete_cookie(_cookie(job), path=_path(job), secure=current_app.config["SESSION_COOKIE_SECURE"])
 
 
 def _cookie(job: Job) -> str:
-    return f"ejd_job_{job.id}"
+    return f"{'__Secure-' if current_app.config['SESSION_COOKIE_SECURE'] else ''}ejd_job_{job.id}"
 
 
 def _path(job: Job) -> str:

@@ -87,7 +87,7 @@ def _harden(response: Response) -> Response:
     if request.endpoint != "asset":
         headers.add("Vary", "HX-Request-Type")
     if current_app.config["EJD"].tls_only:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if "Location" in headers:
         headers["Location"] = _inside(headers["Location"])
     return response

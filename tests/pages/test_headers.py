@@ -6,6 +6,7 @@ import pytest
 
 from ejd.application import create_app
 from ejd.config import Config
+from tests.privacy import PASSWORD, with_password
 from tests.test_access_matrix import address, routes
 
 HEADERS = {
@@ -87,7 +88,41 @@ def test_cookies_travel_by_tls_alone_where_there_is_tls(tmp_path, reached, by_tl
     assert app.config["SESSION_COOKIE_SECURE"] is by_tls
     assert app.config["SESSION_COOKIE_NAME"] == ("__Host-ejd" if by_tls else "ejd")
     answer = app.test_client().get("/static/0/gone.css")
-    assert ("Strict-Transport-Security" in answer.headers) is by_tls
+    assert answer.headers.get("Strict-Transport-Security") == (
+        "max-age=31536000; includeSubDomains" if by_tls else None)  # ASVS 3.4.1
+
+
+def test_every_cookie_is_bound_to_tls_and_to_this_host(app, as_, school, monkeypatch):
+    """ASVS 3.3.1: the key of a finished paper too, which belongs to one page alone."""
+    dina = as_(school.dina)
+    with_password(school, school.dina)
+    order = {"whose": "school", "password": PASSWORD, "key": "k" * 16}
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    answer = dina.open("/admin/cards", method="POST", base_url="https://localhost", data=order | {
+        "csrf_token": dina.csrf()}, headers={"Referer": "https://localhost/admin/cards"})
+    [cookie] = [one for one in answer.headers.getlist("Set-Cookie") if "ejd_job_" in one]
+    assert cookie.startswith("__Secure-ejd_job_") and "Secure" in cookie and "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+
+
+@pytest.mark.parametrize("name", ["anna", "dina", "galina", "vera", "vitya"])
+def test_no_form_is_taken_without_its_token(app, as_, school, name):
+    """ASVS 3.5.1. The one exception stands in docs/security.md: leaving the news, by the secret in its address."""
+    visitor, taken = as_(getattr(school, name)), []
+    for endpoint, method, rule in routes(app):
+        if method == "POST":
+            url = address(app, rule, school)
+            for data in ({}, {"csrf_token": "IjEyMyI.aaaaaa.bbbbbb"}):
+                if visitor.open(url, method="POST", data=data).status_code not in {400, 403, 404}:
+                    taken.append(endpoint)
+    assert not taken
+
+
+def test_what_the_installation_keeps_secret_is_not_told_by_accident(tmp_path):
+    """ASVS 16.2.5."""
+    told = repr(Config(instance=tmp_path, database_url="postgresql://ejd:hush1@db/ejd", secret_key="hush2",
+                       metrics_token="hush3", data_key="hush4"))
+    assert "hush" not in told
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(as_):

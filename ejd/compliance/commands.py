@@ -92,9 +92,10 @@ def _read(path: Path) -> SchoolReport:
 def _no_school_twice(reports: Sequence[SchoolReport], files: Sequence[Path]) -> None:
     seen: dict[tuple[str, date, date], Path] = {}
     for one, path in zip(reports, files, strict=True):
-        other = seen.setdefault((one.school, one.first, one.last), path)
-        if other != path:
+        key = (one.school, one.first, one.last)
+        if other := seen.get(key):
             raise Refused(f"{path}: отчёт той же школы за те же дни, что и {other}")
+        seen[key] = path
 
 
 def _write(out: Path, body: bytes) -> None:

@@ -16,7 +16,7 @@ from ejd.compliance.metrics import By
 from ejd.db import Session
 from ejd.plans.queries import PlanRow, plan_rows
 from ejd.results.overview import ClassRow, overview_of
-from ejd.results.queries import Slot, slots_of
+from ejd.results.queries import Slot, due_on, slots_of
 from ejd.school.calendar import SCHEMES, Calendar
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
@@ -68,7 +68,7 @@ def standing_of(session: Session, *, year_id: int, by: By, settings: Settings, t
     """The worst first. Six statements."""
     plans = plan_rows(session, year_id=year_id, today=today)
     calendar = calendar_of(session, year_id)
-    slot = latest_due(calendar, today)
+    slot = latest_due(calendar, settings, today)
     results = overview_of(session, calendar=calendar, slot=slot, settings=settings, today=today) if slot else []
     copies = certification.standing(session, year_id=year_id, today=today, settings=settings)
     total, parts = Stand(0, "Вся школа"), dict[int, Stand]()
@@ -85,11 +85,14 @@ def standing_of(session: Session, *, year_id: int, by: By, settings: Settings, t
     return StandingOfSchool(total, sorted(parts.values(), key=lambda one: [-count for count in one.gravity]), slot)
 
 
-def latest_due(calendar: Calendar, today: date) -> Slot | None:
-    """The newest period that has begun, of the school's usual scheme."""
+def latest_due(calendar: Calendar, settings: Settings, today: date) -> Slot | None:
+    """The newest period whose results should be there by now, of the school's usual scheme; before the first such, the
+    one that has begun."""
     scheme = next((scheme for scheme in SCHEMES if calendar.terms_by(scheme)), None)
     begun = [term for term in calendar.terms_by(scheme) if term.starts_on <= today] if scheme else []
-    return slots_of(begun, None)[len(begun) - 1] if begun else None
+    due = [term for term in begun if (day := due_on(calendar, term, None, settings)) and day < today]
+    terms = due or begun
+    return slots_of(terms, None)[len(terms) - 1] if terms else None
 
 
 def _key(by: By, row: PlanRow) -> tuple[int, str]:

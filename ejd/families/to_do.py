@@ -28,6 +28,7 @@ from ejd.school.models import Term
 
 ANSWERED_LATELY = timedelta(days=3)
 BEFORE_THE_END = timedelta(days=7)  # of a term: then results are looked for
+WEEKS_BACK = 6  # of forgotten sheets; holidays among them
 
 
 class ItemKind(StrEnum):
@@ -57,17 +58,22 @@ def class_items(session: Session, *, reader_id: int, class_ids: Collection[int],
                 ) -> list[ClassItem]:
     """What waits in the own classes, and the answers of the last days to notes there and to the reader's own. One
     statement."""
-    last_week = monday_of(today) - SEVEN_DAYS
+    weeks = [monday_of(today) - back * SEVEN_DAYS for back in range(1, WEEKS_BACK + 1)]
     parts = [_answered(reader_id, class_ids, now - ANSWERED_LATELY)]
     if class_ids:
-        parts += [_announced(today), _results(today), _to_print(last_week), _to_hand(), _cards(today)]
+        parts += [_announced(today), _results(today), *map(_to_print, weeks), _to_hand(), _cards(today)]
     found = union_all(*parts).subquery()
     rows = session.execute(
         select(found, SchoolClass.grade, SchoolClass.letter).join(SchoolClass, SchoolClass.id == found.c.class_id)
         .where(or_(found.c.kind == ItemKind.ANSWERED.value, found.c.class_id.in_(class_ids))))
     order = list(ItemKind)
-    items = [ClassItem(ItemKind(row.kind), row.class_id, f"{row.grade}{row.letter}", row.amount, row.note_id,
-                       KIND_NAMES.get(row.note_kind, "")) for row in rows if row.amount]
+    found_of: dict[tuple[str, int, int], ClassItem] = {}
+    for row in rows:
+        key = (row.kind, row.class_id, row.note_id)
+        before = found_of[key].count if key in found_of else 0
+        found_of[key] = ClassItem(ItemKind(row.kind), row.class_id, f"{row.grade}{row.letter}", before + row.amount,
+                                  row.note_id, KIND_NAMES.get(row.note_kind, ""))
+    items = [item for item in found_of.values() if item.count]
     return sorted(items, key=lambda item: (order.index(item.kind), item.class_id, -item.note_id))
 
 

@@ -104,6 +104,12 @@ def _editing(known: Known) -> str:
     return f"{counted(days, 'день', 'дня', 'дней')} после урока и не дольше чем {until}" if days else until
 
 
+# R21, R22: what a family is offered on paper is not for a school to reword.
+WITHOUT_INTERNET = ("Сообщите об этом заявлением: не реже чем один раз в неделю школа выдаёт распечатку результатов. "
+                    "Отметки ребёнка всё равно вносятся в журнал, вход остаётся открытым.")
+AFTER_REFUSAL = "Нужен письменный отказ, тогда распечатка выдаётся один раз в неделю."
+
+
 @dataclass(frozen=True, slots=True)
 class Placeholder:
     """What stands in a text as {{name}}. One that is `lasting` is kept with the version as it was filled in."""
@@ -129,6 +135,8 @@ PLACEHOLDERS = {one.name: one for one in (
     Placeholder("класс логинов", lambda known: str(known.settings["cards.first_login"])),
     Placeholder("класс росписи", lambda known: str(known.settings["cards.first_own"])),
     Placeholder("фраза отказа", lambda _: REFUSAL_SENTENCE),
+    Placeholder("услуга без интернета", lambda _: WITHOUT_INTERNET),
+    Placeholder("услуга при отказе", lambda _: AFTER_REFUSAL),
     Placeholder("классный руководитель", lambda known: known.class_teacher, lasting=False),
 )}
 # What a paper speaks of even where its text says so by words of its own, not by a placeholder.
@@ -164,12 +172,13 @@ MUST_SAY: Mapping[LetterKind, tuple[Part, ...]] = {
         Part("сроки отметок и домашних заданий", _filled_by("срок отметок", "срок домашних заданий"),
              way_back="вставьте {{срок отметок}} и {{срок домашних заданий}}"),
         Part("этап и день начала", _filled_by("этап", "дата запуска"), way_back="вставьте {{этап}} и {{дата запуска}}"),
-        Part("услуга на бумаге", (r"\bраспечатк", r"\bв неделю\b", r"\bзаявлени", r"\bотказ"),
-             way_back="напишите о распечатке раз в неделю, по заявлению и при отказе"),
+        Part("распечатка для тех, у кого нет Интернета", _filled_by("услуга без интернета"),
+             way_back="вставьте {{услуга без интернета}}"),
+        Part("распечатка при отказе", _filled_by("услуга при отказе"), way_back="вставьте {{услуга при отказе}}"),
         _SENTENCE,
         Part("персональные данные", (r"\bперсональны", r"\bфамили|\bфио\b", r"\bдат\w+ рождения", r"\bпаспортны"),
              way_back="перечислите: фамилия, имя, отчество, дата рождения, класс; в 11 классе паспортные данные"),
-        Part("к кому обращаться", (r"\bклассн\w+ руководител",), way_back="назовите классного руководителя"),
+        Part("к кому обращаться", _filled_by("классный руководитель"), way_back="вставьте {{классный руководитель}}"),
     ),
     LetterKind.SERVICE: (_SENTENCE,),
 }

@@ -154,8 +154,11 @@ def _papers(facts: Facts) -> Line:
                 f"принять или обновить: {number(left)}" if left else "приняты, настройки учтены")
 
 
+NO_ADDRESS = "не указан: в памятке его нет, на карточках тот, по которому открыта программа"
+
+
 def _address(facts: Facts) -> Line:
-    return Line(Step.ADDRESS, bool(facts.address), 1, facts.address or "не указан: его нет на карточках и в памятке")
+    return Line(Step.ADDRESS, bool(facts.address), 1, facts.address or NO_ADDRESS)
 
 
 def _cards(facts: Facts) -> Line:

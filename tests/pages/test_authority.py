@@ -148,7 +148,7 @@ def test_a_bad_file_is_named_and_nothing_is_written(app, tmp_path):
     twice = tmp_path / "twice.json"
     twice.write_bytes(good.read_bytes())
     for wrong, says in ((bad, "bad.json: другая версия"), (tmp_path / "no.json", "no.json: файл не читается"),
-                        (twice, "twice.json: отчёт той же школы")):
+                        (twice, "twice.json: отчёт той же школы"), (good, "отчёт той же школы")):
         refused = run(app, "combine", good, wrong, "--out", out)
         assert refused.exit_code != 0 and says in refused.output and not out.exists()
     assert "кончается на" in run(app, "combine", good, "--out", tmp_path / "table.doc").output

@@ -46,7 +46,7 @@ def test_sheets_of_the_week_that_is_over_then_those_that_were_not_collected(as_,
     """R21, R25"""
     on_paper(school, school.vera, school.vitya, from_on=LAST_MONDAY)
     page, address = as_(school.anna).get("/teacher/"), f"/teacher/classes/{school.school_class('7А').id}/sheets"
-    assert (items(page), places(page)) == (["7А: за прошлую неделю к печати 1 недельный лист"], [address])
+    assert (items(page), places(page)) == (["7А: к печати 1 недельный лист"], [address])
     [sheet] = print_all(school)
     page = as_(school.anna).get("/teacher/")
     assert (items(page), places(page)) == (["7А: 1 недельный лист не выдан"], [address])
@@ -55,12 +55,18 @@ def test_sheets_of_the_week_that_is_over_then_those_that_were_not_collected(as_,
     assert items(as_(school.anna).get("/teacher/")) == []
 
 
+def test_sheets_forgotten_before_holidays_wait_on(as_, school):
+    """R25: what was not printed for weeks is still to be printed."""
+    on_paper(school, school.vera, school.vitya, from_on=date(2026, 9, 1))
+    assert items(as_(school.anna).get("/teacher/")) == ["7А: к печати 2 недельных листа"]
+
+
 @pytest.mark.parametrize("when", ["after the week", "before it", "electronic"])
 def test_who_owes_no_sheet_for_that_week_is_not_counted(as_, school, when):
     if when == "after the week":
         on_paper(school, school.vera, school.vitya, from_on=date(2026, 9, 14))
     elif when == "before it":
-        on_paper(school, school.vera, school.vitya, from_on=date(2026, 9, 1), to_on=date(2026, 9, 12))
+        on_paper(school, school.vera, school.vitya, from_on=date(2026, 9, 1), to_on=date(2026, 9, 5))
     assert items(as_(school.anna).get("/teacher/")) == []
 
 

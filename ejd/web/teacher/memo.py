@@ -18,7 +18,8 @@ from ejd.web.teacher import bp
 @bp.get("/classes/<int:class_id>/memo")
 def class_memo(class_id: int) -> ResponseReturnValue:
     school_class, _ = own_class(g.actor, class_id)
-    return render_template("papers/memo.html", school_class=school_class, body=letters.html(_memo()))
+    text = _memo()
+    return render_template("papers/memo.html", school_class=school_class, body=letters.html(text), stale=text.stale)
 
 
 @bp.get("/classes/<int:class_id>/memo.pdf")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ejd.office.launch_steps import Facts, Step, is_unfinished, lines, when
+from ejd.office.launch_steps import NO_ADDRESS, Facts, Step, is_unfinished, lines, when
 
 TODAY = date(2026, 8, 28)
 READY = Facts(TODAY, year=True, bells=7, classes=3, pupils=60, journals=30, timetables=1, lessons=200, planned=30,
@@ -44,7 +44,7 @@ def test_a_school_that_has_begun_with_nothing_is_told_so_at_every_step():
     (Step.FORMS, {}, (100, True, "все получают услугу в электронном виде")),
     (Step.FORMS, {"on_paper": 4, "unsigned": 1}, (75, False, "на бумаге 4, без заявления 1")),
     (Step.PAPERS, {"ready_papers": 3}, (60, False, "принять или обновить: 2")),
-    (Step.ADDRESS, {"address": ""}, (0, False, "не указан: в памятке его нет, на карточках тот, по которому открыта программа")),
+    (Step.ADDRESS, {"address": ""}, (0, False, NO_ADDRESS)),
     (Step.CARDS, {"handed": 119}, (99, False, "119 из 120, не выдано 1")),
     (Step.DAY, {"launch": None}, (0, False, "не назван")),
 ])

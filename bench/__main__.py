@@ -240,7 +240,7 @@ def cards_of_a_school(house: House) -> None:
             locked = time.perf_counter()
             cards.put_in_force(db.session, actor=actor, promise=opened.promise, now=NOW, real_now=clock.real_now())
         ended = time.perf_counter()
-        house.report.line("cards-2500", ended - begun, 60, "s", note=f"{len(opened.promise)} cards")
+        house.report.line("cards-2500", ended - begun, 60, "s", note=f"{len(opened.promise['rows'])} cards")
         house.report.line("cards-2500-lock", ended - locked, 2, "s")
 
 

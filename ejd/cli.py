@@ -15,6 +15,7 @@ from ejd.compliance.commands import report
 from ejd.credentials import passwords, second_factor
 from ejd.credentials import queries as credentials_queries
 from ejd.credentials import services as credentials
+from ejd.credentials.commands import cards
 from ejd.db import db, writing
 from ejd.demo.commands import demo
 from ejd.importing.commands import import_files
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(init)
     app.cli.add_command(director)
     app.cli.add_command(second_factor_off)
+    app.cli.add_command(cards)
     app.cli.add_command(demo)
     app.cli.add_command(import_files)
     app.cli.add_command(print_journal)

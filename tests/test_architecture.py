@@ -44,6 +44,8 @@ UPWARD = {
     "ejd/schedule/queries.py": {"ejd.journal.lessons_in_a_row"},
     # What a form of service closes is known with the session, in the same statement.
     "ejd/credentials/arriving.py": {"ejd.families.models", "ejd.families.provision"},
+    # To whom a refusal closes everything, nobody makes a card.
+    "ejd/credentials/holders.py": {"ejd.families.models", "ejd.families.provision"},
 }
 
 

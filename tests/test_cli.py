@@ -107,7 +107,7 @@ def test_a_command_on_a_database_that_does_not_answer_ends_with_one_line(tmp_pat
     assert said.exit_code == 1 and said.output.strip().startswith("База данных не отвечает")
 
 
-COMMANDS = ("init", "director", "second-factor-off", "import", "print-journal", "backup", "restore",
+COMMANDS = ("init", "director", "second-factor-off", "import", "cards", "print-journal", "backup", "restore",
             "archive", "report", "doctor", "news", "privacy", "demo")
 
 

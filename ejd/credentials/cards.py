@@ -4,7 +4,7 @@ into force in one transaction as the PDF is handed over: what failed or was left
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.access import Act, Actor, may, reason_closed
 from ejd.audit import trail
+from ejd.audit.leaving import Leaving, leave
 from ejd.bulk import in_parts, insert_many, update_many
 from ejd.credentials import holders, passwords, services, sessions
 from ejd.credentials.card_paper import CardOnPaper, Heading, draw
@@ -44,7 +45,7 @@ class Prepared:
 
     cards: Sequence[CardOnPaper]
     heading: Heading
-    promise: list[Any]
+    promise: dict[str, Any]
 
 
 @job("cards", "Карточки доступа", fulfil=lambda session, **given: put_in_force(session, **given))
@@ -59,12 +60,13 @@ def make_cards(session: Session, one: Job, tell: Tell) -> Made:
                 f"Готово: {counted(len(prepared.cards), *CARDS)}.", prepared.promise)
 
 
-def prepare(session: Session, *, owner_id: int, scope: Scope, renew: bool, address: str, tell: Tell) -> Prepared:
-    """Passwords and cards for whoever is to have one. Three statements, then no transaction while it hashes."""
+def prepare(session: Session, *, owner_id: int | None, scope: Scope, renew: bool, address: str, tell: Tell) -> Prepared:
+    """Passwords and cards for whoever is to have one; without an owner the server's command line asks. Three
+    statements, then no transaction while it hashes."""
     real_now, today = clock.real_now(), clock.today()
     settings = school_settings.load(session)
-    chosen = _chosen(session, actor_of(session, session.get_one(Person, owner_id), today), scope,
-                     holders.custom_of(settings), renew, real_now)
+    owner = actor_of(session, session.get_one(Person, owner_id), today) if owner_id is not None else None
+    chosen = _chosen(session, owner, scope, holders.custom_of(settings), renew, real_now)
     blanks = [replace(blank_of(holder), login=login) for holder, login in zip(chosen, _logins(session, chosen),
                                                                               strict=True)]
     known = [(holder.person.id, holder.pupil.id if holder.pupil else None, _stamp(holder.account))
@@ -74,28 +76,29 @@ def prepare(session: Session, *, owner_id: int, scope: Scope, renew: bool, addre
     session.rollback()
     secrets = [passwords.one_time_password() for _ in blanks]
     hashes = _hashes(secrets, tell)
-    promise = [[person_id, pupil_id, blank.login, hashed, stamp]
-               for (person_id, pupil_id, stamp), blank, hashed in zip(known, blanks, hashes, strict=True)]
+    rows = [[person_id, pupil_id, blank.login, hashed, stamp]
+            for (person_id, pupil_id, stamp), blank, hashed in zip(known, blanks, hashes, strict=True)]
     cards = [replace(blank, password=passwords.in_groups(secret))
              for blank, secret in zip(blanks, secrets, strict=True)]
-    return Prepared(cards, heading, promise)
+    return Prepared(cards, heading, {"rows": rows, "bulk": scope.class_id is None})
 
 
-def _chosen(session: Session, actor: Actor, scope: Scope, custom: Custom, renew: bool,
+def _chosen(session: Session, actor: Actor | None, scope: Scope, custom: Custom, renew: bool,
             real_now: datetime) -> list[Holder]:
-    """Who gets a card: each person once, nobody whose password works unless all are renewed. Staff get theirs as
-    staff, for the office lets them in; nobody makes one for themselves."""
+    """Who gets a card: each person once, nobody whose password works unless all are renewed, nor to whom a refusal
+    closes whatever there would be to see (R23). Staff get theirs as staff, for the office lets them in; nobody makes
+    one for themselves."""
     day = holders.school_day(session, clock.today())
     if scope.staff:
-        found = [one for one, theirs in holders.staff(session, day=day) if not reason_closed(actor, theirs)]
+        found = [one for one, theirs in holders.staff(session, day=day) if actor and not reason_closed(actor, theirs)]
     else:
         found = [one for one in holders.families(session, scope=scope, custom=custom, day=day)
-                 if one.table and not one.employed]
+                 if one.table and not one.employed and not one.closed]
     once: dict[int, Holder] = {}
     for holder in found:
         shut = holder.account is not None and holder.account.disabled_at is not None
-        if holder.person.id != actor.person_id and not shut and (
-                renew or not holders.works(holder.account, real_now)):
+        mine = actor is not None and holder.person.id == actor.person_id
+        if not mine and not shut and (renew or not holders.works(holder.account, real_now)):
             once.setdefault(holder.person.id, holder)
     return list(once.values())
 
@@ -137,25 +140,29 @@ def _stamp(account: Account | None) -> str:
     return hashlib.sha256(known.encode()).hexdigest()[:16] if known else ""
 
 
-def put_in_force(session: Session, *, actor: Actor, promise: Sequence[Sequence[Any]], now: datetime,
+def put_in_force(session: Session, *, actor: Actor | None, promise: Mapping[str, Any], now: datetime,
                  real_now: datetime) -> str:
-    """The passwords of cards that are being handed over, all at once. Who got another password meanwhile keeps it."""
-    if not (may(actor, Act.ISSUE_PASSWORD) or actor.own_classes):
+    """The passwords of cards that are being handed over, all at once; cards of more than a class are told to the
+    director. Who got another password meanwhile keeps it. Without an actor it is the server's command line."""
+    if actor is not None and not (may(actor, Act.ISSUE_PASSWORD) or actor.own_classes):
         raise Refused("Вы больше не выдаёте карточки")
-    standing = _accounts(session, [row[0] for row in promise])
-    taken = _taken(session, [row[2] for row in promise if row[0] not in standing])
-    good = [row for row in promise if _stamp(standing.get(row[0])) == row[4] and row[2] not in taken]
-    _create_accounts(session, [row for row in good if row[0] not in standing], actor, now)
+    rows, actor_id = promise["rows"], actor.person_id if actor else None
+    if promise["bulk"] or actor is None:
+        leave(session, kind=Leaving.CARDS, amount=len(rows), actor_id=actor_id, now=real_now)
+    standing = _accounts(session, [row[0] for row in rows])
+    taken = _taken(session, [row[2] for row in rows if row[0] not in standing])
+    good = [row for row in rows if _stamp(standing.get(row[0])) == row[4] and row[2] not in taken]
+    _create_accounts(session, [row for row in good if row[0] not in standing], actor_id, now)
     accounts = _accounts(session, [row[0] for row in good])
     lapses_at = real_now + timedelta(days=school_settings.load(session).value("card.days", on=None))
     update_many(session, Account, ((accounts[person_id].id, {
         "password_hash": hashed, "must_change": True, "lapses_at": lapses_at}) for person_id, _, _, hashed, _ in good))
     sessions.end_sessions_of(session, account_ids=[one.id for one in accounts.values()], now=real_now)
     services.cancel_cards(session, list(accounts), now=now)
-    trail.record_many(session, now=now, actor_id=actor.person_id, verb="password.issued",
+    trail.record_many(session, now=now, actor_id=actor_id, verb="password.issued",
                       acts=[(accounts[row[0]].id, {}) for row in good])
-    services.note_cards(session, actor_id=actor.person_id, people=[(row[0], row[1]) for row in good], now=now)
-    return f"Паролей вступило в силу: {len(good)}.{_left_out(session, [row for row in promise if row not in good])}"
+    services.note_cards(session, actor_id=actor_id, people=[(row[0], row[1]) for row in good], now=now)
+    return f"Паролей вступило в силу: {len(good)}.{_left_out(session, [row for row in rows if row not in good])}"
 
 
 def _accounts(session: Session, person_ids: Sequence[int]) -> dict[int, Account]:
@@ -163,11 +170,12 @@ def _accounts(session: Session, person_ids: Sequence[int]) -> dict[int, Account]
         select(Account).where(Account.person_id.in_(part)).execution_options(populate_existing=True))}
 
 
-def _create_accounts(session: Session, rows: Sequence[Sequence[Any]], actor: Actor, now: datetime) -> None:
+def _create_accounts(session: Session, rows: Sequence[Sequence[Any]], actor_id: int | None, now: datetime
+                     ) -> None:
     insert_many(session, Account, [{"person_id": row[0], "login": row[2], "must_change": True, "created_at": now}
                                    for row in rows])
     made = _accounts(session, [row[0] for row in rows])
-    trail.record_many(session, now=now, actor_id=actor.person_id, verb="account.created",
+    trail.record_many(session, now=now, actor_id=actor_id, verb="account.created",
                       acts=[(made[row[0]].id, {}) for row in rows])
 
 

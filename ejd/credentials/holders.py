@@ -8,19 +8,22 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, not_, select, true
 from sqlalchemy.orm import aliased
 
 from ejd.access import POSITION_NAMES, Position
 from ejd.credentials.models import Account
 from ejd.credentials.receiving import Custom, Table
 from ejd.db import Session
+from ejd.families.models import PupilAccess, ServiceForm
+from ejd.families.provision import Form, PupilStanding, closed_to_guardian, closed_to_pupil
 from ejd.roster.belonging import held
 from ejd.roster.models import Employment, Enrolment, Guardianship, Person, SchoolClass
 from ejd.school.queries import year_ahead
 from ejd.school.settings import Settings
 
 GUARDIAN, PUPIL = "Родитель (законный представитель)", "Ученик"
+CLOSED = [form.value for form in Form if closed_to_guardian(form)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Holder:
     relation: str = ""
     table: Table | None = None  # of the issue register; none: no card of this kind is given out
     employed: bool = False
+    form: Form | None = None  # of service, of a guardian for this pupil
+    closed: bool = False  # by forms of service whatever there would be to see (R23, R24, R32): no card is made
 
 
 def custom_of(settings: Settings) -> Custom:
@@ -63,31 +68,55 @@ def families(session: Session, *, scope: Scope, custom: Custom, day: date) -> li
     """Guardians and pupils by class and pupil, the guardians before their child. One statement."""
     guardian: Any = aliased(Person)
     of_guardian, of_pupil = aliased(Account), aliased(Account)
-    employed = exists().where(Employment.person_id == guardian.id, held(Employment, day))
     rows = session.execute(
-        select(SchoolClass, Person, of_pupil, guardian, of_guardian, Guardianship.relation, employed)
+        select(SchoolClass, Person, of_pupil, guardian, of_guardian, Guardianship.relation,
+               exists().where(Employment.person_id == guardian.id, held(Employment, day)).label("employed"),
+               ServiceForm.form, _nothing_open(guardian, day).label("closed"),
+               _decided(day, PupilAccess.paper_id.is_not(None)).label("asked"),
+               _decided(day, PupilAccess.open.is_(False), PupilAccess.paper_id.is_(None)).label("switched_off"))
         .join(Enrolment, Enrolment.class_id == SchoolClass.id).join(Person, Person.id == Enrolment.pupil_id)
         .outerjoin(of_pupil, of_pupil.person_id == Person.id)
         .outerjoin(Guardianship, and_(Guardianship.pupil_id == Person.id, held(Guardianship, day)))
         .outerjoin(guardian, guardian.id == Guardianship.guardian_id)
         .outerjoin(of_guardian, of_guardian.person_id == guardian.id)
+        .outerjoin(ServiceForm, and_(ServiceForm.pupil_id == Person.id, held(ServiceForm, day),
+                                     ServiceForm.guardian_id == Guardianship.guardian_id))
         .where(held(Enrolment, day), _within(scope))
         .order_by(SchoolClass.grade, SchoolClass.letter, Person.sort_key, Person.id, guardian.sort_key, guardian.id))
-    return list(_with_the_child_last(rows, custom))
+    return list(_with_the_child_last(rows, custom, day))
 
 
-def _with_the_child_last(rows: Any, custom: Custom) -> Iterator[Holder]:
+def _nothing_open(guardian: Any, day: date) -> ColumnElement[bool]:
+    """Whether every child of the guardian is closed to them."""
+    other: Any = aliased(Guardianship)
+    shut = exists().where(ServiceForm.guardian_id == other.guardian_id, ServiceForm.pupil_id == other.pupil_id,
+                          held(ServiceForm, day), ServiceForm.form.in_(CLOSED))
+    return not_(exists().where(other.guardian_id == guardian.id, held(other, day), not_(shut)))
+
+
+def _decided(day: date, *what: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(PupilAccess.pupil_id == Person.id, held(PupilAccess, day), *what)
+
+
+def _with_the_child_last(rows: Any, custom: Custom, day: date) -> Iterator[Holder]:
     for _, group in groupby(rows, key=lambda row: row[1].id):
-        for school_class, pupil, own, guardian, account, relation, employed in group:  # noqa: B007
-            where = {"class_id": school_class.id, "grade": school_class.grade, "class_name": school_class.name,
-                     "pupil": pupil}
-            if guardian:
-                yield Holder(guardian, account, GUARDIAN, relation=relation, table=Table.GUARDIANS, employed=employed,
-                             **where)
+        of_pupil = list(group)
+        school_class, pupil, own = of_pupil[0][:3]
+        where = {"class_id": school_class.id, "grade": school_class.grade, "class_name": school_class.name,
+                 "pupil": pupil}
+        forms = []
+        for row in of_pupil:
+            if row[3]:
+                forms.append(Form(row.form or Form.ELECTRONIC))
+                yield Holder(row[3], row[4], GUARDIAN, relation=row.relation, table=Table.GUARDIANS,
+                             employed=row.employed, form=forms[-1], closed=row.closed, **where)
         table = custom.table_of_pupil(school_class.grade)
-        if guardian is None and table is Table.GUARDIANS:
+        if not forms and table is Table.GUARDIANS:
             table = None  # nobody to receive it
-        yield Holder(pupil, own, PUPIL, table=table, **where)
+        standing = PupilStanding(pupil.birth_date, school_class.grade, tuple(forms), of_pupil[0].asked,
+                                 of_pupil[0].switched_off)
+        shut = closed_to_pupil(standing, today=day, signs_from=custom.first_own)
+        yield Holder(pupil, own, PUPIL, table=table, closed=shut is not None, **where)
 
 
 def holder_in_class(session: Session, *, class_id: int, person_id: int, custom: Custom, today: date) -> Holder | None:

@@ -80,7 +80,7 @@ class CardBatch(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     made_at: Mapped[datetime] = mapped_column(Instant)
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: from the server's command line
     cards: Mapped[int]
 
 

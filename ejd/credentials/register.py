@@ -3,7 +3,7 @@ password. Marks of handing out are taken back by a new fact in the record, never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -118,7 +118,12 @@ class Handing:
 
 def register_of(session: Session, *, class_id: int, custom: Custom, today: date, real_now: datetime) -> Register:
     """The register of a class as it stands. Three statements."""
-    day = holders.school_day(session, today)
+    return register_on(session, class_id=class_id, custom=custom, day=holders.school_day(session, today),
+                       real_now=real_now)
+
+
+def register_on(session: Session, *, class_id: int, custom: Custom, day: date, real_now: datetime) -> Register:
+    """The same on a day of the class's year. Two statements."""
     found = holders.families(session, scope=Scope(class_id=class_id), custom=custom, day=day)
     cards = _cards(session, {one.person.id for one in found})
     held = [(one, _held(one, cards.get(one.person.id), real_now)) for one in found]
@@ -178,7 +183,7 @@ def _standing(holder: Holder, card: Card | None, real_now: datetime) -> Standing
     if account is not None and account.password_hash and not account.must_change:
         return Standing.USED
     if card is None and not holders.works(account, real_now):
-        return Standing.NONE
+        return Standing.SHUT if holder.closed else Standing.NONE
     if not holders.works(account, real_now):
         return Standing.LAPSED
     return Standing.HANDED if card is None or card.handed_on else Standing.MADE
@@ -228,14 +233,16 @@ def _lock(session: Session, wanted: Mapping[int, object]) -> list[Card]:
                                 .execution_options(populate_existing=True)))
 
 
-def paper(register: Register, table: Table, *, class_name: str, school: str, made_on: date) -> bytes:
-    """A table of the register to be signed, as appendix 6 has it."""
+def paper(register: Register, table: Table, *, class_name: str, school: str, made_on: date,
+          coming: Collection[int] = ()) -> bytes:
+    """A table of the register to be signed, as appendix 6 has it; `coming`: whose cards are made along with it."""
     if table is Table.GUARDIANS:
         title = "Таблица 1. Родители (законные представители)"
         columns = [Column("№", 8, "right"), Column("Ученик", 48), Column("Родитель (законный представитель)", 48),
                    Column("Карточки", 24), Column("Дата", 20), Column("Подпись", 32)]
         rows: list[list[tables.Value]] = [
-            [number, line.pupil, line.guardian.name if line.guardian else "представителя нет", _which(line), "", ""]
+            [number, line.pupil, line.guardian.name if line.guardian else "представителя нет", _which(line, coming),
+             "", ""]
             for number, line in enumerate(register.guardians, 1)]
     else:
         title = "Таблица 2. Ученики, которые получают логин и пароль лично"
@@ -246,7 +253,7 @@ def paper(register: Register, table: Table, *, class_name: str, school: str, mad
         rows, made_on, to_sign=True))
 
 
-def _which(line: Line) -> str:
+def _which(line: Line, coming: Collection[int]) -> str:
     """Which cards a guardian signs for."""
     named = ((line.guardian, "своя"), (line.child, "ребёнка"))
-    return ", ".join(word for one, word in named if one and one.card_id) or "–"
+    return ", ".join(word for one, word in named if one and (one.card_id or one.person_id in coming)) or "–"

@@ -80,7 +80,8 @@ def issue_card(session: Session, *, actor_id: int, person: Person, pupil_id: int
     return account
 
 
-def note_cards(session: Session, *, actor_id: int, people: Sequence[tuple[int, int | None]], now: datetime) -> None:
+def note_cards(session: Session, *, actor_id: int | None, people: Sequence[tuple[int, int | None]], now: datetime
+               ) -> None:
     """Write down that these people have cards, each in whose place of a class, if any (R31)."""
     batch = CardBatch(made_at=now, made_by_id=actor_id, cards=len(people))
     session.add(batch)

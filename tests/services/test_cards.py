@@ -9,15 +9,19 @@ import pytest
 from pypdf import PdfReader
 
 from ejd import clock
-from ejd.audit.models import AuditRecord
-from ejd.credentials import cards, passwords, services
+from ejd.audit.leaving import Leaving, leave
+from ejd.audit.models import AuditRecord, BulkExport
+from ejd.credentials import cards, passwords, register, services
 from ejd.credentials.card_paper import CardOnPaper, Heading, draw
 from ejd.credentials.holders import Scope
 from ejd.credentials.models import Account, Card, CardBatch, SignedSession
+from ejd.credentials.receiving import Custom
 from ejd.credentials.sessions import open_session
+from ejd.families.forms import switch_login
 from ejd.refusal import Refused
 from ejd.roster import people
 from ejd.school import settings
+from tests.forms import is_born, second_guardian, signs
 from tests.world import NOW, TODAY
 
 ADDRESS = "https://journal.school12.ru"
@@ -51,6 +55,17 @@ def fetched(school, session):
         return said
 
     return fetch
+
+
+@pytest.fixture
+def registered(school, session):
+    """A signed paper that the school has registered."""
+
+    def register_it(*words, **more):
+        signs(school, *words, **more)
+        session.commit()
+
+    return register_it
 
 
 def names(prepared):
@@ -115,6 +130,70 @@ class TestWhoGetsOne:
         settings.change(session, actor_id=None, key="cards.first_login", value=5, valid_from=TODAY, now=NOW)
         session.commit()
         assert names(prepared(class_name="1А")) == ["Волкова Вера Викторовна"]
+
+    def test_whom_a_refusal_closes_everything_gets_none(self, school, registered, prepared):  # R23
+        registered("refusal", school.zoya, school.zakhar)
+        found = names(prepared(class_name="7Б"))
+        assert not {"Зимин Захар Захарович", "Зимина Зоя Захаровна"} & set(found)
+        assert "Петров Пётр Петрович" in found
+
+    def test_who_refused_for_one_child_of_two_gets_one(self, school, registered, prepared):  # Вера and Маша in 1А
+        registered("refusal", school.vitya, school.vera)
+        found = names(prepared())
+        assert "Волкова Вера Викторовна" in found and "Волков Виктор Павлович" not in found
+        registered("refusal", school.masha, school.vera)
+        assert "Волкова Вера Викторовна" not in names(prepared(Scope()))
+
+    def test_a_pupil_whom_one_guardian_keeps_in_the_service_gets_one(self, school, registered, prepared):  # R23
+        second_guardian(school, school.zoya)
+        registered("refusal", school.zoya, school.zakhar)
+        found = names(prepared(class_name="7Б"))
+        assert "Зимина Зоя Захаровна" in found and "Волков Павел Петрович" in found
+        assert "Зимин Захар Захарович" not in found
+
+    def test_a_pupil_who_asked_gets_one(self, school, registered, prepared):  # R24
+        is_born(school, school.zoya, date(2012, 5, 5))
+        registered("refusal", school.zoya, school.zakhar)
+        registered("pupil_request", school.zoya, passport_shown_on=TODAY)
+        assert "Зимина Зоя Захаровна" in names(prepared(class_name="7Б"))
+
+    def test_a_child_whose_login_a_guardian_switched_off_gets_none(self, school, prepared):  # R32
+        switch_login(school.session, guardian_id=school.vera.id, pupil_id=school.masha.id, opens=False, signs_from=7,
+                     now=NOW)
+        school.session.commit()
+        assert names(prepared(class_name="1А")) == ["Волкова Вера Викторовна"]
+
+    def test_no_internet_closes_nothing(self, school, registered, prepared):  # R20
+        registered("no_access", school.zoya, school.zakhar)
+        assert "Зимин Захар Захарович" in names(prepared(class_name="7Б"))
+
+    def test_the_register_counts_who_needs_none_as_done(self, school, session, registered):
+        def without():
+            return {row.class_name: row.without for row in register.figures(
+                session, custom=Custom(), today=TODAY, real_now=clock.real_now())}["7Б"]
+
+        before = without()
+        registered("refusal", school.zoya, school.zakhar)
+        assert without() == before - 2
+
+
+class TestTheyAreTold:
+    def test_cards_of_a_class_are_everyday_work(self, session, prepared, fetched):
+        fetched(prepared())
+        assert not session.query(BulkExport).all()
+
+    def test_cards_of_the_school_are_told_to_the_director(self, school, session, prepared, fetched):
+        fetched(prepared(Scope()))
+        [left] = session.query(BulkExport).all()
+        assert (left.kind, left.made_by_id) == ("cards", school.dina.id) and left.amount >= 9
+
+    def test_over_the_day_s_limit_nothing_comes_into_force(self, school, session, prepared, fetched):
+        for _ in range(20):
+            leave(session, kind=Leaving.CARDS, amount=1, actor_id=school.galina.id, now=clock.real_now())
+        session.commit()
+        with pytest.raises(Refused, match="За сутки уже 20"):
+            fetched(prepared(Scope()))
+        assert account_of(session, school.vitya) is None
 
 
 class TestTheMomentTheyHold:

@@ -26,6 +26,9 @@ def upgrade() -> None:
     with op.batch_alter_table('bulk_export', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bulk_export_made_at'), ['made_at'], unique=False)
 
+    with op.batch_alter_table('card_batch', schema=None) as batch_op:
+        batch_op.alter_column('made_by_id', existing_type=sa.Integer(), nullable=True)
+
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),

@@ -1,4 +1,4 @@
-"""The Makefile's tasks, for machines with or without make: `python -m ejd.dev run|test|bench|soak|lint|e2e`.
+"""The Makefile's tasks, for machines with or without make: `python -m ejd.dev run|test|bench|soak|lint|e2e|attack`.
 
 Makes the virtual environment and installs pinned packages on first use. Standard library only.
 """
@@ -129,7 +129,13 @@ def e2e() -> None:
     call(PYTHON, "-m", "pytest", "tests/e2e", *sys.argv[2:])
 
 
-TASKS = {task.__name__: task for task in (run, test, bench, soak, lint, e2e)}
+def attack() -> None:
+    """Two scanners, wapiti and sqlmap, against a demo school of their own."""
+    prepare("requirements-dev.txt")
+    call(PYTHON, "-m", "bench.attack")
+
+
+TASKS = {task.__name__: task for task in (run, test, bench, soak, lint, e2e, attack)}
 
 
 def main() -> None:

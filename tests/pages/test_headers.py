@@ -105,6 +105,14 @@ def test_every_cookie_is_bound_to_tls_and_to_this_host(app, as_, school, monkeyp
     assert "SameSite=Strict" in cookie
 
 
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH"])
+def test_methods_that_nothing_uses_are_refused(as_, school, method):
+    """ASVS 13.4.4; a header or a field that asks for another method changes nothing."""
+    assert as_(school.anna).open("/teacher/", method=method).status_code == 405
+    asked = as_(school.anna).open("/teacher/?_method=DELETE", headers={"X-HTTP-Method-Override": method})
+    assert asked.status_code == 200
+
+
 @pytest.mark.parametrize("name", ["anna", "dina", "galina", "vera", "vitya"])
 def test_no_form_is_taken_without_its_token(app, as_, school, name):
     """ASVS 3.5.1. The one exception stands in docs/security.md: leaving the news, by the secret in its address."""

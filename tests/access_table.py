@@ -77,6 +77,8 @@ ALLOWED: dict[str, set[str]] = {
     "auth.confirm_second_factor": EVERYBODY,
     "auth.renew_spare_codes": EVERYBODY,
     "auth.switch_second_factor_off": EVERYBODY,
+    "help.contents": EVERYBODY,
+    "help.guide": EVERYBODY,
     "jobs.progress": {"dina"},
     "jobs.result": {"dina"},
     "jobs.fetch_sealed": {"dina"},
@@ -652,6 +654,7 @@ def view_of_dina(school: World) -> int:
 
 
 EXAMPLES: dict[str, Callable[[World], Any]] = {
+    "guide": lambda school: "family",
     "view_id": view_of_dina,
     "who": lambda school: "never",
     "basis_id": basis_of_vitya,

@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
     from ejd.web.admin import bp as admin
     from ejd.web.auth import bp as auth
     from ejd.web.given import RowId
+    from ejd.web.help import bp as help_pages
     from ejd.web.jobs import bp as jobs
     from ejd.web.parent import bp as parent
     from ejd.web.student import bp as student
@@ -27,5 +28,5 @@ def register(app: Flask) -> None:
     navigation.register(app)
     offline.register(app)
     app.url_map.converters["int"] = RowId
-    for blueprint in (auth, jobs, teacher, parent, student, admin):
+    for blueprint in (auth, help_pages, jobs, teacher, parent, student, admin):
         app.register_blueprint(blueprint)

@@ -49,7 +49,6 @@ class Holder:
     relation: str = ""
     table: Table | None = None  # of the issue register; none: no card of this kind is given out
     employed: bool = False
-    form: Form | None = None  # of service, of a guardian for this pupil
     closed: bool = False  # by forms of service whatever there would be to see (R23, R24, R32): no card is made
 
 
@@ -109,7 +108,7 @@ def _with_the_child_last(rows: Any, custom: Custom, day: date) -> Iterator[Holde
             if row[3]:
                 forms.append(Form(row.form or Form.ELECTRONIC))
                 yield Holder(row[3], row[4], GUARDIAN, relation=row.relation, table=Table.GUARDIANS,
-                             employed=row.employed, form=forms[-1], closed=row.closed, **where)
+                             employed=row.employed, closed=row.closed, **where)
         table = custom.table_of_pupil(school_class.grade)
         if not forms and table is Table.GUARDIANS:
             table = None  # nobody to receive it

@@ -166,6 +166,8 @@ VERBS: dict[str, frozenset[str]] = {
         "sheet.handed_out": "to on",
         "sheet.hand_out_withdrawn": "",
         "letter.worded": "kind number",
+        "meeting.told": "point",
+        "meeting.untold": "point",
         # remarks
         "remark.made": "teacher class_id course_id lesson",
         "remark.answered": "",

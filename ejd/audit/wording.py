@@ -182,6 +182,8 @@ SAID: dict[Group, dict[str, str]] = {
         "news.confirmed": "Подтверждён адрес для новостей: {it:person}",
         "news.taken_back": "Адрес для новостей убран: {it:person}",
         "letter.worded": "Изменён текст школьного документа, редакция {number}",
+        "meeting.told": "Отмечен пункт {point} плана родительского собрания: {it:class}",
+        "meeting.untold": "Снята отметка с пункта {point} плана родительского собрания: {it:class}",
         "sheet.printed": "Напечатан недельный лист за неделю с {monday:day}: {it:sheet}, {guardian:person}",
         "sheet.reprinted": "Недельный лист напечатан повторно: {it:sheet}",
         "sheet.handed_out": "Выдан недельный лист {on:day}: {it:sheet}",

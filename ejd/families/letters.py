@@ -4,7 +4,7 @@ Nothing is overwritten: a version keeps its text and what its placeholders read 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -77,7 +77,12 @@ def known(session: Session, *, settings: Settings, today: date, class_teacher: s
 
 def current(session: Session, kind: LetterKind, *, settings: Settings, today: date, class_teacher: str = "") -> Text:
     """The version in force, or the program's own text where the school has none yet. Two statements."""
-    now = wording.texts(known(session, settings=settings, today=today, class_teacher=class_teacher))
+    return of_values(session, kind, wording.texts(
+        known(session, settings=settings, today=today, class_teacher=class_teacher)))
+
+
+def of_values(session: Session, kind: LetterKind, now: dict[str, str]) -> Text:
+    """The same where what placeholders read now is known. One statement."""
     return _text(kind, session.scalar(_latest().where(Letter.kind == kind.value)), now)
 
 
@@ -162,10 +167,15 @@ def filled(text: Text) -> Callable[[str], str]:
 
 def draw(text: Text) -> bytes:
     """The paper as PDF. Raises Refused when what is filled in can't be printed."""
-    for name, value in text.values.items():
+    check_printable(text.values)
+    return render_letter("worded", {"name": text.name, "body": html(text, top=1)})
+
+
+def check_printable(values: Mapping[str, str]) -> None:
+    """Raises Refused when what placeholders read has a sign that the fonts of papers have not."""
+    for name, value in values.items():
         if sign := _unprintable(value):
             raise Refused(f"«{name}»: знак «{sign}» не печатается, исправьте его в настройках или списках")
-    return render_letter("worded", {"name": text.name, "body": html(text, top=1)})
 
 
 def paper(session: Session, kind: LetterKind, *, settings: Settings, today: date, class_teacher: str = "") -> bytes:

@@ -32,6 +32,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     lessons,
     letters,
     load,
+    meeting,
     moved_days,
     new_year,
     overview,

@@ -16,6 +16,7 @@ from ejd.web.teacher import (  # noqa: E402, F401
     journal,
     lesson,
     lesson_topic,
+    meeting,
     memo,
     notes,
     own_class,

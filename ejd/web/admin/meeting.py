@@ -1,0 +1,41 @@
+"""The administration on the parents' meeting of a class, like its teacher (R34)."""
+
+from __future__ import annotations
+
+from flask import g, url_for
+from flask.typing import ResponseReturnValue
+
+from ejd.access import Act, may
+from ejd.web import meeting as pages
+from ejd.web.access import class_listed, needs
+from ejd.web.admin import bp
+
+
+@bp.get("/classes/<int:class_id>/meeting")
+@needs(Act.REGISTER_FORMS)
+def class_meeting(class_id: int) -> ResponseReturnValue:
+    return pages.show(class_listed(class_id), _places(class_id))
+
+
+@bp.post("/classes/<int:class_id>/meeting")
+@needs(Act.REGISTER_FORMS)
+def tick_meeting(class_id: int) -> ResponseReturnValue:
+    return pages.tick(class_listed(class_id), _places(class_id))
+
+
+@bp.post("/classes/<int:class_id>/meeting/kit")
+@needs(Act.REGISTER_FORMS)
+def make_meeting_kit(class_id: int) -> ResponseReturnValue:
+    return pages.make_kit(class_listed(class_id), _places(class_id))
+
+
+def _places(class_id: int) -> pages.Places:
+    """Where each point is done, for who may do it."""
+    settings = {"2": [(url_for(".settings", section="school"), "Настройки школы")],
+                "6": [(url_for(".settings", section="launch"), "День начала")]}
+    sheets = [(url_for(".class_sheets", class_id=class_id), "Недельные листы")]
+    return {"3": [(url_for(".paper", letter="memo"), "Памятка")],
+            "4": [(url_for(".class_cards", class_id=class_id), "Карточки и ведомость")],
+            "7": [(f"{url_for('.forms')}?class={class_id}", "Формы услуги"),
+                  *(sheets if may(g.actor, Act.PRINT_SHEETS) else [])],
+            **(settings if may(g.actor, Act.CHANGE_SETTINGS) else {})}

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from sqlalchemy import select
 
-from ejd import clock, names
+from ejd import clock, names, schema
 from ejd.certification.due import SCHEMES
 from ejd.certification.printing import print_each
 from ejd.complaints import plainly
@@ -35,6 +35,8 @@ def print_journal(class_name: str | None, everybody: bool, term: int | None, yea
     with plainly():
         if bool(class_name) == everybody:
             raise Refused("Назовите один класс (--class 7А) или все (--all)")
+        if reason := schema.complaint():
+            raise Refused(reason)
         known = settings.load(db.session)
         clock.use_zone(known.value("zone", on=None))
         if known.value("demo", on=None):

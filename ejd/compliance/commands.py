@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import click
+from flask import current_app
 
 from ejd import clock, schema
 from ejd.complaints import plainly
@@ -49,6 +50,8 @@ def make(first: datetime, last: datetime, out: Path) -> None:
             raise Refused("Имя файла кончается на .json, .xlsx или .pdf")
         settings = school_settings.load(db.session)
         clock.use_zone(settings.value("zone", on=None))
+        if settings.value("demo", on=None):
+            clock.start_at(current_app.config["EJD"].now or settings.value("demo.now", on=None))
         made = authority.report_for(db.session, first=first.date(), last=last.date(), settings=settings,
                                     today=clock.today(), now=clock.now(), real_now=clock.real_now())
         _write(out, writer(made))

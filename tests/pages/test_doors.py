@@ -145,6 +145,14 @@ def test_signing_out_everywhere_ends_the_other_browser_too(as_, school):
     assert there.get("/account", status=302).response.location.startswith("/login")
 
 
+def test_a_login_that_is_shut_is_out_at_once(as_, school):
+    """ASVS 7.4.2."""
+    vera = as_(school.vera)
+    vera.get("/parent/")
+    as_(school.olga).post(f"/admin/people/{school.vera.id}/login", {"act": "close"})
+    assert vera.get("/parent/", status=302).response.location.startswith("/login")
+
+
 def test_a_session_left_idle_ends(as_, school, session):
     visitor = as_(school.boris)
     session.query(SignedSession).update({"last_seen_at": clock.real_now() - timedelta(hours=3)})

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from flask import request
 
 from ejd.application import create_app
 from ejd.config import Config
@@ -90,6 +91,17 @@ def test_cookies_travel_by_tls_alone_where_there_is_tls(tmp_path, reached, by_tl
     answer = app.test_client().get("/static/0/gone.css")
     assert answer.headers.get("Strict-Transport-Security") == (
         "max-age=31536000; includeSubDomains" if by_tls else None)  # ASVS 3.4.1
+
+
+@pytest.mark.parametrize(("hops", "seen"), [(0, "192.0.2.7"), (1, "192.0.2.1")])
+def test_a_visitor_says_nothing_of_his_own_address(tmp_path, hops, seen):
+    """ASVS 4.1.3: without a proxy the header is nothing, with one it is the last address, which the proxy wrote."""
+    app = create_app(Config(instance=tmp_path, database_url="sqlite://", secret_key="x", trusted_proxies=hops))
+    addresses = []
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: addresses.append(request.remote_addr))
+    app.test_client().get("/static/0/gone.css", environ_overrides={"REMOTE_ADDR": "192.0.2.7"},
+                          headers={"X-Forwarded-For": "127.0.0.1, 192.0.2.1"})
+    assert addresses == [seen]
 
 
 def test_every_cookie_is_bound_to_tls_and_to_this_host(app, as_, school, monkeypatch):

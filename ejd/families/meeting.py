@@ -23,6 +23,8 @@ from ejd.roster.models import Person, SchoolClass
 from ejd.school.models import SchoolYear
 from ejd.school.settings import Settings
 
+WITHOUT = {Standing.NONE, Standing.LAPSED}
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -43,7 +45,7 @@ class Meeting:
     annulments: int  # guardians who may take a statement back
     requests: int  # pupils one of whose guardians has refused
     on_paper: bool
-    without_cards: int
+    without_cards: int  # whom the class teacher may give one
 
 
 def day_of(year: SchoolYear, today: date) -> date:
@@ -64,7 +66,7 @@ def meeting_of(session: Session, *, listed: tuple[SchoolClass, SchoolYear], sett
     return Meeting(points(values), ready(facts), _ticks(session, school_class.id),
                    families=len({row.pupil_id for row in rows}), annulments=facts.no_internet + facts.refused,
                    requests=len(refused), on_paper=bool(facts.no_internet + facts.refused),
-                   without_cards=facts.without)
+                   without_cards=sum(not one.employed and one.standing in WITHOUT for one in register.people.values()))
 
 
 def tick(session: Session, *, class_id: int, code: str, done: bool, actor_id: int, today: date, now: datetime) -> None:
@@ -95,7 +97,7 @@ def _facts(values: Mapping[str, str], memo: Text, register: Register, rows: Sequ
     on_paper = [row for row in rows if row.form in (Form.PAPER, Form.REFUSED)]
     return Facts(
         address=values["адрес"], launch=values["дата запуска"], memo=memo.number, memo_stale=bool(memo.stale),
-        people=len(people), without=sum(one.standing in (Standing.NONE, Standing.LAPSED) for one in people),
+        people=len(people), without=sum(one.standing in WITHOUT for one in people),
         waiting=sum(one.standing is Standing.MADE for one in people),
         no_internet=sum(row.form is Form.PAPER for row in on_paper),
         refused=sum(row.form is Form.REFUSED for row in on_paper),

@@ -29,6 +29,11 @@ Places = Mapping[str, Sequence[tuple[str, str]]]  # by point: address and title 
 SPARE = 3  # blanks of a statement that nobody has asked for yet
 
 
+def guide() -> tuple[str, str]:
+    """The whole guide, which the plan has families told of beside the memo."""
+    return url_for("help.guide", guide="family"), "Руководство ученика и родителя"
+
+
 def show(listed: Listed, places: Places, errors: Mapping[str, str] | None = None, status: int = 200
          ) -> ResponseReturnValue:
     """What is to be said and what is done, point by point."""

@@ -28,6 +28,11 @@ def test_the_account_page_leads_to_the_guides(as_, school):
     assert as_(school.vera).get("/account").select_one("main a[href='/help/']").text == "Справочные материалы"
 
 
+@pytest.mark.parametrize(("who", "url"), [("vera", "/account"), ("anna", "/teacher/"), ("dina", "/admin/classes")])
+def test_the_head_of_every_page_leads_to_the_guides(as_, school, who, url):
+    assert as_(getattr(school, who)).get(url).select_one("header a[href='/help/']").text == "Справка"
+
+
 @pytest.mark.parametrize(("typed", "title"), [
     ("пароль", "Первый вход и пароль"), ("ПРОПУСКИ", "Пропуски: сообщить школе"),
     ("еще не выставил", "Что сдать и чего ждать"), ("почте тихие", "Новости по почте")])

@@ -34,7 +34,7 @@ def _places(class_id: int) -> pages.Places:
     settings = {"2": [(url_for(".settings", section="school"), "Настройки школы")],
                 "6": [(url_for(".settings", section="launch"), "День начала")]}
     sheets = [(url_for(".class_sheets", class_id=class_id), "Недельные листы")]
-    return {"3": [(url_for(".paper", letter="memo"), "Памятка")],
+    return {"3": [(url_for(".paper", letter="memo"), "Памятка"), pages.guide()],
             "4": [(url_for(".class_cards", class_id=class_id), "Карточки и ведомость")],
             "7": [(f"{url_for('.forms')}?class={class_id}", "Формы услуги"),
                   *(sheets if may(g.actor, Act.PRINT_SHEETS) else [])],

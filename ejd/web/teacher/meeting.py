@@ -29,5 +29,5 @@ def _places(class_id: int) -> pages.Places:
     def place(endpoint: str, title: str) -> tuple[str, str]:
         return url_for(endpoint, class_id=class_id), title
 
-    return {"3": [place(".class_memo", "Памятка")], "4": [place(".class_cards", "Карточки и ведомость")],
+    return {"3": [place(".class_memo", "Памятка"), pages.guide()], "4": [place(".class_cards", "Карточки и ведомость")],
             "7": [place(".class_forms", "Формы услуги"), place(".class_sheets", "Недельные листы")]}

@@ -33,7 +33,6 @@ re.compile = lambda told, flags=0: known(told.replace("(?ms)", "") if isinstance
 # By who is signed in; a star stands where sqlmap tries. What a person searches is sent by POST.
 TRIED = (
     ("director", "/admin/control?class=1*", ""),
-    ("director", "/admin/people?q=a*", ""),
     ("director", "/admin/history?first=2026-09-01&last=2026-10-20*", ""),
     ("teacher", "/teacher/?day=2026-10-20*", ""),
     ("parent", "/parent/?week=2026-W43*", ""),

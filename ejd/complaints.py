@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from ejd import schema
 from ejd.refusal import Refused
+from ejd.school.settings import Settings
+from ejd.working import know_the_school
 
 
 class Complaint(click.ClickException):
@@ -29,3 +31,10 @@ def plainly() -> Iterator[None]:
         raise Complaint(str(refused)) from None
     except DBAPIError:
         raise Complaint(schema.NO_ANSWER) from None
+
+
+def the_school() -> Settings:
+    """What a command begins with: the database is this program's, zone and clock are the school's. Raises Refused."""
+    if reason := schema.complaint():
+        raise Refused(reason)
+    return know_the_school()

@@ -30,6 +30,10 @@ REFUSED = "Почтовый сервер не принял письмо"
 UNFIT = "Такое письмо не составить"
 
 
+class Unreachable(str):
+    """Why no letter at all can be handed over now: the fault of the line or the server, of no address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A plain letter. `leave` is the address at which whoever gets it is left alone, by one click (RFC 8058)."""
@@ -65,11 +69,11 @@ def send(messages: Sequence[Message]) -> list[str | None]:
 def sending(messages: Iterable[Message]) -> Iterator[str | None]:
     """The same letter by letter: each is asked for when its turn comes, and answered before the next is."""
     smtp, server, opened = _smtp(), None, 0
-    lost = NOT_CONFIGURED if smtp is None else None
+    lost: str | None = Unreachable(NOT_CONFIGURED) if smtp is None else None
     try:
         for message in messages:
             if smtp and server is None and lost is None:
-                server, lost = _open(smtp) if opened < CONNECTIONS else (None, NO_ANSWER)
+                server, lost = _open(smtp) if opened < CONNECTIONS else (None, Unreachable(NO_ANSWER))
                 opened += 1
             if smtp is None or server is None:
                 yield lost
@@ -131,7 +135,7 @@ def _open(smtp: Smtp) -> tuple[smtplib.SMTP | None, str | None]:
     except (smtplib.SMTPException, OSError) as error:
         if server is not None:
             server.close()
-        return None, f"{NO_ANSWER} ({type(error).__name__})"
+        return None, Unreachable(f"{NO_ANSWER} ({type(error).__name__})")
 
 
 def _hand_over(server: smtplib.SMTP, smtp: Smtp, message: Message) -> tuple[str | None, bool]:
@@ -150,4 +154,4 @@ def _hand_over(server: smtplib.SMTP, smtp: Smtp, message: Message) -> tuple[str 
         alive = refused.smtp_code != 421  # «closing the connection»
         return f"{REFUSED} ({refused.smtp_code})", alive
     except (smtplib.SMTPException, OSError) as error:
-        return f"{NO_ANSWER} ({type(error).__name__})", False
+        return Unreachable(f"{NO_ANSWER} ({type(error).__name__})"), False

@@ -31,6 +31,7 @@ from ejd.jobs.kinds import KINDS, REGULAR
 from ejd.jobs.models import JobState
 from ejd.refusal import Refused
 from ejd.school import settings
+from ejd.school.settings import Settings
 from ejd.web.errors import where_it_broke
 
 WORKERS = 2
@@ -90,7 +91,7 @@ def run(app: Flask, job_id: int) -> None:
             job = services.take(db.session, job_id=job_id, now=clock.real_now())
         if job is None:
             return
-        know_the_school(app)
+        know_the_school()
         state, said, file_name = JobState.DONE, "", ""
         try:
             made = KINDS[job.kind].work(db.session, job, _teller(job_id))
@@ -108,12 +109,13 @@ def run(app: Flask, job_id: int) -> None:
             services.end(db.session, job_id=job_id, state=state, said=said, file_name=file_name, now=clock.real_now())
 
 
-def know_the_school(app: Flask) -> None:
-    """The school's zone, and the clock of a demo database, as a request knows them."""
+def know_the_school() -> Settings:
+    """The school's zone, and the clock of a demo database, as a request knows them; and its settings."""
     now = settings.load(db.session)
     clock.use_zone(now.value("zone", on=None))
     if now.value("demo", on=None):
-        clock.start_at(app.config["EJD"].now or now.value("demo.now", on=None))
+        clock.start_at(current_app.config["EJD"].now or now.value("demo.now", on=None))
+    return now
 
 
 def _teller(job_id: int) -> Callable[[int, int], None]:
@@ -204,7 +206,7 @@ def every_minute(app: Flask) -> None:
             enqueue_waiting(app)
         with app.app_context():
             sweep(Path(app.instance_path))
-            know_the_school(app)
+            know_the_school()
             for one in REGULAR:
                 _do_regular(one.act, one.minutes)
     finally:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from ejd import clock
+from ejd.certification.checksum import checksum_of
 from ejd.certification.models import Certification, PrintedJournal
 from ejd.certification.services import Bound, certify
 from ejd.school.models import Term
@@ -20,12 +21,13 @@ def quarter(school: World, number: int = 1) -> Term:
 
 
 def printed_copy(school: World, class_name: str = "7А", *, term: Term | None = None, pages: int = 20,
-                 at: datetime | None = None, facts: str = "a" * 64) -> PrintedJournal:
-    """The journal of a class for a quarter (the first, unless another is named), on paper."""
-    term = term or quarter(school)
+                 at: datetime | None = None, facts: str | None = None) -> PrintedJournal:
+    """The journal of a class for a quarter (the first, unless another is named), on paper as it stands."""
+    term, of_class = term or quarter(school), school.school_class(class_name)
+    facts = facts or checksum_of(school.session, class_id=of_class.id, first=term.starts_on, last=term.ends_on)
     count = len(school.session.scalars(select(PrintedJournal.id)).all())
     row = PrintedJournal(
-        class_id=school.school_class(class_name).id, term_id=term.id, first=term.starts_on, last=term.ends_on,
+        class_id=of_class.id, term_id=term.id, first=term.starts_on, last=term.ends_on,
         pages=pages, pdf_sha256="b" * 64, facts_sha256=facts, facts_version=1,
         printed_at=at or clock.at(FIRST_QUARTER_OVER, 12), printed_by_id=school.dina.id, key=f"print-{count}")
     school.session.add(row)

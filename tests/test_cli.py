@@ -147,4 +147,4 @@ def test_news_says_what_is_missing_and_then_how_many_went(empty):
         box.refuses.add("p1@mail.example")
         with freeze(moment + timedelta(days=8 - moment.isoweekday())):
             refused = run(empty, "news")
-            assert refused.exit_code and "не принято почтовым сервером: 1" in refused.output
+            assert refused.exit_code and "не принято: 1 (Почтовый сервер не принял письмо" in refused.output

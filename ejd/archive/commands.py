@@ -18,7 +18,7 @@ from ejd.archive.export import export
 from ejd.archive.formats import FORMATS
 from ejd.audit.leaving import Leaving, leave
 from ejd.backup.copies import FILES
-from ejd.complaints import Complaint, plainly
+from ejd.complaints import Complaint, plainly, the_school
 from ejd.db import begin_as_writer, db, writing
 from ejd.refusal import Refused
 from ejd.school import settings
@@ -115,12 +115,7 @@ def show_key() -> None:
 @contextmanager
 def _ready() -> Iterator[None]:
     """The school's database, clock and zone."""
-    if reason := schema.complaint():
-        raise Refused(reason)
-    now = settings.load(db.session)
-    clock.use_zone(now.value("zone", on=None))
-    if now.value("demo", on=None):
-        clock.start_at(current_app.config["EJD"].now or now.value("demo.now", on=None))
+    the_school()
     begin_as_writer(False)
     yield
 

@@ -16,6 +16,8 @@ from ejd.backup import copies
 from ejd.config import Config
 from ejd.db import APPEND_ONLY, Session
 from ejd.journal import sums
+from ejd.privacy.models import Passport
+from ejd.privacy.sealing import key_of
 from ejd.school import settings
 
 LEAST_FREE = 1024**3  # bytes
@@ -37,7 +39,8 @@ def examine(session: Session, config: Config, *, complaint: str | None, copies_f
     checks: tuple[Callable[[], Found], ...] = (
         lambda: _integrity(session), lambda: _references(session), lambda: _append_only(session),
         lambda: _sums(session), lambda: _clock(session), lambda: _disk(config.instance),
-        lambda: _last_copy(copies_folder), lambda: _settings(session), lambda: _reach(config))
+        lambda: _last_copy(copies_folder), lambda: _settings(session), lambda: _reach(config),
+        lambda: _passports(session, config))
     for check in checks:
         yield check()
 
@@ -107,3 +110,13 @@ def _reach(config: Config) -> Found:
     return Found("Программа доступна по сети без TLS (EJD_PLAIN_HTTP=1): пароли идут открыто.", False)
 
 
+
+
+def _passports(session: Session, config: Config) -> Found:
+    """Passport data that the installation's key does not open are lost with the key that does (R41)."""
+    kept = set(session.scalars(select(Passport.key_id).where(Passport.sealed.is_not(None)).distinct()))
+    key = key_of(config.data_key)
+    if not kept or key is not None and kept == {key.id}:
+        return Found("Паспортные данные открываются ключом программы." if kept else "Паспортных данных нет.", True)
+    return Found("Паспортные данные не открываются: EJD_DATA_KEY не тот, которым они зашифрованы." if key else
+                 "Паспортные данные есть, а ключа EJD_DATA_KEY нет.", False)

@@ -7,6 +7,7 @@ an hour, then all others, each once a day.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
@@ -16,7 +17,7 @@ from ejd.certification.checksum import VERSION, checksum_of
 from ejd.certification.models import PrintedJournal
 from ejd.certification.queries import Copy, copies_of
 from ejd.certification.services import note_checked
-from ejd.db import Session, writing
+from ejd.db import Session, one_snapshot, writing
 from ejd.jobs.kinds import every
 from ejd.journal.models import TermClosing
 from ejd.roster.models import SchoolClass
@@ -39,10 +40,19 @@ def check(session: Session, copy: Copy, *, now: datetime) -> bool:
     version of the program cannot be compared: what was told of it holds."""
     differs = copy.changed
     if copy.facts_version == VERSION:
+        one_snapshot(session)
         differs = copy.facts != checksum_of(session, class_id=copy.class_id, first=copy.first, last=copy.last)
     with writing():
         note_checked(session, printed_id=copy.id, differs=differs, now=now)
     return differs
+
+
+def check_before_certifying(session: Session, printed_ids: Collection[int], *, year_id: int, now: datetime) -> None:
+    """Compare the copies that are about to be certified: a journal that is still open is read again only now and then,
+    and may have changed since (R52)."""
+    for copy in copies_of(session, year_id=year_id):
+        if copy.id in printed_ids and not copy.changed:
+            check(session, copy, now=now)
 
 
 def waiting(session: Session, *, now: datetime) -> list[Copy]:

@@ -6,20 +6,19 @@ from pathlib import Path
 from secrets import token_hex
 
 import click
-from flask import current_app
 from sqlalchemy import select
 
-from ejd import clock, names, schema
+from ejd import clock, names
 from ejd.certification.due import SCHEMES
 from ejd.certification.printing import print_each
 from ejd.complaints import plainly
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.roster.models import SchoolClass
-from ejd.school import settings
 from ejd.school.models import SchoolYear, Term
 from ejd.school.queries import current_year, years
 from ejd.words import counted
+from ejd.working import know_the_school
 
 
 @click.command("print-journal", help="Напечатать классные журналы за четверть или год: PDF одного класса или всех.")
@@ -35,12 +34,7 @@ def print_journal(class_name: str | None, everybody: bool, term: int | None, yea
     with plainly():
         if bool(class_name) == everybody:
             raise Refused("Назовите один класс (--class 7А) или все (--all)")
-        if reason := schema.complaint():
-            raise Refused(reason)
-        known = settings.load(db.session)
-        clock.use_zone(known.value("zone", on=None))
-        if known.value("demo", on=None):
-            clock.start_at(current_app.config["EJD"].now or known.value("demo.now", on=None))
+        know_the_school()
         of_year = _year(year)
         class_ids = _classes(of_year, class_name)
         term_id = _term(of_year, term)

@@ -32,7 +32,7 @@ from ejd.certification.journal_facts import JournalFacts
 from ejd.certification.journal_pages import needs_blank
 from ejd.certification.journal_tables import absence_grid, class_list, remarks_grid, summary_grids
 from ejd.certification.models import Certification, PrintedJournal
-from ejd.db import Session
+from ejd.db import Session, one_snapshot
 from ejd.documents.fonts import register
 from ejd.jobs.kinds import Tell
 from ejd.refusal import Refused
@@ -75,6 +75,7 @@ def print_journal(session: Session, *, class_id: int, term_id: int | None, tell:
                   settings: Settings | None = None) -> Printed:
     """Draw the journal of a class for a term, or the whole year (None), as it stands now. Nothing is written."""
     register()
+    one_snapshot(session)
     now, settings = now or clock.now(), settings or school_settings.load(session)
     today = clock.local(now).date()
     school_class = session.get_one(SchoolClass, class_id)

@@ -10,10 +10,9 @@ from io import StringIO
 from pathlib import Path
 
 import click
-from flask import current_app
 
-from ejd import clock, schema
-from ejd.complaints import plainly
+from ejd import clock
+from ejd.complaints import plainly, the_school
 from ejd.compliance import authority
 from ejd.compliance.authority_report import SchoolReport, read_json, to_json
 from ejd.compliance.authority_report import schema as file_schema
@@ -21,7 +20,6 @@ from ejd.db import db
 from ejd.documents.table_xlsx import FORMULA_SIGNS
 from ejd.documents.tables import Table, as_pdf, as_xlsx, in_words
 from ejd.refusal import Refused
-from ejd.school import settings as school_settings
 from ejd.words import long_date
 
 DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
@@ -40,18 +38,13 @@ def report() -> None:
 def make(first: datetime, last: datetime, out: Path) -> None:
     """Count this school's figures for a span of days and write them."""
     with plainly():
-        if reason := schema.complaint():
-            raise Refused(reason)
+        settings = the_school()
         if last < first:
             raise Refused("Последний день раньше первого: поменяйте даты местами")
         writer = {".json": lambda made: to_json(made).encode(), ".xlsx": lambda made: as_xlsx(authority.as_table(made)),
                   ".pdf": lambda made: as_pdf(authority.as_table(made), landscape=True)}.get(out.suffix.lower())
         if writer is None:
             raise Refused("Имя файла кончается на .json, .xlsx или .pdf")
-        settings = school_settings.load(db.session)
-        clock.use_zone(settings.value("zone", on=None))
-        if settings.value("demo", on=None):
-            clock.start_at(current_app.config["EJD"].now or settings.value("demo.now", on=None))
         made = authority.report_for(db.session, first=first.date(), last=last.date(), settings=settings,
                                     today=clock.today(), now=clock.now(), real_now=clock.real_now())
         _write(out, writer(made))

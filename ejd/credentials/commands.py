@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import click
-from flask import current_app
 from sqlalchemy import select
 
 from ejd import clock, names
@@ -17,9 +16,9 @@ from ejd.credentials.holders import Scope
 from ejd.db import db, writing
 from ejd.refusal import Refused
 from ejd.roster.models import SchoolClass
-from ejd.school import settings
 from ejd.school.queries import year_ahead
 from ejd.words import counted
+from ejd.working import know_the_school
 
 OWNER_ONLY = 0o600
 NO_ADDRESS = "В настройках школы нет адреса журнала: назовите его, --address https://…"
@@ -40,11 +39,8 @@ def cards(class_name: str | None, grade: int | None, everybody: bool, renew: boo
     with plainly():
         if sum((class_name is not None, grade is not None, everybody)) != 1:
             raise Refused("Назовите, для кого: класс (--class 7А), параллель (--grade 7) или все (--all)")
-        known = settings.load(db.session)
-        clock.use_zone(known.value("zone", on=None))
-        if known.value("demo", on=None):
-            clock.start_at(current_app.config["EJD"].now or known.value("demo.now", on=None))
-        shown = address or known.value("school.address", on=None)
+        school = know_the_school()
+        shown = address or school.value("school.address", on=None)
         if not shown:
             raise Refused(NO_ADDRESS)
         scope = Scope(class_id=_class(class_name) if class_name is not None else None, grade=grade)

@@ -144,7 +144,7 @@ def figures(session: Session, *, custom: Custom, today: date, real_now: datetime
     """Every class of the year. Three statements."""
     day = holders.school_day(session, today)
     found = [one for one in holders.families(session, scope=Scope(), custom=custom, day=day) if one.table]
-    cards = _cards(session, {one.person.id for one in found})
+    cards = _cards(session, None)
     rows = []
     for class_id, group in groupby(found, key=lambda one: one.class_id):
         of_class = list(group)
@@ -158,13 +158,14 @@ def figures(session: Session, *, custom: Custom, today: date, real_now: datetime
     return rows
 
 
-def _cards(session: Session, person_ids: set[int]) -> dict[int, tuple[Card, str]]:
-    """The card of each person that holds, and who received it."""
+def _cards(session: Session, person_ids: set[int] | None) -> dict[int, tuple[Card, str]]:
+    """The card of each of these people that holds, and who received it; None: of everybody, in one statement."""
     receiver = aliased(Person)
-    rows = (row for part in in_parts(person_ids) for row in session.execute(
-        select(Card, receiver).outerjoin(receiver, receiver.id == Card.handed_to_id)
-        .where(Card.person_id.in_(part), Card.cancelled_at.is_(None)).order_by(Card.id)
-        .execution_options(populate_existing=True)))
+    query = (select(Card, receiver).outerjoin(receiver, receiver.id == Card.handed_to_id)
+             .where(Card.cancelled_at.is_(None)).order_by(Card.id).execution_options(populate_existing=True))
+    queries = [query] if person_ids is None else [query.where(Card.person_id.in_(part))
+                                                  for part in in_parts(person_ids)]
+    rows = (row for one in queries for row in session.execute(one))
     return {card.person_id: (card, who.short_name if who else "") for card, who in rows}
 
 

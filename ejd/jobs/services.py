@@ -34,6 +34,11 @@ def start(session: Session, *, kind: str, params: Mapping[str, Any], owner_id: i
     return job
 
 
+def is_known(session: Session, key: str) -> bool:
+    """Whether a job was begun under the key."""
+    return session.scalars(select(Job.id).filter_by(key=key)).first() is not None
+
+
 def standing(session: Session, *, since: datetime) -> tuple[int, int]:
     """How many jobs have not ended, and how many failed since. One statement."""
     waiting = func.count().filter(Job.state.in_((JobState.WAITING.value, JobState.RUNNING.value)))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, cast
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 
-from ejd import clock, mail, schema, working
-from ejd.complaints import Complaint, plainly
+from ejd import clock, mail
+from ejd.complaints import Complaint, plainly, the_school
 from ejd.db import Session, db
 from ejd.jobs.kinds import every
 from ejd.news.sending import Outcome, site_of, tell_all
@@ -25,7 +24,7 @@ def tell_news(session: Session) -> None:
     """What the process beside the server does again and again."""
     outcome = _tell(session)
     if outcome.failed:
-        log.warning("letters not taken on: %d, sent: %d", outcome.failed, outcome.sent)
+        log.warning("letters not taken on: %d, sent: %d (%s)", outcome.failed, outcome.sent, "; ".join(outcome.why))
 
 
 @click.command("news", help="Отправить по почте новости, время которых пришло. Сервер, который работает, делает это "
@@ -33,17 +32,16 @@ def tell_news(session: Session) -> None:
 def news() -> None:
     """Send what is due; ends non-zero when the mail server did not take a letter on."""
     with plainly():
-        if reason := schema.complaint():
-            raise Refused(reason)
+        known = the_school()
         if not mail.configured():
             raise Refused("Отправка писем не настроена: назовите почтовый сервер, EJD_SMTP_HOST и EJD_SMTP_FROM.")
-        working.know_the_school(cast(Flask, cast(Any, current_app)._get_current_object()))
-        if not site_of(settings.load(db.session)):
+        if not site_of(known):
             raise Refused("Не указан адрес сайта журнала: впишите его в настройках школы, он стоит в каждом письме.")
         outcome = _tell(db.session)
     said = f"Отправлено: {counted(outcome.sent, 'письмо', 'письма', 'писем')}"
     if outcome.failed:
-        raise Complaint(f"{said}, не принято почтовым сервером: {outcome.failed}. Они будут отправлены ещё раз.")
+        raise Complaint(f"{said}, не принято: {outcome.failed} ({'; '.join(sorted(outcome.why))}). "
+                        "Они будут отправлены ещё раз.")
     click.echo(f"{said}.")
 
 

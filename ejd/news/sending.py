@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from ejd import clock, mail
@@ -53,6 +53,7 @@ class Outcome:
 
     sent: int = 0
     failed: int = 0
+    why: set[str] = field(default_factory=set)  # in sentences without addresses
 
 
 def tell_all(session: Session, *, settings: Settings, key: str, now: datetime) -> Outcome:
@@ -148,8 +149,12 @@ def _send(session: Session, made: Iterable[Letter]) -> Outcome:
             if answer is None:
                 services.note_sent(session, person_id=letter.person_id, email=letter.message.to,
                                    told_until=letter.told_until, items_on=letter.items_on)
+            elif isinstance(answer, mail.Unreachable):
+                services.put_back(session, person_id=letter.person_id, email=letter.message.to)
             else:
                 services.note_failed(session, person_id=letter.person_id, email=letter.message.to, now=clock.now())
         outcome.sent += answer is None
-        outcome.failed += answer is not None
+        if answer is not None:
+            outcome.failed += 1
+            outcome.why.add(answer)
     return outcome

@@ -153,6 +153,11 @@ def note_failed(session: Session, *, person_id: int, email: str, now: datetime) 
     _write(session, [person_id], email, {"claimed_at": None, "failed_at": now, "failures": NewsAddress.failures + 1})
 
 
+def put_back(session: Session, *, person_id: int, email: str) -> None:
+    """No letter could be handed over at all: this one is free again, and nothing counts against its address."""
+    _write(session, [person_id], email, {"claimed_at": None})
+
+
 def note_nothing_new(session: Session, *, person_ids: Collection[int], told_until: datetime | None = None,
                      items_on: date | None = None) -> None:
     """There was nothing to tell: looked at all the same."""

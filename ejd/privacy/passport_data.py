@@ -17,6 +17,10 @@ NOT_THEIRS = ("Паспортные данные хранят только об 
               "Об этом человеке их хранить нельзя.")
 
 
+REVOKED = ("Согласие на обработку персональных данных отозвано, поэтому паспортных данных хранить нельзя. Сначала "
+           "запишите новое основание.")
+
+
 @dataclass(frozen=True, slots=True)
 class PassportData:
     """Of a passport of another state series and code are empty."""
@@ -45,9 +49,11 @@ def masked(number: str) -> str:
     return f"••••\u00a0{number[-2:]}"
 
 
-def reason_not_to_keep(grade: int | None) -> str | None:
-    """Why no passport is kept about somebody in this class, or in none."""
-    return None if grade == EXAM_GRADE else NOT_THEIRS
+def reason_not_to_keep(grade: int | None, *, revoked: bool) -> str | None:
+    """Why no passport is kept about somebody in this class, or in none, or whose basis was revoked (R42)."""
+    if grade != EXAM_GRADE:
+        return NOT_THEIRS
+    return REVOKED if revoked else None
 
 
 def faults(typed: Mapping[str, str], issued_on: date | None, *, born: date | None, today: date) -> dict[str, str]:

@@ -13,12 +13,11 @@ from ejd.audit import trail
 from ejd.db import Session
 from ejd.privacy.models import Passport
 from ejd.privacy.passport_data import PassportData, reason_not_to_keep, unpacked
-from ejd.privacy.queries import bases_of, grade_on
+from ejd.privacy.queries import grade_on, is_revoked
 from ejd.privacy.sealing import OTHER_KEY, DataKey, seal, unseal
 from ejd.refusal import Refused, Stale
 from ejd.roster.models import Person
 
-REVOKED = "Согласие на обработку данных отозвано: сначала запишите новое основание"
 GONE = "Паспортных данных об этом ученике нет"
 
 
@@ -37,10 +36,9 @@ def enter(session: Session, *, actor_id: int, pupil_id: int, data: PassportData,
           now: datetime) -> None:
     """Keep the data; `version` is that of the row seen, 0 when there was none. Raises Refused, Stale."""
     session.get(Person, pupil_id, with_for_update={"key_share": True})
-    if reason := reason_not_to_keep(grade_on(session, pupil_id, clock.local(now).date())):
+    if reason := reason_not_to_keep(grade_on(session, pupil_id, clock.local(now).date()),
+                                    revoked=is_revoked(session, pupil_id=pupil_id)):
         raise Refused(reason)
-    if (known := bases_of(session, pupil_id=pupil_id)) and all(one.to_on is not None for one in known):
-        raise Refused(REVOKED)
     row = session.get(Passport, pupil_id)
     if row is not None and row.version != version:
         if row.version == version + 1 and row.entered_by_id == actor_id and row.key_id == key.id and row.sealed and (

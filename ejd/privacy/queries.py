@@ -123,6 +123,12 @@ def bases_of(session: Session, *, pupil_id: int) -> Sequence[ProcessingBasis]:
         ProcessingBasis.from_on.desc(), ProcessingBasis.id.desc())).all()
 
 
+def is_revoked(session: Session, *, pupil_id: int) -> bool:
+    """Whether the last basis of a pupil was revoked and none was noted since. One statement."""
+    known = bases_of(session, pupil_id=pupil_id)
+    return bool(known) and all(one.to_on is not None for one in known)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What stands about somebody beside the journal itself."""

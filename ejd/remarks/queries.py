@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ejd import words
@@ -16,7 +16,8 @@ from ejd.db import Session
 from ejd.remarks import rules
 from ejd.remarks.models import JournalRemark, RemarkWord
 from ejd.remarks.rules import STATE_NAMES, State
-from ejd.roster.models import Course, Person, SchoolClass, Subject
+from ejd.roster.belonging import touching
+from ejd.roster.models import Course, CourseMember, Enrolment, Person, SchoolClass, Subject
 from ejd.roster.scopes import course_title
 from ejd.schedule.models import Lesson
 
@@ -96,10 +97,17 @@ def of_teacher(session: Session, teacher_id: int, *, today: date) -> list[Remark
 
 def of_class(session: Session, class_id: int, first: date, last: date, *, today: date | None = None
              ) -> list[RemarkCard]:
-    """What was remarked on the class's journals in a span of days, in order, for its printed journal and its class
-    teacher. One statement."""
-    query = _cards().where(JournalRemark.class_id == class_id, JournalRemark.made_on.between(first, last),
-                           JournalRemark.withdrawn_at.is_(None))
+    """What was remarked in or on a span of days, on the class's journals and on those of groups that its pupils are in,
+    in order, for its printed journal and its class teacher. One statement."""
+    groups = (select(CourseMember.course_id).join(Enrolment, Enrolment.pupil_id == CourseMember.pupil_id)
+              .where(Enrolment.class_id == class_id, touching(Enrolment, first, last),
+                     touching(CourseMember, first, last)))
+    query = _cards().where(
+        or_(JournalRemark.class_id == class_id,
+            and_(JournalRemark.class_id.is_(None), JournalRemark.course_id.in_(groups))),
+        or_(func.coalesce(Lesson.day, JournalRemark.first).between(first, last),
+            and_(JournalRemark.lesson_id.is_(None), JournalRemark.first <= last, JournalRemark.last >= first)),
+        JournalRemark.withdrawn_at.is_(None))
     return _read(session, query.order_by(JournalRemark.made_on, JournalRemark.id), today or last)
 
 

@@ -3,7 +3,7 @@ asked: it outlives a closed window, and the server does not keep it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, request, url_for
@@ -17,11 +17,15 @@ from ejd.jobs.models import Job
 from ejd.web.saving import saving
 
 
-def begin_job(kind: str, params: Mapping[str, Any], *, key: str, back: str) -> Response:
-    """Begin the job and go to its page; `back` is the page of ours that it was asked for from."""
+def begin_job(kind: str, params: Mapping[str, Any], *, key: str, back: str,
+              also: Callable[[], None] = lambda: None) -> Response:
+    """Begin the job and go to its page; `back` is the page of ours that it was asked for from. `also` is done in the
+    same transaction, and not again when the same form comes twice."""
     secret, public = sealing.keys_of(current_user.get_id(), key) if KINDS[kind].fulfil else ("", "")
     given = {**params, "back": back} | ({"seal": public} if secret else {})
     with saving():
+        if not services.is_known(db.session, key):
+            also()
         job = services.start(db.session, kind=kind, params=given, owner_id=g.actor.person_id, key=key,
                              now=clock.real_now())
     answer = make_response(redirect(url_for("jobs.progress", job_id=job.id), 303))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.archive import packing, signing
+from ejd.audit import leaving
 from ejd.audit.models import BulkExport
 from ejd.credentials import passwords
 from ejd.credentials.models import Account
@@ -89,6 +90,12 @@ def test_more_than_a_few_a_day_are_refused(dina):
         dina.post(f"{PAGE}/all", {"password": PASSWORD, "form": "csv", "key": f"form-key-{number}"})
     page = dina.post(f"{PAGE}/all", {"password": PASSWORD, "form": "csv", "key": "form-key-4"}, status=422)
     assert "За сутки уже 3" in page.words
+
+
+def test_the_same_form_twice_is_one_export_and_told_once(dina, session):
+    for _ in range(5):
+        dina.post(f"{PAGE}/all", {"password": PASSWORD, "form": "csv", "key": "form-key-1"})
+    assert [one.kind for one in leaving.unseen(session)] == [leaving.Leaving.ALL_DATA]
 
 
 def test_the_office_makes_no_archive(as_, school):

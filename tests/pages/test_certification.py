@@ -12,7 +12,6 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.certification import queries
 from ejd.certification.checking import look_again, waiting
-from ejd.certification.checksum import checksum_of
 from ejd.certification.models import Certification, PrintedJournal
 from ejd.journal.excuses import NewExcuse, record_excuses
 from ejd.journal.excusing import Span
@@ -147,7 +146,7 @@ def test_a_line_registered_by_mistake_stays_crossed_out_and_its_copy_is_certifie
 
 def test_the_register_is_a_paper_and_a_workbook(as_, school):
     with on(FIRST_QUARTER_OVER):
-        certified_copy(school)
+        certified_copy(school, facts="a" * 64)
         inna = as_(school.inna)
         assert inna.get(f"{REGISTER}.xlsx").response.data[:2] == b"PK"
         text = "".join(page.extract_text() for page in PdfReader(BytesIO(
@@ -186,7 +185,7 @@ def test_a_mark_changed_after_certification_shows_up_everywhere(as_, school, cop
         figures = queries.certified_figures(school.session, year_id=quarter(school).year_id, today=clock.today())
         assert figures == (3, 0, 0, 1)
         # A new print is certified; the old line stays.
-        copy = printed_copy(school, at=clock.now(), facts="c" * 64)
+        copy = printed_copy(school, at=clock.now())
         galina.submit(galina.get(copies), "main form", {"copy": str(copy.id)})
         assert [row.select_one("[data-title='Состояние']").get_text(strip=True)
                 for row in galina.get(REGISTER).select("tbody tr")] == ["заменён новым", "действует"]
@@ -220,12 +219,6 @@ def test_before_reopening_it_is_said_which_copy_will_be_out_of_date(as_, school,
         assert "устареет" in page.words
 
 
-def printed_as_it_stands(school, **given):
-    of_class, term = school.school_class("7А"), quarter(school)
-    facts = checksum_of(school.session, class_id=of_class.id, first=term.starts_on, last=term.ends_on)
-    return certified_copy(school, facts=facts, **given)
-
-
 def test_what_was_changed_back_agrees_again_once_the_journal_was_read(as_, school):
     """The program reads the journals again by itself; the certified copy is as good as it was (R52)."""
     anna = Hand(school, school.anna)
@@ -234,7 +227,7 @@ def test_what_was_changed_back_agrees_again_once_the_journal_was_read(as_, schoo
     with on(FIRST_QUARTER_OVER):
         close_term(school.session, actor=school.actor(school.galina), class_id=school.school_class("7А").id,
                    term_id=quarter(school).id, now=clock.now(), reason="Итоги выставлены")
-        printed_as_it_stands(school)
+        certified_copy(school)
         reopen(school.session, actor_id=school.dina.id, now=clock.now(), opening=Opening(
             school.school_class("7А").id, quarter(school).id, FIRST_QUARTER_OVER, "Ошибка", "opening-key"))
     galina = as_(school.galina)
@@ -251,7 +244,7 @@ def test_a_change_of_a_journal_that_is_not_closed_yet_is_found_within_an_hour(as
     """Classes 10 and 11 close by half-years and are certified by quarters (R50)."""
     anna = Hand(school, school.anna)
     with on(FIRST_QUARTER_OVER):
-        printed_as_it_stands(school, at=clock.now())
+        certified_copy(school, at=clock.now())
     with on(FIRST_QUARTER_OVER, 16):
         assert [copy.class_name for copy in waiting(school.session, now=clock.now())] == ["7А"]
         look_again(school.session)
@@ -261,6 +254,22 @@ def test_a_change_of_a_journal_that_is_not_closed_yet_is_found_within_an_hour(as
     with on(FIRST_QUARTER_OVER, 17):
         look_again(school.session)
         assert "устарел" in as_(school.galina).get(REGISTER).words
+
+
+def test_a_copy_that_no_longer_agrees_is_not_certified(as_, school, copies):
+    """Engineering 21: of a journal that is open nobody has told; it is read again before it is certified."""
+    anna = Hand(school, school.anna)
+    with on(FIRST_QUARTER_OVER):
+        copy = printed_copy(school)
+    with on(FIRST_QUARTER_OVER, 15):
+        galina = as_(school.galina)
+        page = galina.get(copies)
+        assert page.select_one(f"#sheets-{copy.id}")
+        anna.puts(school.lesson(school.course("7А", "Математика"), date(2026, 9, 15)), school.vitya, "2",
+                  kind_id=school.kind("oral").id)
+        fields = {f["name"]: f["value"] for f in page.select("main form [name][value]") if f["name"] != "copy"}
+        refused = galina.post(copies, fields | {"copy": copy.id}, status=422)
+        assert "7А:" in refused.words and not school.session.scalars(select(Certification)).all()
 
 
 def test_a_copy_whose_checksum_was_written_otherwise_is_not_called_changed(as_, school):

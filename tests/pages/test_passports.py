@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from ejd import clock
-from ejd.privacy.models import Passport
+from ejd.privacy.models import Passport, ProcessingBasis
 from ejd.roster.models import Enrolment
 from tests.journal import records
 from tests.privacy import TYPED, graduate, keep_passport, with_key
@@ -133,3 +133,18 @@ def test_a_pupil_who_left_is_a_task_of_the_head_page(app, as_, school, monkeypat
     assert school.session.get(Passport, ira.id).sealed is None
     assert school.session.get(Passport, here.id).sealed is not None
     assert records(school, "passport.erased") == ['{"why":"due"}']
+
+
+def test_after_a_revocation_they_are_not_entered_again(app, as_, school, monkeypatch):
+    """R42: until a new basis is noted."""
+    with_key(app, monkeypatch)
+    ira, olga = graduate(school), as_(school.olga)
+    school.session.add(ProcessingBasis(pupil_id=ira.id, kind="consent", number="1", from_on=TODAY, to_on=TODAY,
+                                       noted_at=NOW))
+    school.session.flush()
+    page = olga.get(page_of(ira))
+    assert "отозвано" in page.words and page.select_one("#form") is None
+    assert "отозвано" in olga.post(page_of(ira), {**TYPED, "version": "0"}, status=422).words
+    school.session.add(ProcessingBasis(pupil_id=ira.id, kind="consent", number="2", from_on=TODAY, noted_at=NOW))
+    school.session.flush()
+    olga.submit(olga.get(page_of(ira)), "#form", TYPED)

@@ -8,8 +8,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from ejd import clock
 from ejd.remarks import queries
 from ejd.remarks.models import JournalRemark, RemarkWord
+from ejd.roster.groups import NewGroup, open_group
+from ejd.roster.models import CourseMember, TeachingAssignment
 from tests.journal import records
 
 TOMORROW = "2026-09-18"
@@ -99,6 +102,31 @@ def test_a_remark_to_a_teacher_is_not_of_a_class(as_, school):
     assert "ваша работа" in as_(school.boris).get("/teacher/remarks").words
     assert "замечаний нет" in as_(school.anna).get(
         f"/teacher/classes/{school.school_class('7А').id}/remarks").words
+
+
+def printed(school, name, first, last):
+    return [card.text for card in queries.of_class(school.session, school.school_class(name).id, first, last)]
+
+
+def test_a_remark_is_printed_with_the_days_it_is_about_whenever_it_was_made(as_, school):
+    """R51: a remark of 17 September on the lesson of the 15th."""
+    make(as_, school, text="Нет темы")
+    assert printed(school, "7А", date(2026, 9, 1), date(2026, 9, 15)) == ["Нет темы"]
+    assert printed(school, "7А", date(2026, 9, 16), date(2026, 9, 30)) == []
+    assert printed(school, "7Б", date(2026, 9, 1), date(2026, 9, 15)) == []
+
+
+def test_a_remark_on_a_groups_journal_is_printed_with_the_classes_of_its_pupils(as_, school):
+    first = date(2026, 9, 1)
+    group = open_group(school.session, actor_id=school.dina.id, year_id=school.school_class("7А").year_id,
+                       from_on=first, now=clock.now(), group=NewGroup(
+                           "Олимпиадная математика", school.course("7А", "Математика").subject_id))
+    school.session.add(CourseMember(course_id=group.id, pupil_id=school.vitya.id, from_on=first))
+    school.session.query(TeachingAssignment).filter_by(course_id=group.id).one().teacher_id = school.anna.id
+    school.session.flush()
+    make(as_, school, f"/admin/courses/{group.id}/remark", first="2026-09-01", last="2026-09-10", text="Нет тем")
+    assert printed(school, "7А", first, date(2026, 9, 30)) == ["Нет тем"]
+    assert printed(school, "7Б", first, date(2026, 9, 30)) == []
 
 
 def test_nobody_answers_for_who_does_not_work_here(as_, school):

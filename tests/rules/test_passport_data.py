@@ -13,7 +13,11 @@ YEAR_END = date(2027, 5, 26)
 
 @pytest.mark.parametrize(("grade", "kept"), [(11, True), (10, False), (9, False), (1, False), (None, False)])
 def test_only_of_class_11(grade, kept):
-    assert (reason_not_to_keep(grade) is None) is kept
+    assert (reason_not_to_keep(grade, revoked=False) is None) is kept
+
+
+def test_not_while_the_basis_stands_revoked():
+    assert "отозвано" in reason_not_to_keep(11, revoked=True)
 
 
 @pytest.mark.parametrize(("number", "shown"), [("123445", "••••\u00a045"), ("N1234567", "••••\u00a067")])

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Response, abort, current_app, g, render_template, request, url_for
+from flask import abort, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock, schema
@@ -31,7 +31,6 @@ from ejd.web.confirming import wrong_confirmation
 from ejd.web.downloads import download
 from ejd.web.following import begin_job
 from ejd.web.given import number_in
-from ejd.web.saving import saving
 from ejd.words import counted
 
 
@@ -99,12 +98,10 @@ def _begin(kind: str, params: Mapping[str, Any], leaving: Leaving, amount: int,
     if error := wrong_confirmation():
         return _page({"password": error}, place), 422
     try:
-        with saving():
-            leave(db.session, kind=leaving, amount=amount, actor_id=g.actor.person_id, now=clock.real_now())
-        answer: Response = begin_job(kind, params, key=request.form.get("key", ""), back=url_for(".archive"))
+        return begin_job(kind, params, key=request.form.get("key", ""), back=url_for(".archive"), also=lambda: leave(
+            db.session, kind=leaving, amount=amount, actor_id=g.actor.person_id, now=clock.real_now()))
     except Refused as refused:
         return _page({place: str(refused)}, place), 422
-    return answer
 
 
 def _page(errors: Mapping[str, str], place: str = "year") -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act, may
-from ejd.certification import checking, due, queries, services  # noqa: F401 (checking is done again and again)
+from ejd.certification import checking, due, queries, services
 from ejd.certification.due import State
 from ejd.certification.paper import register_table
 from ejd.certification.queries import Standing
@@ -60,6 +60,9 @@ def certify() -> ResponseReturnValue:
     year, _ = _year_asked()
     copies = [Bound(copy_id, number_in(request.form, f"sheets-{copy_id}"))
               for copy_id in dict.fromkeys(numbers_of(request.form.getlist("copy")))]
+    with unlocked():
+        checking.check_before_certifying(db.session, {one.printed_id for one in copies}, year_id=year.id,
+                                         now=clock.now())
     try:
         with saving():
             made = services.certify(

@@ -75,7 +75,8 @@ def pupil_passport(person_id: int) -> ResponseReturnValue:
     kept = row is not None and row.sealed is not None
     return render_template(
         "admin/privacy/passport.html", form=form, pupil=pupil, row=row, kept=kept, mask=_mask(row) if kept else "",
-        no_key=_no_key(), closed=reason_not_to_keep(pupil.grade), looks=queries.looks(db.session, pupil_id=person_id),
+        no_key=_no_key(), looks=queries.looks(db.session, pupil_id=person_id),
+        closed=reason_not_to_keep(pupil.grade, revoked=queries.is_revoked(db.session, pupil_id=person_id)),
         version=form.value("version") or (row.version if row else 0)), status
 
 

@@ -16,6 +16,8 @@ from ejd.application import create_app
 from ejd.backup import copies
 from ejd.config import Config
 from ejd.db import append_only_ddl, db
+from ejd.privacy.models import Passport
+from ejd.roster.models import Person
 from ejd.schema import MIGRATIONS
 from tests import half_term
 from tests.world import NOW, World, build_world
@@ -195,6 +197,19 @@ def test_the_doctor_finds_a_harmed_sum(school):
         row.marks -= 1
         db.session.commit()
         assert "сходятся" in run(school, "doctor").output
+
+
+def test_the_doctor_finds_passport_data_that_the_key_does_not_open(school):
+    """After `privacy rotate-key` the server may still be started with the old key."""
+    with school.app_context():
+        assert "Паспортных данных нет" in run(school, "doctor").output
+        pupil = db.session.scalars(select(Person.id).limit(1)).one()
+        row = Passport(pupil_id=pupil, sealed=b"x", key_id="another", entered_at=clock.now(), entered_by_id=pupil)
+        db.session.add(row)
+        db.session.commit()
+        assert "Паспортные данные есть, а ключа EJD_DATA_KEY нет" in run(school, "doctor").output
+        db.session.delete(row)
+        db.session.commit()
 
 
 def test_the_doctor_finds_lost_triggers(school):

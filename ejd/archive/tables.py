@@ -69,7 +69,7 @@ def _table_out(table: Table, model: type[Any], *, secrets: bool) -> TableOut:
                          ", ".join(key.target_fullname for key in column.foreign_keys), comments.get(column.name, ""))
                for column in table.columns]
     instead = dict.fromkeys(OF_NEVER.get(table.name, ())) | ({} if secrets else EMPTIED.get(table.name, {}))
-    return TableOut(table, inspect.getdoc(model) or "", columns, instead)
+    return TableOut(table, inspect.cleandoc(model.__dict__.get("__doc__") or ""), columns, instead)
 
 
 def kind_of(column: Column[Any]) -> str:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+import snowballstemmer
 from markupsafe import Markup
 
 from ejd.access import Actor, Role
@@ -59,8 +60,9 @@ def guides_for(actor: Actor) -> list[Guide]:
 
 
 def found_in(guides: list[Guide], typed: str) -> list[tuple[Guide, Section]]:
-    """The sections in which every word that was typed stands; none when it has no word."""
-    words = search_words(typed)
+    """The sections in which every word that was typed stands, whatever its ending; none when it has no word."""
+    stem = snowballstemmer.stemmer("russian").stemWord
+    words = [stem(word) for word in search_words(typed)]
     return [(guide, section) for guide in guides for section in guide.sections
             if words and all(word in section.folded for word in words)]
 

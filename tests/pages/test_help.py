@@ -67,3 +67,11 @@ def test_every_picture_is_there_small_and_told_in_words_and_the_page_is_light(as
         assert len(answer.data) <= 60 * 1024
         assert picture["alt"] and picture["loading"] == "lazy" and int(picture["width"]) and int(picture["height"])
     assert not page.select("script")
+
+
+@pytest.mark.parametrize(("typed", "title"), [
+    ("почта", "почт"), ("распечатка", "нет интернета"), ("забыл пароль", "пароль"), ("пересдача", ""),
+    ("ребенку", "")])
+def test_a_word_is_found_in_any_of_its_forms(as_, school, typed, title):
+    page = as_(school.vera).get(f"/help/?q={typed}")
+    assert "В справке такого нет" not in page.words and title in page.words.lower()

@@ -5,6 +5,7 @@ Everything runs on a copy of the cached big school, in the same folder, so on th
 
 from __future__ import annotations
 
+import gc
 import gzip
 import re
 import shutil
@@ -91,6 +92,8 @@ def main() -> None:
     folder.mkdir(parents=True)
     shutil.copy(cached, folder / "ejd.sqlite")
     house = House(app_on(folder), folder, Report())
+    gc.collect()
+    gc.freeze()  # as the server's workers do
     with clock.freeze(NOW):
         check_sums(house)
         for measure in (journal_page, mark_saved, control_overview, statements_a_page, sheets_of_900):

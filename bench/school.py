@@ -26,7 +26,7 @@ from ejd.db import Base, db, table_of, writing
 from ejd.journal import models as journal
 from ejd.roster import models as roster
 from ejd.schedule import models as schedule
-from ejd.schema import bring_forward
+from ejd.schema import bring_forward, head
 from ejd.school import models as school
 
 CACHE = Path(__file__).resolve().parent / ".cache"
@@ -52,10 +52,10 @@ def app_on(folder: Path, url: str = "") -> Flask:
 
 
 def fingerprint() -> str:
-    """Changes whenever a table, or the way this school is made, does."""
+    """Changes whenever a table, a migration, or the way this school is made, does."""
     tables = sorted(f"{t.name}:{[(c.name, str(c.type)) for c in t.columns]}{sorted(str(i) for i in t.indexes)}"
                     for t in Base.metadata.tables.values())
-    return hashlib.sha256(("\n".join(tables) + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()[:12]
+    return hashlib.sha256(("\n".join((*tables, head())) + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()[:12]
 
 
 def big_school() -> Flask:

@@ -9,12 +9,12 @@ import click
 from sqlalchemy import select
 
 from ejd import clock, names
-from ejd.certification.due import SCHEMES
 from ejd.certification.printing import print_each
 from ejd.complaints import plainly
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.roster.models import SchoolClass
+from ejd.school.calendar import main_scheme
 from ejd.school.models import SchoolYear, Term
 from ejd.school.queries import current_year, years
 from ejd.words import counted
@@ -93,7 +93,7 @@ def _term(year: SchoolYear, number: int | None) -> int | None:
     if number is None:
         return None
     terms = db.session.scalars(select(Term).filter_by(year_id=year.id)).all()
-    scheme = next((one for one in SCHEMES if any(term.scheme == one for term in terms)), "")
+    scheme = main_scheme(term.scheme for term in terms)
     found = next((term.id for term in terms if (term.scheme, term.number) == (scheme, number)), None)
     if found is None:
         raise Refused(f"Периода с номером {number} в {year.name} учебном году нет")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from ejd.school.calendar import main_scheme
 from ejd.words import counted, long_date
 
 WHOLE_YEAR = "Год"
-SCHEMES = ("quarters", "trimesters", "half_years")  # by the first that the school's calendar has
 COVERS = 10  # sheets of covers, titles and blank pages that a bound copy may have besides
 
 
@@ -50,11 +50,9 @@ IN_WORDS = {
 
 
 def periods(terms: Sequence[tuple[str, Period]], year: Period) -> list[Period]:
-    """The periods to be certified: the terms of the first scheme there is, in order, then the year."""
-    for scheme in SCHEMES:
-        if found := [period for of_scheme, period in terms if of_scheme == scheme]:
-            return [*sorted(found, key=lambda period: period.first), year]
-    return [year]
+    """The periods to be certified: the school's usual terms in order, then the year."""
+    main = main_scheme(scheme for scheme, _ in terms)
+    return [*sorted((period for scheme, period in terms if scheme == main), key=lambda period: period.first), year]
 
 
 def overdue_from(last: date, days: int) -> date:

@@ -26,7 +26,6 @@ from ejd.certification.drawing.leaves_pdf import (
 )
 from ejd.certification.drawing.page import Page, Running, frame
 from ejd.certification.drawing.spread_pdf import spread_pages
-from ejd.certification.due import SCHEMES
 from ejd.certification.journal_book import CourseBook, absences, course_books
 from ejd.certification.journal_facts import JournalFacts
 from ejd.certification.journal_pages import needs_blank
@@ -41,6 +40,7 @@ from ejd.results.summary import sheet_of
 from ejd.roster.models import Person, SchoolClass
 from ejd.roster.queries_classes import class_teacher_of
 from ejd.school import settings as school_settings
+from ejd.school.calendar import main_scheme
 from ejd.school.queries import terms_of
 from ejd.school.settings import Settings
 from ejd.words import counted, day_year
@@ -91,7 +91,7 @@ def print_journal(session: Session, *, class_id: int, term_id: int | None, tell:
     text = checksum.checksum(checksum.text_of(facts))
     until = min(last, today)
     books = course_books(facts, _names(session, facts), until)
-    scheme = next((one for one in SCHEMES if any(term.scheme == one for term in terms)), "")
+    scheme = main_scheme(one.scheme for one in terms)
     quarters = [(one.name, one.starts_on, one.ends_on) for one in terms if one.scheme == scheme]
     teacher = class_teacher_of(session, class_id=class_id, day=until)
     sheet = sheet_of(session, class_id=class_id, settings=settings, today=until)

@@ -14,7 +14,6 @@ from zipfile import ZIP_STORED, ZipFile
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.certification.due import SCHEMES
 from ejd.certification.models import PrintedJournal
 from ejd.db import Session, let_others_write, writing
 from ejd.jobs.kinds import Made, Tell, job
@@ -23,6 +22,7 @@ from ejd.jobs.services import params_of
 from ejd.refusal import Refused
 from ejd.roster.models import SchoolClass
 from ejd.school import settings as school_settings
+from ejd.school.calendar import main_scheme
 from ejd.school.models import SchoolYear, Term
 from ejd.words import counted
 
@@ -110,6 +110,6 @@ def periods_to_print(session: Session, year: SchoolYear) -> list[tuple[int | Non
     """What a copy can be of: the quarters of the school's calendar that have begun, whatever terms a class is marked by
     (trimesters where there are none), and the year (R50)."""
     terms = session.scalars(select(Term).filter_by(year_id=year.id).order_by(Term.starts_on)).all()
-    found = next((of_scheme for scheme in SCHEMES if (of_scheme := [term for term in terms if term.scheme == scheme])),
-                 [])
-    return [*((term.id, term.name) for term in found if term.starts_on <= clock.today()), (None, "Учебный год")]
+    main = main_scheme(term.scheme for term in terms)
+    return [*((term.id, term.name) for term in terms if term.scheme == main and term.starts_on <= clock.today()),
+            (None, "Учебный год")]

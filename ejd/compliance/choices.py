@@ -15,7 +15,7 @@ from ejd.compliance.scope import NOBODY, Rows
 from ejd.db import Session
 from ejd.journal.models import WorkKind
 from ejd.roster.models import Employment, Person, SchoolClass, Subject, TeachingAssignment
-from ejd.school.calendar import SCHEMES, monday_of
+from ejd.school.calendar import main_scheme, monday_of
 from ejd.school.models import SchoolYear, Term
 
 NOBODY_TITLES = {By.TEACHER: "Вакансия", By.CLASS: "Группы из разных классов"}
@@ -110,9 +110,8 @@ def spans_of(session: Session, today: date, around: date | None = None) -> Spans
 
     def terms_in(year_id: int) -> list[Span]:
         mine = [row for row in rows if row.id == year_id]
-        scheme = next((scheme for scheme in SCHEMES if any(row.scheme == scheme for row in mine)), None)
-        return [Span(row.term, row.begins, row.ends) for row in mine if row.scheme == scheme is not None
-                and row.begins <= today]
+        scheme = main_scheme(row.scheme for row in mine)
+        return [Span(row.term, row.begins, row.ends) for row in mine if row.scheme == scheme and row.begins <= today]
 
     now, shown = year_on(today), year_on(around or today)
     terms = terms_in(now)

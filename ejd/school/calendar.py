@@ -6,14 +6,22 @@ Lives in `school` because the year, its terms and its days off do; `schedule`, `
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
 GRADES = (1, 11)
 WEEKS = (5, 6)  # school days a week
-# Whose gaps are holidays when nobody says which scheme a class keeps.
+# The first that a calendar has is the school's usual one: its gaps are holidays when nobody says which scheme a class
+# keeps, and by it journals are certified (R50).
 SCHEMES = ("quarters", "trimesters", "half_years")
+
+
+def main_scheme(schemes: Iterable[str]) -> str:
+    """The school's usual terms among those that its calendar has; empty without any."""
+    found = set(schemes)
+    return next((scheme for scheme in SCHEMES if scheme in found), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,11 @@ class Calendar:
     def terms_by(self, scheme: str) -> tuple[TermDates, ...]:
         """The terms of one scheme, in order."""
         return tuple(sorted((term for term in self.terms if term.scheme == scheme), key=lambda term: term.number))
+
+    @property
+    def main_terms(self) -> tuple[TermDates, ...]:
+        """The terms of the school's usual scheme, in order."""
+        return self.terms_by(main_scheme(term.scheme for term in self.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +184,7 @@ class ClassCalendar:
     def _terms(self) -> tuple[TermDates, ...]:
         if self.scheme is not None:
             return self.year.terms_by(self.scheme)
-        return next((terms for scheme in SCHEMES if (terms := self.year.terms_by(scheme))), ())
+        return self.year.main_terms
 
 
 def _concerns(grade: int | None, first: int, last: int) -> bool:

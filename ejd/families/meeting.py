@@ -17,7 +17,7 @@ from ejd.families.meeting_plan import CODES, Facts, Point, Ready, points, ready
 from ejd.families.models import MeetingPoint
 from ejd.families.provision import Form
 from ejd.families.queries import FormRow, forms_of_class
-from ejd.families.wording import LetterKind, Text
+from ejd.families.wording import Known, LetterKind, Text
 from ejd.refusal import Refused
 from ejd.roster.models import Person, SchoolClass
 from ejd.school.models import SchoolYear
@@ -57,11 +57,12 @@ def meeting_of(session: Session, *, listed: tuple[SchoolClass, SchoolYear], sett
                real_now: datetime) -> Meeting:
     """Six statements."""
     school_class, day = listed[0], day_of(listed[1], today)
-    values = wording.texts(letters.known(session, settings=settings, today=today))
+    known = letters.known(session, settings=settings, today=today)
+    values = wording.texts(known)
     memo = letters.of_values(session, LetterKind.MEMO, values)
     register = register_on(session, class_id=school_class.id, custom=custom_of(settings), day=day, real_now=real_now)
     rows = forms_of_class(session, class_id=school_class.id, day=day)
-    facts = _facts(values, memo, register, rows)
+    facts = _facts(known, memo, register, rows)
     refused = {row.pupil_id for row in rows if row.form is Form.REFUSED}
     return Meeting(points(values), ready(facts), _ticks(session, school_class.id),
                    families=len({row.pupil_id for row in rows}), annulments=facts.no_internet + facts.refused,
@@ -92,11 +93,11 @@ def _ticks(session: Session, class_id: int) -> dict[str, Tick]:
         .where(MeetingPoint.class_id == class_id))}
 
 
-def _facts(values: Mapping[str, str], memo: Text, register: Register, rows: Sequence[FormRow]) -> Facts:
+def _facts(known: Known, memo: Text, register: Register, rows: Sequence[FormRow]) -> Facts:
     people = [one for one in register.people.values() if one.standing is not Standing.SHUT]
     on_paper = [row for row in rows if row.form in (Form.PAPER, Form.REFUSED)]
     return Facts(
-        address=values["адрес"], launch=values["дата запуска"], memo=memo.number, memo_stale=bool(memo.stale),
+        address=known.settings["school.address"], launch=known.launch, memo=memo.number, memo_stale=bool(memo.stale),
         people=len(people), without=sum(one.standing in WITHOUT for one in people),
         waiting=sum(one.standing is Standing.MADE for one in people),
         no_internet=sum(row.form is Form.PAPER for row in on_paper),

@@ -4,9 +4,10 @@ far what can be counted has come (R7, R22, R31). Pure."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ejd.families.wording import fill
+from ejd.school.launch_days import LaunchDays
 from ejd.words import counted
 
 CARDS = ("карточки", "карточек", "карточек")
@@ -50,7 +51,7 @@ POINTS = (
     )),
     Point("6", "Что происходит сейчас", (
         "{{этап}}",
-        "Отметки – с такого дня: {{дата запуска}}. Домашние задания: {{дата запуска домашних заданий}}.",
+        "Начало: {{дни запуска}}.",
     )),
     Point("7", "Кому электронный дневник не подходит", (
         "Электронный дневник – возможность для семьи. Сначала предложите помочь со входом, потом говорите об отказе.",
@@ -74,7 +75,7 @@ class Facts:
     """What was counted for a class."""
 
     address: str = ""
-    launch: str = ""
+    launch: LaunchDays = field(default_factory=LaunchDays)
     memo: int = 0  # version of the school's own; none: the program's text
     memo_stale: bool = False
     people: int = 0  # of its families, who are to have a card
@@ -104,10 +105,17 @@ def ready(facts: Facts) -> dict[str, Ready]:
         "2": Ready(True, "Адрес указан.") if facts.address else Ready(False, "Адрес журнала в настройках не указан."),
         "3": _memo(facts),
         "4": _cards(facts),
-        "6": (Ready(True, "День начала назван.") if facts.launch
-              else Ready(False, "День начала в настройках не назван.")),
+        "6": _launch(facts.launch),
         "7": _forms(facts),
     }
+
+
+def _launch(days: LaunchDays) -> Ready:
+    if not days.named:
+        return Ready(False, "День начала в настройках не назван.")
+    if not days.complete:
+        return Ready(False, "Названы не все дни начала: нужны и отметок, и домашних заданий.")
+    return Ready(True, "День начала назван." if days.only else "Дни начала названы.")
 
 
 def _memo(facts: Facts) -> Ready:

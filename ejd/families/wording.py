@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from ejd.families.provision import REFUSAL_SENTENCE
+from ejd.school.launch_days import KEYS as LAUNCH_KEYS
+from ejd.school.launch_days import LaunchDays
 from ejd.school.settings_form import limit_in_words
 from ejd.words import counted, long_date
 
@@ -55,12 +57,9 @@ class Known:
     director: str = ""
     class_teacher: str = ""  # of the class that the paper is printed for
 
-    def day(self, key: str) -> date | None:
-        return date.fromisoformat(self.settings[key]) if self.settings[key] else None
-
-
-def _launch(known: Known) -> str:
-    return _day_of_year(known.day("launch.marks"))
+    @property
+    def launch(self) -> LaunchDays:
+        return LaunchDays.of(self.settings.__getitem__)
 
 
 def _day_of_year(day: date | None) -> str:
@@ -69,11 +68,12 @@ def _day_of_year(day: date | None) -> str:
 
 def _stage(known: Known) -> str:
     """How far the school is (plan of the meeting, point 6)."""
-    launched = known.day("launch.marks")
-    if launched and launched <= known.today:
+    if known.launch.begun(known.today):
         return "Журнал и дневник ведутся: учителя вносят отметки и домашние задания."
-    return ("Сейчас идёт первоначальное заполнение: в журнал вносят списки, нагрузку и расписание, "
-            "отметок и домашних заданий ещё нет.")
+    if known.launch.ahead(known.today):
+        return ("Сейчас идёт первоначальное заполнение: в журнал вносят списки, нагрузку и расписание, "
+                "отметок и домашних заданий ещё нет.")
+    return "Журнал и дневник уже ведутся, но ещё не целиком: остальное появится с названных дней."
 
 
 def _mark_deadline(known: Known) -> str:
@@ -124,8 +124,9 @@ PLACEHOLDERS = {one.name: one for one in (
     Placeholder("система", lambda _: SYSTEM),
     Placeholder("адрес", lambda known: known.settings["school.address"]),
     Placeholder("директор", lambda known: known.director),
-    Placeholder("дата запуска", _launch),
-    Placeholder("дата запуска домашних заданий", lambda known: _day_of_year(known.day("launch.homework"))),
+    Placeholder("дни запуска", lambda known: known.launch.spoken()),
+    Placeholder("дата запуска", lambda known: _day_of_year(known.launch.marks)),
+    Placeholder("дата запуска домашних заданий", lambda known: _day_of_year(known.launch.homework)),
     Placeholder("этап", _stage, lasting=False),
     Placeholder("срок отметок", _mark_deadline),
     Placeholder("срок домашних заданий", lambda known: HOMEWORK_DEADLINES[known.settings["homework.deadline"]]),
@@ -141,10 +142,11 @@ PLACEHOLDERS = {one.name: one for one in (
 )}
 # What a paper speaks of even where its text says so by words of its own, not by a placeholder.
 SPEAKS_OF = {
-    LetterKind.MEMO: ("адрес", "дата запуска", "срок отметок", "срок домашних заданий"),
-    LetterKind.ORDER: ("адрес", "дата запуска"),
-    LetterKind.KEEPING: ("срок отметок", "срок домашних заданий", "срок итоговых отметок", "правка журнала"),
-    LetterKind.SERVICE: ("адрес", "дата запуска", "класс росписи"),
+    LetterKind.MEMO: ("адрес", "дни запуска", "срок отметок", "срок домашних заданий"),
+    LetterKind.ORDER: ("адрес", "дни запуска"),
+    LetterKind.KEEPING: ("дни запуска", "срок отметок", "срок домашних заданий", "срок итоговых отметок",
+                         "правка журнала"),
+    LetterKind.SERVICE: ("адрес", "дни запуска", "класс росписи"),
     LetterKind.REGISTER: ("класс росписи",),
 }
 
@@ -171,7 +173,7 @@ MUST_SAY: Mapping[LetterKind, tuple[Part, ...]] = {
         Part("логин и пароль", (r"\bлогин", r"\bпарол"), way_back="напишите, как получить логин и пароль"),
         Part("сроки отметок и домашних заданий", _filled_by("срок отметок", "срок домашних заданий"),
              way_back="вставьте {{срок отметок}} и {{срок домашних заданий}}"),
-        Part("этап и день начала", _filled_by("этап", "дата запуска"), way_back="вставьте {{этап}} и {{дата запуска}}"),
+        Part("этап и дни начала", _filled_by("этап", "дни запуска"), way_back="вставьте {{этап}} и {{дни запуска}}"),
         Part("распечатка для тех, у кого нет Интернета", _filled_by("услуга без интернета"),
              way_back="вставьте {{услуга без интернета}}"),
         Part("распечатка при отказе", _filled_by("услуга при отказе"), way_back="вставьте {{услуга при отказе}}"),
@@ -257,7 +259,7 @@ class Text:
 
 def settings_of(value: Callable[[str], Any]) -> dict[str, Any]:
     """The settings that papers are filled from."""
-    return {key: value(key) for key in ("school.name", "school.address", "launch.marks", "launch.homework", "limits",
+    return {key: value(key) for key in ("school.name", "school.address", *LAUNCH_KEYS, "limits",
                                         "homework.deadline", "results.due", "edit.days", "card.days",
                                         "cards.first_login", "cards.first_own")}
 

@@ -20,6 +20,7 @@ from ejd.plans.models import Plan, PlanTopic
 from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import Course
 from ejd.schedule.models import Lesson, LessonState
+from ejd.school.launch_days import LaunchDays
 from ejd.school.models import SchoolYear
 from ejd.school.queries import year_to_prepare, years
 from ejd.school.settings import Settings
@@ -33,7 +34,7 @@ def facts_of(session: Session, *, settings: Settings, today: date, real_now: dat
     papers = letters.all_current(session, settings=settings, today=today)
     said = {"today": today, "year": year is not None, "papers": len(papers),
             "ready_papers": sum(one.number > 0 and not one.stale for one in papers),
-            "address": settings.value("school.address", on=None), "launch": settings.day("launch.marks")}
+            "address": settings.value("school.address", on=None), "launch": settings.launch}
     if year is None:
         return Facts(**said)
     day = min(max(today, year.starts_on), year.ends_on)
@@ -48,7 +49,7 @@ def facts_of(session: Session, *, settings: Settings, today: date, real_now: dat
         people=sum(one.people for one in cards), handed=sum(one.unused + one.used for one in cards))
 
 
-def unfinished(now: Standing, *, launch: date | None, today: date) -> bool:
+def unfinished(now: Standing, *, launch: LaunchDays, today: date) -> bool:
     """Whether the head page leads to the list."""
     figures = now.figures
     return is_unfinished([(figures.without_class_teacher, figures.classes), (figures.vacancies, figures.courses),

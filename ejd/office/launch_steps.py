@@ -4,10 +4,11 @@ of the first filling in, each with its share done. Pure."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ejd.school.launch_days import LaunchDays
 from ejd.words import counted, long_date, number
 
 
@@ -53,7 +54,7 @@ class Facts:
     papers: int = 0
     ready_papers: int = 0  # the school's own and knowing the settings
     address: str = ""
-    launch: date | None = None
+    launch: LaunchDays = field(default_factory=LaunchDays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +82,24 @@ def lines(facts: Facts) -> list[Line]:
             _plans(facts), _forms(facts), _papers(facts), _address(facts), _cards(facts), _day(facts)]
 
 
-def is_unfinished(known: Sequence[tuple[int, int]], *, launch: date | None, today: date) -> bool:
-    """Whether the list is worth a link on the head page: the journal has not begun, or something that is counted there
-    (pairs of missing and whole) is not complete."""
-    return launch is None or launch > today or any(missing or not whole for missing, whole in known)
+def is_unfinished(known: Sequence[tuple[int, int]], *, launch: LaunchDays, today: date) -> bool:
+    """Whether the list is worth a link on the head page: the journal has not begun everywhere, or something that is
+    counted there (pairs of missing and whole) is not complete."""
+    return not launch.begun(today) or any(missing or not whole for missing, whole in known)
 
 
-def when(launch: date | None, today: date) -> str:
-    """«9 ноября 2026, через 12 дней»"""
-    if launch is None:
+def when(launch: LaunchDays, today: date) -> str:
+    """«9 ноября 2026 года, через 12 дней»; where days differ, each of them."""
+    if not launch.named:
         return "не назван"
-    days = (launch - today).days
-    said = f"{long_date(launch)} года"
+    said = f"{long_date(launch.only)} года" if launch.only else launch.spoken()
+    days = (launch.named[0] - today).days
     if days > 0:
-        return f"{said}, через {counted(days, 'день', 'дня', 'дней')}"
-    return f"{said}, сегодня" if days == 0 else f"{said}, журнал ведётся"
+        left = counted(days, "день", "дня", "дней")
+        return f"{said}, через {left}" if launch.only else f"{said}. До первого из них {left}"
+    if not launch.begun(today):
+        return f"{said}. Начато не всё"
+    return f"{said}, сегодня" if launch.only == today else f"{said}, журнал ведётся"
 
 
 def _year(facts: Facts) -> Line:
@@ -166,7 +170,7 @@ def _cards(facts: Facts) -> Line:
 
 
 def _day(facts: Facts) -> Line:
-    return Line(Step.DAY, facts.launch is not None, 1, when(facts.launch, facts.today))
+    return Line(Step.DAY, bool(facts.launch.marks) + bool(facts.launch.homework), 2, when(facts.launch, facts.today))
 
 
 def _share(step: Step, missing: int, whole: int, nothing: str, lack: str) -> Line:

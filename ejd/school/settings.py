@@ -14,6 +14,7 @@ from ejd.audit import trail
 from ejd.db import Session
 from ejd.refusal import Refused
 from ejd.school.catalogue import DEFINITIONS
+from ejd.school.launch_days import LaunchDays
 from ejd.school.models import Setting
 
 FARTHEST = timedelta(days=366)
@@ -41,6 +42,10 @@ class Settings:
         """A setting that is a date."""
         value = self.value(key, on=None)
         return date.fromisoformat(value) if value else None
+
+    @property
+    def launch(self) -> LaunchDays:
+        return LaunchDays.of(lambda key: self.value(key, on=None))
 
 
 def load(session: Session) -> Settings:

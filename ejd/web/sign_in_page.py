@@ -12,7 +12,7 @@ from ejd import clock
 def sign_in_page(error: str | None = None, login: str = "", *, held: str = "") -> str:
     """`held` is a form that arrived too late, to be offered again after signing in."""
     return render_template("auth/sign_in.html", error=error, login=login, held=held, next=safe_next(),
-                           beside=request.values.get("beside", ""), launch=g.settings.day("launch.marks"),
+                           beside=request.values.get("beside", ""), launch=g.settings.launch,
                            today=clock.today(),
                            school=g.settings.value("school.name", on=None))
 

@@ -92,11 +92,27 @@ def test_the_head_page_leads_there_while_something_is_missing(as_, school):
 
 
 def test_the_day_is_announced_at_the_door_before_it_comes(as_, school):
-    put(school, "launch.marks", "2026-11-09")
+    for key in ("launch.marks", "launch.homework"):
+        put(school, key, "2026-11-09")
     words = as_(None).get("/login").words
     assert "Первые отметки и домашние задания появятся 9 ноября 2026 года" in words and "ведётся" not in words
     with clock.freeze(clock.at(date(2026, 11, 9))):
         assert "ведётся с 9 ноября 2026 года" in as_(None).get("/login").words
+
+
+def test_where_days_differ_each_is_announced_at_the_door_in_the_plan_of_the_meeting_and_on_the_list(as_, school):
+    put(school, "launch.homework", "2026-10-01")
+    put(school, "launch.grades", {"1": "2027-01-11"})
+    days = ("с 1 сентября 2026 года – отметки, с 1 октября 2026 года – домашние задания; "
+            "1 классы – с 11 января 2027 года")
+    assert f"Электронный журнал и дневник. Начало: {days}." in as_(None).get("/login").words
+    assert f"Дни начала: {days}. Начато не всё" in as_(school.dina).get("/admin/launch").words
+    url = f"/teacher/classes/{school.school_class('7А').id}"
+    assert f"Начало: {days}." in as_(school.anna).get(f"{url}/meeting").words
+    assert days in as_(school.anna).get(f"{url}/memo").words
+    assert as_(school.olga).get("/admin/").select_one('a[href="/admin/launch"]')
+    with clock.freeze(clock.at(date(2027, 1, 11))):
+        assert f"Ведётся: {days}." in as_(None).get("/login").words
 
 
 def test_the_list_is_the_administrations(as_, school):

@@ -69,7 +69,7 @@ class TestOffice:
     def test_a_setting_that_changed_is_told_and_taken_in(self, olga, school):
         save(olga, MEMO, letters.program_text(LetterKind.MEMO))
         launch_moves(school)
-        told = "Изменилась настройка: дата запуска; бумага её ещё не знает"
+        told = "Изменилась настройка: дни запуска; бумага её ещё не знает"
         assert told in olga.get("/admin/letters").words
         page = olga.get(MEMO)
         assert told in page.words and "1 сентября 2026 года" in page.words and "9 ноября 2026 года" in page.words

@@ -8,10 +8,19 @@ from datetime import date
 import pytest
 
 from ejd.office.launch_steps import NO_ADDRESS, Facts, Step, is_unfinished, lines, when
+from ejd.school.launch_days import LaunchDays
 
 TODAY = date(2026, 8, 28)
+
+
+def launched(marks, homework=None, **grades):
+    """Marks and homework on one day unless homework has its own."""
+    return LaunchDays(marks, homework or marks, {int(grade[1:]): day for grade, day in grades.items()})
+
+
 READY = Facts(TODAY, year=True, bells=7, classes=3, pupils=60, journals=30, timetables=1, lessons=200, planned=30,
-              people=120, handed=120, papers=5, ready_papers=5, address="https://shkola.ru", launch=date(2026, 9, 1))
+              people=120, handed=120, papers=5, ready_papers=5, address="https://shkola.ru",
+              launch=launched(date(2026, 9, 1)))
 
 
 def step(which, **said):
@@ -46,7 +55,9 @@ def test_a_school_that_has_begun_with_nothing_is_told_so_at_every_step():
     (Step.PAPERS, {"ready_papers": 3}, (60, False, "принять или обновить: 2")),
     (Step.ADDRESS, {"address": ""}, (0, False, NO_ADDRESS)),
     (Step.CARDS, {"handed": 119}, (99, False, "119 из 120, не выдано 1")),
-    (Step.DAY, {"launch": None}, (0, False, "не назван")),
+    (Step.DAY, {"launch": LaunchDays()}, (0, False, "не назван")),
+    (Step.DAY, {"launch": LaunchDays(date(2026, 9, 1))},
+     (50, False, "с 1 сентября 2026 года – отметки; домашние задания – день ещё не назван. До первого из них 4 дня")),
 ])
 def test_a_step_that_is_not_done(which, said, expected):
     assert step(which, **said) == expected
@@ -57,9 +68,16 @@ def test_a_step_that_is_not_done(which, said, expected):
     (date(2026, 8, 29), "29 августа 2026 года, через 1 день"),
     (date(2026, 8, 28), "28 августа 2026 года, сегодня"),
     (date(2026, 8, 27), "27 августа 2026 года, журнал ведётся"),
+    ((date(2026, 9, 1), date(2026, 10, 1)),
+     "с 1 сентября 2026 года – отметки, с 1 октября 2026 года – домашние задания. До первого из них 4 дня"),
+    ((date(2026, 8, 1), date(2026, 10, 1)),
+     "с 1 августа 2026 года – отметки, с 1 октября 2026 года – домашние задания. Начато не всё"),
+    ((date(2026, 8, 1), date(2026, 8, 2)),
+     "с 1 августа 2026 года – отметки, со 2 августа 2026 года – домашние задания, журнал ведётся"),
 ])
 def test_the_day_is_told_with_what_is_left_until_then(launch, told):
-    assert when(launch, TODAY).replace("\u00a0", " ") == told
+    days = launched(*launch) if isinstance(launch, tuple) else launched(launch)
+    assert when(days, TODAY).replace("\u00a0", " ") == told
 
 
 @pytest.mark.parametrize(("launch", "known", "expected"), [
@@ -68,6 +86,8 @@ def test_the_day_is_told_with_what_is_left_until_then(launch, told):
     (date(2026, 8, 28), [(0, 3)], False),
     (date(2026, 8, 1), [(0, 3), (1, 30)], True),
     (date(2026, 8, 1), [(0, 0)], True),
+    ((date(2026, 8, 1), date(2026, 9, 1)), [(0, 3)], True),
 ])
 def test_the_head_page_leads_there_until_all_is_done_and_begun(launch, known, expected):
-    assert is_unfinished(known, launch=launch, today=TODAY) is expected
+    days = launched(*launch) if isinstance(launch, tuple) else launched(launch)
+    assert is_unfinished(known, launch=days, today=TODAY) is expected

@@ -47,8 +47,8 @@ def test_what_the_program_offers_may_be_kept_as_it_is(kind):
     ("парол", "секрет", "логин и пароль"),
     ("{{срок отметок}}", "вовремя", "сроки отметок"),
     ("{{срок домашних заданий}}", "вовремя", "сроки отметок"),
-    ("{{этап}}", "", "этап и день начала"),
-    ("{{дата запуска}}", "скоро", "этап и день начала"),
+    ("{{этап}}", "", "этап и дни начала"),
+    ("{{дни запуска}}", "скоро", "этап и дни начала"),
     ("{{услуга без интернета}}", "Приходите.", "распечатка для тех, у кого нет Интернета"),
     ("{{услуга при отказе}}", "Отказаться нельзя.", "распечатка при отказе"),
     ("{{фраза отказа}}", "он об этом предупреждён", "фраза отказа"),
@@ -102,6 +102,12 @@ def test_what_can_not_be_filled_in_is_refused(text, said):
     ("директор", {}, "Громова Галина Григорьевна"),
     ("дата запуска", {"launch_marks": "2026-11-09"}, "9 ноября 2026 года"),
     ("дата запуска", {}, ""),
+    ("дни запуска", {}, ""),
+    ("дни запуска", {"launch_marks": "2026-11-09", "launch_homework": "2026-11-09"},
+     "с 9 ноября 2026 года – отметки и домашние задания"),
+    ("дни запуска", {"launch_marks": "2026-09-01", "launch_homework": "2026-10-01",
+                     "launch_grades": {"1": "2027-01-11"}},
+     "с 1 сентября 2026 года – отметки, с 1 октября 2026 года – домашние задания; 1 классы – с 11 января 2027 года"),
     ("дата запуска домашних заданий", {"launch_homework": "2026-11-10"}, "10 ноября 2026 года"),
     ("срок отметок", {"limits": {}}, "не позднее недели после получения"),
     ("срок отметок", {"limits": {"oral": {"days": 0, "unit": "calendar"}, "test": {"days": 3, "unit": "school"}}},
@@ -119,14 +125,16 @@ def test_placeholders_read_what_the_settings_say(name, said, reads):
     assert wording.texts(known(**said))[name].replace("\u00a0", " ") == reads
 
 
-@pytest.mark.parametrize(("launch", "begins"), [
-    (None, "Сейчас идёт первоначальное заполнение"),
-    ("2026-09-18", "Сейчас идёт первоначальное заполнение"),
-    ("2026-09-17", "Журнал и дневник ведутся"),
-    ("2026-09-01", "Журнал и дневник ведутся"),
+@pytest.mark.parametrize(("marks", "homework", "begins"), [
+    (None, None, "Сейчас идёт первоначальное заполнение"),
+    ("2026-09-18", "2026-09-18", "Сейчас идёт первоначальное заполнение"),
+    ("2026-09-17", "2026-09-17", "Журнал и дневник ведутся"),
+    ("2026-09-01", "2026-09-10", "Журнал и дневник ведутся"),
+    ("2026-09-01", "2026-09-18", "Журнал и дневник уже ведутся, но ещё не целиком"),
+    ("2026-09-01", None, "Журнал и дневник уже ведутся, но ещё не целиком"),
 ])
-def test_the_stage_is_told_as_it_is_on_the_day(launch, begins):
-    assert wording.texts(known(launch_marks=launch))["этап"].startswith(begins)
+def test_the_stage_is_told_as_it_is_on_the_day(marks, homework, begins):
+    assert wording.texts(known(launch_marks=marks, launch_homework=homework))["этап"].startswith(begins)
 
 
 def test_what_is_not_known_is_left_to_be_written_by_hand():
@@ -141,7 +149,9 @@ def test_what_is_not_known_is_left_to_be_written_by_hand():
     (LetterKind.ORDER, "Карточка: {{срок карточки}}", {"card_days": 30}, ["срок карточки"]),
     (LetterKind.ORDER, "Без карточек", {"card_days": 30}, []),
     (LetterKind.MEMO, MEMO, {"launch_marks": "2026-12-01", "homework_deadline": "day_end"},
-     ["срок домашних заданий", "дата запуска"]),
+     ["срок домашних заданий", "дни запуска"]),
+    (LetterKind.MEMO, MEMO, {"launch_grades": {"1": "2027-01-11"}}, ["дни запуска"]),
+    (LetterKind.ORDER, "Словами школы", {"launch_homework": "2026-10-01"}, ["дни запуска"]),
 ])
 def test_a_setting_changed_later_is_told_to_the_papers_that_speak_of_it(kind, text, changed, told):
     kept = wording.seen(kind, text, wording.texts(known()))

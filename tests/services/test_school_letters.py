@@ -112,7 +112,7 @@ class TestSettings:
         letter.word(ORDER)
         letter.set("launch.marks", "2026-11-09")
         text = letter.current()
-        assert list(text.stale) == ["дата запуска"]
+        assert list(text.stale) == ["дата запуска", "дни запуска"]
         assert "1\u00a0сентября" in letters.html(text) and "9\u00a0ноября" not in letters.html(text)
 
     def test_the_same_text_saved_again_knows_the_new_setting(self, letter):

@@ -108,7 +108,7 @@ def _tasks(now: Standing) -> list[tuple[str, str]]:
 
 def _launch(now: Standing) -> list[tuple[str, str]]:
     """The list before the launch, while the journal has not begun or something in it is not complete."""
-    ahead = unfinished(now, launch=g.settings.day("launch.marks"), today=clock.today())
+    ahead = unfinished(now, launch=g.settings.launch, today=clock.today())
     if not ahead or not may(g.actor, Act.KEEP_ROSTER):
         return []
     return [("Запуск журнала: что уже заполнено", url_for(".launch"))]

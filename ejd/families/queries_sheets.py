@@ -15,7 +15,17 @@ from ejd import clock
 from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.models import ServiceForm, WeeklySheet
-from ejd.families.week_due import ON_PAPER, SIX_DAYS, Due, Placed, Served, Taught, due_on, sheets_owed
+from ejd.families.week_due import (
+    ON_PAPER,
+    SIX_DAYS,
+    Due,
+    Placed,
+    Served,
+    Taught,
+    collect_by,
+    due_on,
+    sheets_owed,
+)
 from ejd.roster.belonging import touching
 from ejd.roster.models import Course, CourseKind, Enrolment, Guardianship, Person, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
@@ -67,6 +77,7 @@ class Printed:
     pupil_key: str
     first_of_shared: bool  # of the rows of one shared sheet the one that stands for all
     due_on: date
+    collect_by: date
 
     @property
     def sunday(self) -> date:
@@ -75,6 +86,14 @@ class Printed:
     @property
     def whose(self) -> Whose:
         return self.guardian_id, self.pupil_id, self.monday
+
+    @property
+    def printed_late(self) -> bool:
+        return clock.local(self.printed_at).date() > self.due_on
+
+    def uncollected(self, today: date) -> bool:
+        """Whether the family has let its time go by."""
+        return self.handed_on is None and self.collect_by < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +122,7 @@ class SheetsOfClass:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of a class, or of the school: sheets due in a span of days, printed, handed out, and those in time (R25)."""
+    """Of a class, or of the school: sheets due in a span of days, printed, handed out, and those in time and not collected (R25)."""
 
     class_id: int | None
     class_name: str
@@ -111,6 +130,7 @@ class Figures:
     printed: int = 0
     handed: int = 0
     in_time: int = 0
+    uncollected: int = 0  # of those printed
     to_print: int = 0  # now, whatever the span
 
     @property
@@ -146,13 +166,14 @@ def sheets_of_school(session: Session, *, year_id: int, first: date, last: date,
     printed = {one.whose: one for one in printed_in(session, list(classes.values()), year)}
     order = {class_id: place for place, class_id in enumerate(classes)}
     to_print = [one for one in owed if one.whose not in printed and one.due.ready_at <= now]
-    figures = []
+    today, figures = clock.local(now).date(), []
     for class_id, school_class in classes.items():
         mine = [one for one in owed if one.due.class_id == class_id and first <= one.due.due_on <= last]
-        sheets = [(one.due, printed[one.whose].handed_on) for one in mine if one.whose in printed]
+        sheets = [printed[one.whose] for one in mine if one.whose in printed]
+        handed = [(one, one.handed_on) for one in sheets if one.handed_on is not None]
         figures.append(Figures(
-            class_id, school_class.name, len(mine), len(sheets), sum(on is not None for _, on in sheets),
-            sum(on is not None and on <= due.due_on for due, on in sheets),
+            class_id, school_class.name, len(mine), len(sheets), len(handed),
+            sum(on <= one.due_on for one, on in handed), sum(one.uncollected(today) for one in sheets),
             sum(one.due.class_id == class_id for one in to_print)))
     return SheetsOfSchool([one for one in figures if one.due or one.to_print],
                           sorted(to_print, key=lambda one: order[one.due.class_id]))
@@ -169,7 +190,7 @@ def in_all(figures: Iterable[Figures]) -> Figures:
     """Of all classes together."""
     lines = list(figures)
     return Figures(None, "", *(sum(getattr(one, name) for one in lines)
-                               for name in ("due", "printed", "handed", "in_time", "to_print")))
+                               for name in ("due", "printed", "handed", "in_time", "uncollected", "to_print")))
 
 
 def classes_of(session: Session, year_id: int) -> dict[int, SchoolClass]:
@@ -241,7 +262,8 @@ def _printed(row: Any, names: dict[int, str], school_class: SchoolClass, year: C
         ", ".join(names[one] for one in sorted([row.guardian_id, *shared]) if one in names), row.until_at,
         row.printed_at, printer.short_name, row.reprints, row.handed_on, row.handed_to,
         handler.short_name if handler else "", row.version, pupil.sort_key,
-        stands_for_all(row.guardian_id, row.shared_with), due_on(calendar, row.monday))
+        stands_for_all(row.guardian_id, row.shared_with), due_on(calendar, row.monday),
+        collect_by(calendar, row.monday, clock.local(row.printed_at).date()))
 
 
 def _owed(session: Session, year: Calendar, *, class_id: int | None, first: date, last: date) -> list[Owed]:

@@ -101,6 +101,15 @@ def due_on(calendar: ClassCalendar, monday: date) -> date:
     return calendar.add_school_days(monday + SIX_DAYS, 1)
 
 
+def collect_by(calendar: ClassCalendar, monday: date, printed_on: date) -> date:
+    """Until when a printed sheet waits for its family; from the day after it counts as not collected (R21, R25).
+
+    A sheet printed in time may be collected to the end of the first school day after its week. One that the school
+    printed later has as long: to the end of the first school day after the printing.
+    """
+    return max(due_on(calendar, monday), calendar.add_school_days(printed_on, 1))
+
+
 def shares(guardians: Sequence[Due]) -> bool:
     """Whether one sheet may do for these guardians of a child: of one week, told alike."""
     return len(guardians) > 1 and len({(one.pupil_id, one.monday, one.form) for one in guardians}) == 1

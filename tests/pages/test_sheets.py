@@ -41,7 +41,7 @@ def test_sheets_are_printed_downloaded_and_handed_out(school, anna, url, at_most
     [sheet] = sheets_there(school)
     with at_most(8):
         page = anna.get(f"{url}?printed={sheet.key}")
-    assert "Напечатаны, не выданы" in page.words and "не забран" in page.words
+    assert "Напечатаны, не выданы" in page.words and "напечатан после срока, ждёт до 18 сентября" in page.words
     pdf = anna.get(f"{url}/{sheet.key}.pdf").response
     assert pdf.mimetype == "application/pdf"
     assert "Волков Виктор, 7А" in text_of(pdf) and "Ответ на уроке" in text_of(pdf)
@@ -49,6 +49,17 @@ def test_sheets_are_printed_downloaded_and_handed_out(school, anna, url, at_most
     with at_most(8):
         log = anna.get(f"{url}/log")
     assert "ученику, чт, 17 сентября" in log.words and "Андреева" in log.words
+
+
+def test_a_sheet_printed_late_is_not_left_behind_at_once(school, anna, url, as_):
+    """R25: the sheet of 7–13 September is printed on Thursday, 17; the family has till Friday."""
+    on_paper(school, school.vera, school.vitya, to_on=date(2026, 9, 13))
+    print_all(school)
+    for now, left in ((clock.at(date(2026, 9, 18), 15), False), (clock.at(date(2026, 9, 21), 8), True)):
+        with clock.freeze(now):
+            assert [("не забран" in anna.get(page).words) for page in (url, f"{url}/log")] == [left, left]
+            row = as_(school.dina).get("/admin/sheets").select_one("tbody td[data-title='Не забрано']")
+            assert row.text == ("1" if left else "–")
 
 
 def test_it_works_for_a_refuser_once_and_the_second_hand_is_told_why(school, anna, url, as_):

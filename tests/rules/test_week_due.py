@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ejd.families.week_due import Placed, Served, Taught, sheets_owed
+from ejd.families.week_due import Placed, Served, Taught, collect_by, sheets_owed
 from ejd.school.calendar import Calendar, Closure, TermDates
 
 MOTHER, FATHER, CHILD, CLASS, OTHER = 1, 2, 10, 7, 8
@@ -142,3 +142,18 @@ def test_a_quarter_owes_as_many_sheets_as_it_has_weeks_with_lessons():
 def test_news_of_earlier_weeks_begins_when_the_guardian_took_up_paper(spans, since):
     [one] = owed(spans, "2026-09-14", "2026-09-14")
     assert one.since == day(since)
+
+
+@pytest.mark.parametrize(("monday", "printed_on", "last_day", "why"), [
+    ("2026-09-14", "2026-09-18", "2026-09-21", "printed on Friday: as long as it is due"),
+    ("2026-09-14", "2026-09-20", "2026-09-21", "on Sunday: the same"),
+    ("2026-09-14", "2026-09-21", "2026-09-22", "on its last day: the family has the next one"),
+    ("2026-09-14", "2026-09-24", "2026-09-25", "late: the first school day after the printing"),
+    ("2026-09-14", "2026-09-25", "2026-09-28", "late on a Friday: Monday"),
+    ("2026-10-12", "2026-10-23", "2026-11-02", "late on the eve of holidays: the first day after them"),
+    ("2026-12-28", "2026-12-30", "2027-01-11", "in time before the New Year"),
+])
+def test_a_sheet_waits_to_the_end_of_the_first_school_day_after_its_week_or_its_printing(
+        monday, printed_on, last_day, why):
+    """R21, R25: who was not offered a sheet in time has not left it there."""
+    assert collect_by(CALENDAR, day(monday), day(printed_on)) == day(last_day), why

@@ -20,7 +20,7 @@ from ejd.documents.table_pdf import wrap
 COLUMNS, ROWS = 2, 4
 WIDTH, HEIGHT = A4[0] / COLUMNS, A4[1] / ROWS
 EDGE = 6.5 * mm
-QR = 23 * mm
+QR = 21 * mm
 FIRST_STEPS = ("1. Откройте адрес или наведите камеру на рисунок.",
                "2. Введите логин и пароль; пробелы набирать не нужно.",
                "3. Придумайте свой пароль: этот действует один раз.")
@@ -33,7 +33,7 @@ class CardOnPaper:
     role: str
     name: str
     class_name: str  # of the pupil in whose place it is handed out; empty: a member of staff
-    about: str = ""  # whose guardian
+    about: str = ""  # whose guardian: every child with the class
     login: str = ""
     password: str = ""  # in groups
 
@@ -100,25 +100,24 @@ def _draw_card(canvas: Canvas, card: CardOnPaper, heading: Heading, left: float,
     y = _lines(canvas, heading.school, REGULAR, 7.5, x, y, beside, most=2)
     who = ", ".join(part for part in (card.role, card.class_name) if part)
     y = _lines(canvas, who, BOLD, 9, x, y - 1 * mm, beside, most=1)
-    y = _lines(canvas, card.name, BOLD, 11.5, x, y - 0.5 * mm, beside, most=3)
-    if card.about:
-        _lines(canvas, card.about, REGULAR, 7.5, x, y - 0.3 * mm, beside, most=2)
-    y = top - EDGE - QR - 2 * mm
+    _lines(canvas, card.name, BOLD, 11.5, x, y - 0.5 * mm, beside, most=2)
+    y = _lines(canvas, card.about, REGULAR, 8, x, top - EDGE - QR - 0.5 * mm, whole, most=2) - 1 * mm
     for title, text, size in (("Логин", card.login, 14), ("Пароль", card.password, 20)):
         canvas.setFont(REGULAR, 8)
         canvas.drawString(x, y - size, title)
         _lines(canvas, text, BOLD, size, x + 14 * mm, y, whole - 14 * mm, most=1)
         y -= size + 4
-    y = _lines(canvas, heading.address, BOLD, 9, x, y - 1.5 * mm, whole, most=2) - 0.5 * mm
+    y = _lines(canvas, heading.address, BOLD, 9, x, y - 1.5 * mm, whole, most=1) - 0.5 * mm
     for step in (*FIRST_STEPS, f"Действует до {heading.valid_until:%d.%m.%Y}. Храните, как ключ от дома."):
-        y = _lines(canvas, step, REGULAR, 8, x, y, whole, most=1)
+        y = _lines(canvas, step, REGULAR, 7.5, x, y, whole, most=1)
 
 
 def _lines(canvas: Canvas, text: str, font: str, size: float, x: float, y: float, width: float, *,
            most: int) -> float:
-    """The text in at most so many lines, smaller when it must be; the lower edge."""
+    """The text in the room of so many lines, smaller and in more lines when it must be; the lower edge."""
+    room = most * size
     lines = wrap(text, font, size, width)
-    while size > 5 and (len(lines) > most or any(stringWidth(line, font, size) > width for line in lines)):
+    while size > 5 and (len(lines) * size > room or any(stringWidth(line, font, size) > width for line in lines)):
         size -= 0.5
         lines = wrap(text, font, size, width)
     canvas.setFont(font, size)

@@ -61,14 +61,14 @@ def make_cards(session: Session, one: Job, tell: Tell) -> Made:
 
 
 def prepare(session: Session, *, owner_id: int | None, scope: Scope, renew: bool, address: str, tell: Tell) -> Prepared:
-    """Passwords and cards for whoever is to have one; without an owner the server's command line asks. Three
+    """Passwords and cards for whoever is to have one; without an owner the server's command line asks. A few
     statements, then no transaction while it hashes."""
     real_now, today = clock.real_now(), clock.today()
     settings = school_settings.load(session)
     owner = actor_of(session, session.get_one(Person, owner_id), today) if owner_id is not None else None
     chosen = _chosen(session, owner, scope, holders.custom_of(settings), renew, real_now)
-    blanks = [replace(blank_of(holder), login=login) for holder, login in zip(chosen, _logins(session, chosen),
-                                                                              strict=True)]
+    blanks = [replace(blank, login=login) for blank, login in zip(
+        blanks_of(session, chosen, today=today), _logins(session, chosen), strict=True)]
     known = [(holder.person.id, holder.pupil.id if holder.pupil else None, _stamp(holder.account))
              for holder in chosen]
     heading = Heading(settings.value("school.name", on=None), address,
@@ -122,11 +122,16 @@ def _hashes(secrets: Sequence[str], tell: Tell) -> Iterable[str]:
             yield hashed
 
 
-def blank_of(holder: Holder) -> CardOnPaper:
-    """A card that says everything but login and password."""
-    is_guardian = holder.pupil is not None and holder.pupil is not holder.person
-    about = f"Ребёнок: {holder.pupil.full_name}" if is_guardian and holder.pupil else ""
-    return CardOnPaper(holder.role, holder.person.full_name, holder.class_name, about)
+def blanks_of(session: Session, chosen: Sequence[Holder], *, today: date) -> list[CardOnPaper]:
+    """Cards that say everything but login and password: a guardian's names every child at the school (R33)."""
+    children = holders.children_of(session, [one.person.id for one in chosen], day=holders.school_day(session, today))
+    return [CardOnPaper(one.role, one.person.full_name, one.class_name, about(children.get(one.person.id, ())))
+            for one in chosen]
+
+
+def about(children: Sequence[str]) -> str:
+    """Whose guardian somebody is, as the card has it."""
+    return f"{'Дети' if len(children) > 1 else 'Ребёнок'}: {'; '.join(children)}" if children else ""
 
 
 def lapse_day(real_now: datetime, days: int) -> date:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -11,7 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, not_, select, true
 from sqlalchemy.orm import aliased
 
+from ejd import names
 from ejd.access import POSITION_NAMES, Position
+from ejd.bulk import in_parts
 from ejd.credentials.models import Account
 from ejd.credentials.receiving import Custom, Table
 from ejd.db import Session
@@ -21,9 +24,11 @@ from ejd.roster.belonging import held
 from ejd.roster.models import Employment, Enrolment, Guardianship, Person, SchoolClass
 from ejd.school.queries import year_ahead
 from ejd.school.settings import Settings
+from ejd.words import NBSP
 
 GUARDIAN, PUPIL = "Родитель (законный представитель)", "Ученик"
 CLOSED = [form.value for form in Form if closed_to_guardian(form)]
+LIMITED = Form.LIMITED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,24 @@ def _with_the_child_last(rows: Any, custom: Custom, day: date) -> Iterator[Holde
                                  of_pupil[0].switched_off)
         shut = closed_to_pupil(standing, today=day, signs_from=custom.first_own)
         yield Holder(pupil, own, PUPIL, table=table, closed=shut is not None, **where)
+
+
+def children_of(session: Session, guardian_ids: Collection[int], *, day: date) -> dict[int, list[str]]:
+    """The children of each guardian who learn at the school, with their classes: «Волков Виктор, 7А» (R33). Whom a
+    court keeps from a child is told nothing of it (R23). One statement for each five hundred."""
+    limited = exists().where(ServiceForm.guardian_id == Guardianship.guardian_id, held(ServiceForm, day),
+                             ServiceForm.pupil_id == Guardianship.pupil_id, ServiceForm.form == LIMITED)
+    query = (select(Guardianship.guardian_id, Person, SchoolClass)
+             .join(Person, Person.id == Guardianship.pupil_id).join(Enrolment, Enrolment.pupil_id == Person.id)
+             .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
+             .where(held(Guardianship, day), held(Enrolment, day), not_(limited))
+             .order_by(SchoolClass.grade.desc(), SchoolClass.letter, Person.sort_key, Person.id))
+    found: dict[int, list[str]] = defaultdict(list)
+    for part in in_parts(guardian_ids):
+        for guardian_id, child, school_class in session.execute(query.where(Guardianship.guardian_id.in_(part))):
+            name = names.in_full(child.last_name, child.first_name, "")
+            found[guardian_id].append(f"{name},{NBSP}{school_class.name}")
+    return found
 
 
 def holder_in_class(session: Session, *, class_id: int, person_id: int, custom: Custom, today: date) -> Holder | None:

@@ -51,6 +51,7 @@ class Held:
     made_at: datetime | None = None
     handed_on: date | None = None
     handed_to: str = ""
+    handed_by: str = ""
 
     @property
     def waits(self) -> bool:
@@ -158,23 +159,26 @@ def figures(session: Session, *, custom: Custom, today: date, real_now: datetime
     return rows
 
 
-def _cards(session: Session, person_ids: set[int] | None) -> dict[int, tuple[Card, str]]:
-    """The card of each of these people that holds, and who received it; None: of everybody, in one statement."""
-    receiver = aliased(Person)
-    query = (select(Card, receiver).outerjoin(receiver, receiver.id == Card.handed_to_id)
+def _cards(session: Session, person_ids: set[int] | None) -> dict[int, tuple[Card, str, str]]:
+    """The card of each of these people that holds, who received it and who gave it; None: of everybody, in one
+    statement."""
+    receiver, giver = aliased(Person), aliased(Person)
+    query = (select(Card, receiver, giver).outerjoin(receiver, receiver.id == Card.handed_to_id)
+             .outerjoin(giver, giver.id == Card.handed_by_id)
              .where(Card.cancelled_at.is_(None)).order_by(Card.id).execution_options(populate_existing=True))
     queries = [query] if person_ids is None else [query.where(Card.person_id.in_(part))
                                                   for part in in_parts(person_ids)]
     rows = (row for one in queries for row in session.execute(one))
-    return {card.person_id: (card, who.short_name if who else "") for card, who in rows}
+    return {card.person_id: (card, who.short_name if who else "", by.short_name if by else "")
+            for card, who, by in rows}
 
 
-def _held(holder: Holder, known: tuple[Card, str] | None, real_now: datetime) -> Held:
-    card, who = known or (None, "")
+def _held(holder: Holder, known: tuple[Card, str, str] | None, real_now: datetime) -> Held:
+    card, *hands = known or (None, "", "")
     account = holder.account
     return Held(holder.person.id, holder.person.full_name, account.login if account else "",
                 _standing(holder, card, real_now), holder.employed,
-                *((card.id, card.version, card.made_at, card.handed_on, who) if card else ()))
+                *((card.id, card.version, card.made_at, card.handed_on, *hands) if card else ()))
 
 
 def _standing(holder: Holder, card: Card | None, real_now: datetime) -> Standing:
@@ -234,24 +238,45 @@ def _lock(session: Session, wanted: Mapping[int, object]) -> list[Card]:
                                 .execution_options(populate_existing=True)))
 
 
-def paper(register: Register, table: Table, *, class_name: str, school: str, made_on: date,
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who gives the cards out: position and name, either left to be written by hand."""
+
+    post: str = ""
+    name: str = ""
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        who = f"{self.post or '_' * 26} {self.name or '_' * 46}"
+        return (f"Карточки выдал(а) (должность, фамилия, имя, отчество): {who}",
+                f"Подпись {'_' * 24}   Дата: «____» {'_' * 18} 20____ года")
+
+
+def paper(register: Register, table: Table, *, class_name: str, school: str, made_on: date, issuer: Issuer,
           coming: Collection[int] = ()) -> bytes:
-    """A table of the register to be signed, as appendix 6 has it; `coming`: whose cards are made along with it."""
+    """A table of the register to be signed, as appendix 6 has it, with what is marked as handed out already; `coming`:
+    whose cards are made along with it."""
     if table is Table.GUARDIANS:
         title = "Таблица 1. Родители (законные представители)"
-        columns = [Column("№", 8, "right"), Column("Ученик", 48), Column("Родитель (законный представитель)", 48),
-                   Column("Карточки", 24), Column("Дата", 20), Column("Подпись", 32)]
+        columns = [Column("№", 8, "right"), Column("Ученик", 46), Column("Родитель (законный представитель)", 46),
+                   Column("Карточки", 20), Column("Дата", 20), Column("Подпись", 26), Column("Выдал", 24)]
         rows: list[list[tables.Value]] = [
             [number, line.pupil, line.guardian.name if line.guardian else "представителя нет", _which(line, coming),
-             "", ""]
+             *_handed(line.guardian)]
             for number, line in enumerate(register.guardians, 1)]
     else:
         title = "Таблица 2. Ученики, которые получают логин и пароль лично"
-        columns = [Column("№", 8, "right"), Column("Ученик", 80), Column("Дата", 24), Column("Подпись", 40)]
-        rows = [[number, one.name, "", ""] for number, one in enumerate(register.pupils, 1)]
+        columns = [Column("№", 8, "right"), Column("Ученик", 70), Column("Дата", 22), Column("Подпись", 36),
+                   Column("Выдал", 28)]
+        rows = [[number, one.name, *_handed(one)] for number, one in enumerate(register.pupils, 1)]
     return tables.as_pdf(tables.Table(
         f"Ведомость выдачи логинов и паролей. Класс {class_name}", f"{school}. Приложение № 6. {title}", columns,
-        rows, made_on, to_sign=True))
+        rows, made_on, to_sign=True, below=("", *issuer.lines)))
+
+
+def _handed(one: Held | None) -> list[tables.Value]:
+    """When a card was handed out and by whom, around the place to sign."""
+    return [one.handed_on, "", one.handed_by] if one and one.handed_on else ["", "", ""]
 
 
 def _which(line: Line, coming: Collection[int]) -> str:

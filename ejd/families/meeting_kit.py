@@ -156,7 +156,8 @@ def _wanted(read: Read, asked: Mapping[str, Any], prepared: Prepared | None) -> 
             if there:
                 yield (f"Ведомость выдачи, таблица {table.value}", partial(
                     register.paper, read.register, table, class_name=read.class_name, school=read.school,
-                    made_on=read.today, coming=coming), 1)
+                    made_on=read.today, coming=coming,
+                    issuer=register.Issuer("классный руководитель" if read.teacher else "", read.teacher)), 1)
     if prepared:
         yield PART_NAMES[Part.CARDS], partial(card_paper.draw, prepared.cards, prepared.heading), 1
     for kind in BLANKS:

@@ -63,6 +63,13 @@ def positions_of(session: Session, *, person_id: int, day: date) -> frozenset[Po
         select(Employment.position).where(Employment.person_id == person_id, lasting(Employment, day))))
 
 
+def job_of(session: Session, *, person_id: int, day: date) -> str:
+    """As what somebody works here on a day, to be written beside the name on a paper. One statement."""
+    return "; ".join(title or POSITION_NAMES[Position(position)].lower() for position, title in session.execute(
+        select(Employment.position, Employment.job_title)
+        .where(Employment.person_id == person_id, held(Employment, day)).order_by(Employment.id)))
+
+
 def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """How these people are called, in full. One statement for each five hundred."""
     return {person.id: person.full_name for part in in_parts(person_ids)

@@ -16,7 +16,7 @@ from ejd.credentials.card_paper import CardOnPaper, Heading
 from ejd.credentials.holders import Scope
 from ejd.credentials.models import Account
 from ejd.credentials.receiving import Table
-from ejd.credentials.register import Handing, Register
+from ejd.credentials.register import Handing, Issuer, Register
 from ejd.db import db
 from ejd.refusal import Refused, Stale
 from ejd.roster.models import Person, SchoolClass
@@ -99,11 +99,11 @@ def take_back(listed: Listed, card_id: int) -> ResponseReturnValue:
     return redirect(url_for(".class_cards", class_id=listed[0].id), 303)
 
 
-def register_file(listed: Listed, number: int) -> ResponseReturnValue:
-    """A table to be signed."""
+def register_file(listed: Listed, number: int, post: str) -> ResponseReturnValue:
+    """A table to be signed, given out by whoever prints it."""
     name = listed[0].name
     body = register.paper(register_of(listed), Table(number), class_name=name, made_on=clock.today(),
-                          school=g.settings.value("school.name", on=None))
+                          school=g.settings.value("school.name", on=None), issuer=Issuer(post, g.actor.name))
     return downloads.download(body, downloads.PDF, f"Ведомость выдачи, {name}, таблица {number}.pdf")
 
 

@@ -133,6 +133,13 @@ class TestOnePerson:
         first, second = cards_of(session, school.vitya)
         assert first.cancelled_at and not second.cancelled_at
 
+    def test_it_names_every_child_of_a_guardian(self, as_, school):  # R33
+        for visitor, url in ((as_(school.anna), page_of(school, act=f"/people/{school.vera.id}")),
+                             (as_(school.olga), f"/admin/people/{school.vera.id}/password")):
+            answer = visitor.submit(visitor.get(url), "main form", {"act": "paper"}, status=200).response
+            text = " ".join(PdfReader(BytesIO(answer.data)).pages[0].extract_text().split())
+            assert "Дети: Волков Виктор, 7А; Волкова Мария, 1А" in text
+
     def test_another_class_is_not_there(self, as_, school):
         as_(school.anna).get(page_of(school, act=f"/people/{school.zoya.id}"), status=404)
         as_(school.anna).post(page_of(school, "7Б", act=f"/people/{school.zoya.id}"), status=404)
@@ -213,6 +220,19 @@ class TestRegister:
         assert "своя, ребёнка" in text(first_class, page_of(school, "1А"), 1) and "своя, ребёнка" not in table_1
         for number in (0, 3):
             sheet.get(f"{page_of(school)}/table-{number}.pdf", status=404)
+
+    def test_who_issued_signs_below_and_what_is_handed_out_is_filled_in(self, sheet, as_, school):  # appendix 6
+        def text(visitor, url):
+            return " ".join(PdfReader(BytesIO(visitor.get(url).response.data)).pages[-1].extract_text().split())
+
+        before = text(sheet, page_of(school, act="/table-1.pdf"))
+        assert "должность, фамилия, имя, отчество): классный руководитель Андреева Анна Аркадьевна" in before
+        assert "Подпись" in before and "Дата:" in before and "17.09.2026 Андреева А. А." not in before
+        sheet.submit(sheet.get(sheet.url), "form[action$=handed]", {"act": "sheet"})
+        for number in (1, 2):
+            assert "17.09.2026 Андреева А. А." in text(sheet, page_of(school, act=f"/table-{number}.pdf"))
+        office = text(as_(school.dina), page_of(school, side="admin", act="/table-1.pdf"))
+        assert "заместитель директора Дмитриева Дина Денисовна" in office
 
     def test_a_mistake_is_taken_back_and_stays_in_the_record(self, sheet, school, session):
         sheet.submit(sheet.get(sheet.url), "form[action$=handed]", {"act": "sheet"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -102,6 +103,16 @@ class TestWhoGetsOne:
     def test_a_guardian_of_two_children_gets_one_card_in_the_whole_school(self, prepared):  # R33
         found = names(prepared(Scope()))
         assert found.count("Волкова Вера Викторовна") == 1 and found[0] == "Волкова Вера Викторовна"
+
+    def test_and_it_names_both_with_their_classes_whichever_class_is_printed(self, prepared):  # R33
+        for scope in (None, Scope(grade=1), Scope()):
+            [card] = [one for one in prepared(scope).cards if one.name == "Волкова Вера Викторовна"]
+            assert card.about == "Дети: Волков Виктор,\u00a07А; Волкова Мария,\u00a01А"
+
+    def test_a_child_that_a_court_keeps_from_him_is_not_named(self, school, registered, prepared):  # R23
+        registered("court", school.masha, school.vera)
+        assert [one.about for one in prepared().cards if one.name.startswith("Волкова")] == [
+            "Ребёнок: Волков Виктор,\u00a07А"]
 
     def test_a_parallel(self, prepared):
         assert {card.class_name for card in prepared(Scope(grade=7)).cards} == {"7А", "7Б"}
@@ -281,7 +292,8 @@ class TestOnPaper:
     def test_long_names_stay_on_their_card(self):
         school = "Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 12 с " * 2
         name = "Ахмедова-Константинопольская Анна-Мария-Магдалина Абдурахман-Магомед кызы"
-        card = CardOnPaper("Родитель (законный представитель)", name, "11АБВГД", f"Ребёнок: {name}",
+        children = "; ".join(f"{name.rsplit(' ', 2)[0]},\u00a0{grade}АБВГД" for grade in (11, 9, 7, 5, 1))
+        card = CardOnPaper("Родитель (законный представитель)", name, "11АБВГД", f"Дети: {children}",
                            "akhmedova-konstantinopol.a12", "wwww wwww ww")
         heading = Heading(school, "https://very-long-address-of-a-school.example.ru/journal/of/the/school", date.max)
         [page] = PdfReader(BytesIO(draw([card] * 8, heading))).pages
@@ -291,5 +303,22 @@ class TestOnPaper:
         for text, _, y in inside:
             if text.strip():
                 assert 10 < y % height < height - 10, (text, y % height)
-        assert "кызы" in page.extract_text()
+        text = page.extract_text()
+        assert "кызы" in text and text.count("1АБВГД") == 2 * 8 + 8  # in the head, and of the eldest and the youngest
+
+    def test_the_lines_of_a_family_of_five_do_not_overlap(self):
+        children = "; ".join(f"Волков {name},\u00a0{where}" for name, where in (
+            ("Александр", "11А"), ("Константин", "9Б"), ("Виктор", "7А"), ("Святослав", "5В"), ("Ян", "1А")))
+        card = CardOnPaper("Родитель (законный представитель)", "Волкова Вера Викторовна", "7А", f"Дети: {children}",
+                           "volkova.v", "dfg7 3qwz 92")
+        [page] = PdfReader(BytesIO(draw([card], HEADING))).pages
+        lines = {}
+        page.extract_text(visitor_text=lambda text, cm, tm, font, size: text.strip() and lines.setdefault(
+            round(tm[5], 1), size))
+        by_height = sorted(lines.items(), reverse=True)
+        for (upper, _), (lower, size) in pairwise(by_height):
+            assert upper - lower >= size * 0.9, (upper, lower, size)
+        words = " ".join(page.extract_text().split())
+        named = ("Александр, 11А", "Константин, 9Б", "Виктор, 7А", "Святослав, 5В", "Ян, 1А")
+        assert all(one in words for one in named)
 

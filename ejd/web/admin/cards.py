@@ -14,6 +14,7 @@ from ejd.credentials import holders, register
 from ejd.credentials.holders import Scope
 from ejd.db import db
 from ejd.refusal import Refused
+from ejd.roster.queries_people import job_of
 from ejd.typed import number_of
 from ejd.web import cards as pages
 from ejd.web.access import class_listed, needs
@@ -78,7 +79,8 @@ def take_back_card(class_id: int, card_id: int) -> ResponseReturnValue:
 @bp.get("/classes/<int:class_id>/cards/table-<int(min=1, max=2):number>.pdf")
 @needs(Act.ISSUE_PASSWORD)
 def card_register(class_id: int, number: int) -> ResponseReturnValue:
-    return pages.register_file(class_listed(class_id), number)
+    post = job_of(db.session, person_id=g.actor.person_id, day=clock.today())
+    return pages.register_file(class_listed(class_id), number, post)
 
 
 def _may_renew() -> None:

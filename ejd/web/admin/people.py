@@ -9,7 +9,8 @@ from ejd import clock
 from ejd.access import POSITION_NAMES, Act, may, reason_closed, reason_no_renewal, refuse_oneself
 from ejd.credentials import services
 from ejd.credentials.card_paper import CardOnPaper
-from ejd.credentials.holders import GUARDIAN, PUPIL
+from ejd.credentials.cards import about
+from ejd.credentials.holders import GUARDIAN, PUPIL, children_of, school_day
 from ejd.db import db
 from ejd.office import joining
 from ejd.office.person import PersonPage, person_page
@@ -146,12 +147,14 @@ def _card_of(person: Person, page: PersonPage) -> tuple[CardOnPaper, int | None]
     """What the card says, and in the place of which pupil it is handed out."""
     if page.current:
         return CardOnPaper(PUPIL, person.full_name, page.current.title), person.id
+    children = children_of(db.session, [person.id], day=school_day(db.session, clock.today())).get(person.id, ())
     if page.offices:
-        return CardOnPaper(", ".join(POSITION_NAMES[one] for one in sorted(page.offices)), person.full_name, ""), None
-    child = next((one for one in page.children if one.class_name), None)
+        title = ", ".join(POSITION_NAMES[one] for one in sorted(page.offices))
+        return CardOnPaper(title, person.full_name, "", about(children)), None
+    child = next((one for one in page.children if one.class_name and one.to_on is None), None)
     if child is None:
         return CardOnPaper("", person.full_name, ""), None
-    return CardOnPaper(GUARDIAN, person.full_name, child.class_name, f"Ребёнок: {child.name}"), child.person_id
+    return CardOnPaper(GUARDIAN, person.full_name, child.class_name, about(children)), child.person_id
 
 
 def _kept_password(page: PersonPage) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
 
-from ejd.credentials.cards import blank_of
+from ejd import clock
+from ejd.credentials.cards import blanks_of
+from ejd.db import db
 from ejd.web import cards as pages
 from ejd.web.access import own_class
 from ejd.web.access_cards import holder_of_class
@@ -34,7 +36,7 @@ def take_back_card(class_id: int, card_id: int) -> ResponseReturnValue:
 
 @bp.get("/classes/<int:class_id>/cards/table-<int(min=1, max=2):number>.pdf")
 def card_register(class_id: int, number: int) -> ResponseReturnValue:
-    return pages.register_file(own_class(g.actor, class_id), number)
+    return pages.register_file(own_class(g.actor, class_id), number, "классный руководитель")
 
 
 @bp.route("/classes/<int:class_id>/cards/people/<int:person_id>", methods=["GET", "POST"])
@@ -42,6 +44,7 @@ def issue_card(class_id: int, person_id: int) -> ResponseReturnValue:
     """A card for one person of the own class, on the spot; staff get theirs from the office."""
     holder = holder_of_class(g.actor, own_class(g.actor, class_id)[0], person_id)
     assert holder.pupil is not None
-    return pages.issue(holder.person, blank_of(holder), holder.pupil.id, account=holder.account,
+    [blank] = blanks_of(db.session, [holder], today=clock.today())
+    return pages.issue(holder.person, blank, holder.pupil.id, account=holder.account,
                        action=url_for(".issue_card", class_id=class_id, person_id=person_id),
                        back=url_for(".class_cards", class_id=class_id))

@@ -50,8 +50,7 @@ def show_pupil(side: Side, rows: Sequence[FormRow]) -> str:
     """Every guardian's form with its history and the papers that may follow, and the pupil's own login."""
     pupil_id, today = rows[0].pupil_id, clock.today()
     standing = queries.pupil_standing(db.session, pupil_id=pupil_id, day=today)
-    asks = provision.reason_not_to_ask(born=standing.born, forms=standing.forms, asked=standing.asked, day=today,
-                                       passport_shown_on=today)
+    asks = _reason_not_to_ask(standing)
     return render_template(
         "forms/pupil.html", side=side, rows=[row for row in rows if row.guardian_id], pupil=rows[0], asks=asks,
         standing=standing, closed=_closed_to_pupil(standing), histories=queries.history_of(
@@ -91,6 +90,8 @@ def blank(row: FormRow, kind: PaperKind) -> ResponseReturnValue:
     """The paper to be signed, with names and date."""
     if kind in COURTS:
         abort(404)
+    if kind is REQUEST and (reason := reason_not_now(row, kind)):
+        abort(422, f"{reason}.")
     body = render_letter(kind.value, values_of(row))
     return download(body, PDF, f"{PAPER_NAMES[kind].replace(':', '')} {row.pupil}.pdf")
 
@@ -108,7 +109,15 @@ def values_of(row: FormRow) -> dict[str, Any]:
 
 def reason_not_now(row: FormRow, kind: PaperKind) -> str | None:
     """Why the paper can't be registered whatever is filled in, or None."""
-    return None if kind is REQUEST else provision.reason_not_to_register(kind, row.form)
+    if kind is not REQUEST:
+        return provision.reason_not_to_register(kind, row.form)
+    return _reason_not_to_ask(queries.pupil_standing(db.session, pupil_id=row.pupil_id, day=clock.today()))
+
+
+def _reason_not_to_ask(standing: provision.PupilStanding) -> str | None:
+    """Why the pupil's own request is no matter of today, the passport shown or not (R24)."""
+    return provision.reason_not_to_ask(born=standing.born, forms=standing.forms, asked=standing.asked,
+                                       day=clock.today(), passport_shown_on=clock.today())
 
 
 def _takes_scans() -> bool:

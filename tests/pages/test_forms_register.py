@@ -137,8 +137,27 @@ def test_a_pupil_of_fourteen_asks_himself_with_a_passport(as_, school, anna):
 def test_a_pupil_of_thirteen_is_refused_with_the_reason(school, anna):
     signs(school, "refusal", school.vitya, school.vera)
     assert "ещё нет 14 лет" in anna.get(of_class(school, f"/{school.vitya.id}")).words
-    answer = sign(anna, of_class(school, f"/{school.vitya.id}/request"), 422, passport_shown_on="2026-09-16")
-    assert "ещё нет 14 лет" in answer.words
+    request = of_class(school, f"/{school.vitya.id}/request")
+    page = anna.get(request)
+    assert "ещё нет 14 лет" in page.words and not page.select("#form")
+    given = {"number": "14", "signed_on": "2026-09-16", "passport_shown_on": "2026-09-16", "key": "asks"}
+    assert "ещё нет 14 лет" in anna.post(request, given, status=422).words
+
+
+def test_no_request_is_printed_for_whom_it_would_not_be_true(as_, school, anna):  # R24
+    def refused(born, says):
+        is_born(school, school.vitya, born)
+        for visitor, url in ((anna, of_class(school, f"/{school.vitya.id}/request.pdf")),
+                             (as_(school.olga), f"/admin/forms/{school.vitya.id}/request.pdf")):
+            assert says in visitor.get(url, status=422).words
+
+    refused(date(2012, 9, 1), "Никто из представителей не отказался")
+    signs(school, "refusal", school.vitya, school.vera)
+    refused(date(2012, 9, 18), "ещё нет 14 лет")
+    refused(date(2008, 9, 1), "Ученику уже 18 лет")
+    refused(None, "нет даты рождения")
+    is_born(school, school.vitya, date(2012, 9, 17))
+    anna.get(of_class(school, f"/{school.vitya.id}/request.pdf"))
 
 
 def test_what_a_court_says_is_the_administrations(as_, school, anna, of_vera):

@@ -34,6 +34,16 @@ def test_ольга_writes_them_and_sees_them_masked(app, as_, school, monkeypat
     assert records(school, "passport.seen") == []
 
 
+def test_as_it_stands_in_the_passport_it_is_taken(app, as_, school, monkeypatch):
+    with_key(app, monkeypatch)
+    ira, olga = graduate(school), as_(school.olga)
+    olga.submit(olga.get(page_of(ira)), "#form", TYPED | {"series": "45 23", "number": "№ 123 445", "code": "770 001"})
+    shown = olga.submit(olga.get(page_of(ira)), "#look", status=200)
+    assert all(part in shown.words for part in ("4523", "123445", "770-001"))
+    page = olga.submit(olga.get(page_of(ira)), "#form", TYPED | {"series": "45 2"}, status=422)
+    assert page.select_one("#series")["value"] == "45 2"
+
+
 def test_a_look_is_a_post_and_is_in_the_record(app, as_, school, monkeypatch):
     ira = graduate(school)
     keep_passport(school, ira, with_key(app, monkeypatch))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ejd.privacy.passport_data import PassportData, faults, masked, must_go, reason_not_to_keep, unpacked
+from ejd.privacy.passport_data import PassportData, faults, masked, must_go, reason_not_to_keep, tidied, unpacked
 
 BORN, TODAY = date(2009, 3, 1), date(2026, 9, 17)
 GOOD = {"series": "4523", "number": "123445", "issued_by": "ГУ МВД России по г. Москве", "code": "770-001"}
@@ -43,6 +43,17 @@ def test_masked_by_default(number, shown):
 ])
 def test_what_is_wrong_is_said_at_its_field(typed, issued_on, fields):
     assert set(faults(GOOD | typed, issued_on, born=BORN, today=TODAY)) == fields
+
+
+@pytest.mark.parametrize(("field", "typed", "taken"), [
+    ("series", "45 23", "4523"), ("series", "45\u00a023", "4523"), ("series", "45-23", "4523"), ("series", "", ""),
+    ("number", "123 445", "123445"), ("number", "№ 123445", "123445"), ("number", "n 1234567", "N1234567"),
+    ("code", "770-001", "770-001"), ("code", "770001", "770-001"), ("code", "770 001", "770-001"),
+    ("code", "770–001", "770-001"), ("code", "770 - 001", "770-001"),
+    ("code", "77-00", "7700"), ("series", "45x3", "45x3"), ("issued_by", "ГУ МВД, г. Москва", "ГУ МВД, г. Москва"),
+])
+def test_the_usual_separators_are_taken(field, typed, taken):
+    assert tidied(GOOD | {field: typed})[field] == taken
 
 
 @pytest.mark.parametrize(("grade", "left_11_on", "year_ended_on", "today", "goes"), [

@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act
 from ejd.db import db
-from ejd.names import tidy
 from ejd.privacy import passports as acts
 from ejd.privacy import queries
 from ejd.privacy.models import Passport
-from ejd.privacy.passport_data import PassportData, faults, reason_not_to_keep
+from ejd.privacy.passport_data import PassportData, faults, reason_not_to_keep, tidied
 from ejd.privacy.queries import PupilHere
 from ejd.privacy.sealing import NO_KEY, DataKey, key_of
 from ejd.refusal import Refused, Stale
@@ -107,8 +106,7 @@ def erase_passport(passport_id: int) -> ResponseReturnValue:
 
 def _enter(form: Form, pupil: PupilHere, key: DataKey) -> int:
     """Keep what was typed; the status of the page when something is wrong in it."""
-    typed = {name: tidy(form.text(name)).upper() if name == "number" else form.text(name)
-             for name in ("series", "number", "issued_by", "code")}
+    typed = tidied({name: form.text(name) for name in ("series", "number", "issued_by", "code")})
     issued_on = day_of(form.text("issued_on"))
     form.errors = faults(typed, issued_on, born=pupil.person.birth_date, today=clock.today())
     if form.errors or issued_on is None:

@@ -90,7 +90,7 @@ def erase(session: Session, *, actor_id: int, person_id: int, now: datetime, rea
     session.flush()
     session.expire_all()
     trail.record(session, now=now, actor_id=actor_id, verb="person.erased", subject_id=person_id)
-    return _drop_unnamed_files(session)
+    return drop_unnamed_files(session)
 
 
 def _closed(session: Session, person_id: int, actor_id: int, today: date) -> str | None:
@@ -172,7 +172,7 @@ def _alone(row_id: Any, pupil_id: Any, person_id: int) -> Select[int]:
             .having(and_(func.min(pupil_id) == person_id, func.max(pupil_id) == person_id)))
 
 
-def _drop_unnamed_files(session: Session) -> list[str]:
+def drop_unnamed_files(session: Session) -> list[str]:
     """Forget stored files that no row names any more, or only rows of files taken away."""
     kept = [select(column).where(column.is_not(None), *(
         [column.table.c.name != GONE] if column.table.name == "homework_file" else []))

@@ -151,7 +151,7 @@ def check(url: str, html: str) -> None:
     assert scripts <= SCRIPTS_OF_FAMILIES, url
 
 
-@pytest.mark.parametrize("name, fewest", [("vera", 25), ("vitya", 15)])
+@pytest.mark.parametrize("name, fewest", [("vera", 15), ("vitya", 15)])
 def test_elements_and_scripts_of_every_page_of_a_family_are_known(app, as_, school, name, fewest):
     found = list(pages(app, as_(getattr(school, name)), school, lambda endpoint: name in ALLOWED.get(endpoint, ())))
     for url, html in found:

@@ -44,6 +44,8 @@ UPWARD = {
     "ejd/schedule/queries.py": {"ejd.journal.lessons_in_a_row"},
     # What a form of service closes is known with the session, in the same statement.
     "ejd/credentials/arriving.py": {"ejd.families.models", "ejd.families.provision"},
+    # Before a term is closed it is told which remarks on its journals are not.
+    "ejd/results/queries_closing.py": {"ejd.remarks.queries"},
     # To whom a refusal closes everything, nobody makes a card.
     "ejd/credentials/holders.py": {"ejd.families.models", "ejd.families.provision"},
 }

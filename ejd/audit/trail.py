@@ -163,6 +163,7 @@ VERBS: dict[str, frozenset[str]] = {
         "service.login_switched": "opens",
         "sheet.printed": "guardian pupil monday form",
         "sheet.reprinted": "copies",
+        "sheet.without_homework": "",
         "sheet.handed_out": "to on",
         "sheet.hand_out_withdrawn": "",
         "letter.worded": "kind number",
@@ -179,7 +180,7 @@ VERBS: dict[str, frozenset[str]] = {
         "view.forgotten": "",
         # certification
         "journal.printed": "class_id term_id pages",
-        "journal.certified": "class_id term_id number sheets certified_on",
+        "journal.certified": "class_id term_id number sheets certified_on missing",
         "certification.withdrawn": "number",
         # privacy
         "basis.noted": "pupil kind from_on",
@@ -191,7 +192,7 @@ VERBS: dict[str, frozenset[str]] = {
         "person.exported": "form",
         "person.erased": "",
         # closing
-        "term.closed": "class_id term_id early blocked blocked_works",
+        "term.closed": "class_id term_id early blocked blocked_works missing",
         "journal.reopened": "class_id course_id term_id until_at",
         "journal.shut_again": "class_id course_id term_id",
         "lesson.changed_after_closing": "reopening",

@@ -95,7 +95,7 @@ SAID: dict[Group, dict[str, str]] = {
         "result.set": "Выставлена итоговая отметка {value}: {it:result}",
         "result.corrected": "Итоговая отметка исправлена {before} → {after}: {it:result}",
         "behaviour.set": "Отметка за поведение {before} → {after}: {it:behaviour}",
-        "term.closed": "Закрыт период: {it:closing}, {term_id:term}",
+        "term.closed": "Закрыт период: {it:closing}, {term_id:term}{missing:gaps}",
         "journal.reopened": "Открыто для исправления до {until_at:moment}: {it:reopening}",
         "journal.shut_again": "Закрыто снова: {it:reopening}",
     },
@@ -186,6 +186,7 @@ SAID: dict[Group, dict[str, str]] = {
         "meeting.untold": "Снята отметка с пункта {point} плана родительского собрания: {it:class}",
         "sheet.printed": "Напечатан недельный лист за неделю с {monday:day}: {it:sheet}, {guardian:person}",
         "sheet.reprinted": "Недельный лист напечатан повторно: {it:sheet}",
+        "sheet.without_homework": "Недельный лист напечатан после отказа без домашних заданий: {it:sheet}",
         "sheet.handed_out": "Выдан недельный лист {on:day}: {it:sheet}",
         "sheet.hand_out_withdrawn": "Отметка о выдаче листа снята: {it:sheet}",
     },
@@ -197,8 +198,9 @@ SAID: dict[Group, dict[str, str]] = {
         "remark.withdrawn": "Снято замечание: {it:remark}",
         "view.saved": "Сохранён свой вид страницы контроля",
         "view.forgotten": "Удалён свой вид страницы контроля",
-        "journal.printed": "Напечатан классный журнал, страниц {pages}: {class_id:class}, {term_id:term}",
-        "journal.certified": "Заверен печатный журнал № {number}, листов {sheets}: {class_id:class}, {term_id:term}",
+        "journal.printed": "Напечатан классный журнал, страниц {pages}: {class_id:class}, {term_id:span}",
+        "journal.certified": "Заверен печатный журнал № {number}, листов {sheets}: {class_id:class}, {term_id:span}"
+                             "{missing:gaps}",
         "certification.withdrawn": "Заверение № {number} снято как записанное по ошибке",
     },
     Group.DATA: {

@@ -111,10 +111,12 @@ class Line:
     replaced: bool  # a later copy of the same stands
 
 
-def standing(session: Session, *, year_id: int, today: date, settings: Settings | None = None) -> list[Standing]:
-    """Every class of the year in every period, in their order. One statement, and one more without settings."""
+def standing(session: Session, *, year_id: int, today: date, settings: Settings | None = None,
+             class_id: int | None = None) -> list[Standing]:
+    """Every class of the year (or one) in every period, in their order. One statement, and one more without
+    settings."""
     settings = settings or school_settings.load(session)
-    classes, periods, copies = _read(session, year_id)
+    classes, periods, copies = _read(session, year_id, class_id)
     launched = settings.day("launch.marks")
     found = []
     for class_id, name in classes:
@@ -142,15 +144,6 @@ def figures_of(rows: Sequence[Standing]) -> Figures:
     owed = count[State.DUE] + count[State.OVERDUE]
     stands = count[State.CERTIFIED] + count[State.OUT_OF_DATE]
     return Figures(owed + stands, count[State.CERTIFIED], count[State.OVERDUE], count[State.OUT_OF_DATE])
-
-
-def standing_copies(session: Session, *, year_id: int, class_id: int, first: date, last: date) -> list[Copy]:
-    """The certified copies of a class that a change on one of these days puts out of date (R52): of each period the
-    newest. One statement."""
-    _, periods, copies = _read(session, year_id, class_id)
-    certified = [[copy for copy in copies[class_id, period.term_id] if copy.number is not None]
-                 for period in periods if period.first <= last and period.last >= first]
-    return [of_period[-1] for of_period in certified if of_period]
 
 
 def register_of(session: Session, *, year_id: int) -> list[Line]:

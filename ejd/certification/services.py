@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 
 from ejd import clock
 from ejd.audit import trail
 from ejd.certification import due
+from ejd.certification.lacking import NOTHING, Lacking
 from ejd.certification.models import Certification, PrintedJournal
 from ejd.certification.queries import Copy, newest_copies, next_number
 from ejd.db import Session, one_at_a_time
@@ -29,9 +31,11 @@ class Bound:
 
 
 def certify(session: Session, *, actor_id: int, year_id: int, copies: Sequence[Bound], certified_on: date | None,
-            number: int | None, key: str, now: datetime) -> list[Certification]:
+            number: int | None, key: str, now: datetime,
+            lacking: Mapping[int, Lacking] = MappingProxyType({})) -> list[Certification]:
     """Certify copies of the year's classes, all or none; they take the numbers of the register from `number` on, in
-    the order given. The same key again answers as the first time. Raises Refused for a copy that is out of date."""
+    the order given. What their journals lack, as it was read before, is recorded. The same key again answers as the
+    first time. Raises Refused for a copy that is out of date."""
     key = key_of(key)
     one_at_a_time(session, f"certification {year_id}")
     if known := session.scalars(select(Certification).where(
@@ -56,7 +60,7 @@ def certify(session: Session, *, actor_id: int, year_id: int, copies: Sequence[B
         session.flush()
         trail.record(session, now=now, actor_id=actor_id, verb="journal.certified", subject_id=row.id,
                      class_id=copy.class_id, term_id=copy.term_id, number=row.number, sheets=row.sheets,
-                     certified_on=certified_on)
+                     certified_on=certified_on, missing=lacking.get(copy.class_id, NOTHING).gaps)
         made.append(row)
     return made
 

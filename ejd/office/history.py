@@ -26,9 +26,11 @@ from ejd.db import Session
 from ejd.families.provision import FORM_NAMES
 from ejd.office.history_names import BELONGING, PLAIN, called
 from ejd.office.history_scope import NAMING_PERSON, OF_CLASS, OF_COURSE, OF_LESSON, OF_PERSON, Ids
+from ejd.results import gaps
 from ejd.school.catalogue import DEFINITIONS
 
 MOST_OF_LESSON = 500
+NOUN_OF = {"span": "term"}  # a period: a term, or the whole year
 NOUNS = PLAIN.keys() | BELONGING.keys()
 Condition = ColumnElement[bool]
 
@@ -149,8 +151,9 @@ def _in_words(session: Session, rows: Sequence[AuditRecord]) -> list[Entry]:
     for row, data in acts:
         ids["person"] |= {row.actor_id} if row.actor_id else set()
         for name, what in fields_of(row.verb):
-            if what in NOUNS and isinstance(data.get(name), int):
-                ids[what].add(data[name])
+            noun = NOUN_OF.get(what, what)
+            if noun in NOUNS and isinstance(data.get(name), int):
+                ids[noun].add(data[name])
     titles = called(session, ids)
     return [Entry(row.id, row.on_day, row.at, titles.get(("person", row.actor_id or 0), "программа"),
                   _sentence(row.verb, data, titles), row.verb) for row, data in acts]
@@ -165,6 +168,10 @@ def _sentence(verb: str, data: Mapping[str, Any], titles: Mapping[tuple[str, int
 
 
 def _shown(value: Any, what: str, titles: Mapping[tuple[str, int], str]) -> str:
+    if what == "gaps":
+        return f"; не хватало: {told}" if value and (told := gaps.in_words(value)) else ""
+    if what == "span":
+        return titles.get(("term", value), "–") if value is not None else "год"
     if what in NOUNS:
         return titles.get((what, value), "–") if value is not None else "–"
     if what == "letter":

@@ -69,6 +69,9 @@ class Asked:
     state: State | None = None
     teacher_id: int | None = None
     class_id: int | None = None
+    unclosed: bool = False  # whatever has been said, the administration has not closed it
+    first: date | None = None  # about days of this span
+    last: date | None = None
 
 
 _TEACHER, _AUTHOR = aliased(Person), aliased(Person)
@@ -136,6 +139,14 @@ def remarked(session: Session, *, today: date) -> tuple[list[tuple[int, str]], l
             [(one.id, one.name) for one in sorted(classes, key=lambda one: (-one.year_id, one.grade, one.letter))])
 
 
+def unclosed_by_class(first: date, last: date) -> Select[*tuple[Any, ...]]:
+    """How many remarks on the journals of each class, about these days, are not closed; a part of a statement."""
+    about = Asked(unclosed=True, first=first, last=last)
+    return (select(JournalRemark.class_id, func.count().label("number"))
+            .outerjoin(Lesson, Lesson.id == JournalRemark.lesson_id)
+            .where(*_chosen(about, last), JournalRemark.class_id.is_not(None)).group_by(JournalRemark.class_id))
+
+
 def waiting_for_administration(session: Session, *, today: date) -> tuple[int, int]:
     """How many remarks have an answer that nobody has read yet, and how many are past their day. One statement."""
     answered = and_(*_chosen(Asked(State.ANSWERED), today))
@@ -172,6 +183,12 @@ def _chosen(asked: Asked, today: date) -> list[ColumnElement[bool]]:
         chosen.append(remark.teacher_id == asked.teacher_id)
     if asked.class_id is not None:
         chosen.append(remark.class_id == asked.class_id)
+    if asked.unclosed:
+        chosen.append(remark.closed_at.is_(None))
+    if asked.first is not None:
+        chosen.append(func.coalesce(Lesson.day, remark.last, remark.made_on) >= asked.first)
+    if asked.last is not None:
+        chosen.append(func.coalesce(Lesson.day, remark.first, remark.made_on) <= asked.last)
     return chosen
 
 

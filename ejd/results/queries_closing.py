@@ -8,32 +8,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, null, or_, select, union, union_all
+from sqlalchemy import and_, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ejd import names
 from ejd.audit.models import AuditRecord
 from ejd.db import Session
 from ejd.journal import closing
-from ejd.journal.expecting import Awaiting
-from ejd.journal.lessons_in_a_row import begins_row, has_homework
-from ejd.journal.models import Expectation, Mark, MarkCorrection, Reopening, TermClosing, Work
+from ejd.journal.models import Mark, MarkCorrection, Reopening, TermClosing
 from ejd.journal.queries_closed import last_day_open
+from ejd.remarks.queries import unclosed_by_class
+from ejd.results.gaps import Gap, there
+from ejd.results.lacking import Expected, Span, belonging, expected_in, journals_in
 from ejd.results.models import Period, TermMark, TermMarkCorrection
 from ejd.roster.belonging import held
-from ejd.roster.models import (
-    Course,
-    CourseKind,
-    CourseMember,
-    Enrolment,
-    MarkingScheme,
-    Person,
-    SchemeOfTerm,
-    SchoolClass,
-    Subject,
-    TeachingAssignment,
-)
-from ejd.schedule.models import Lesson, LessonState
+from ejd.roster.models import Course, CourseKind, Enrolment, MarkingScheme, Person, SchoolClass, Subject
+from ejd.schedule.models import Lesson
 from ejd.school.models import SchoolYear, Term
 from ejd.words import in_subgroup
 
@@ -56,11 +46,6 @@ class JournalState:
     overdue: int  # of these
     owed: int  # works, by pupils
     no_result: int  # pupils without a mark of the term
-
-    @property
-    def missing(self) -> int:
-        return self.no_topic + self.no_attendance + self.no_homework + self.awaited + self.owed + self.no_result
-
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -107,14 +92,21 @@ class ClassState:
     last_is_over: bool = True
     closing: Closing | None = None
     opened: Sequence[Opened] = field(default_factory=tuple)
+    remarks: int = 0  # of the administration, not closed
 
-    def total(self, what: str) -> int:
-        return sum(getattr(journal, what) for journal in self.journals)
+    def total(self, gap: str) -> int:
+        return sum(getattr(journal, gap) for journal in self.journals)
+
+    @property
+    def gaps(self) -> dict[Gap, int]:
+        """What all its journals lack together, and remarks on them that are not closed."""
+        own = {gap: self.total(gap) for gap in Gap if gap is not Gap.REMARKS}
+        return there(own | {Gap.REMARKS: self.remarks})
 
     @property
     def expected(self) -> int:
         """Marks awaited and works owed: what an early closing would cut off."""
-        return self.total("awaited") + self.total("owed")
+        return self.total(Gap.AWAITED) + self.total(Gap.OWED)
 
     def why_not(self, today: date, *, reason: str = "", is_director: bool = False) -> str | None:
         """Why the term cannot be closed today, or None."""
@@ -157,9 +149,9 @@ def term_with_year(session: Session, term_id: int) -> tuple[Term, SchoolYear] | 
 def states_of(session: Session, term: Term, *, today: date, now: datetime,
               class_id: int | None = None) -> list[ClassState]:
     """Every class that keeps to the term, or one. Four statements."""
-    journals = _journals(session, term, now, today, class_id)
-    expected = _expected(session, term, today, class_id)
-    classes, results = _classes_and_results(session, term, class_id)
+    journals = journals_in(session, Span.of(term), now=now, today=today, class_id=class_id)
+    expected = expected_in(session, term.starts_on, term.ends_on, today=today, class_id=class_id)
+    classes, results, remarks = _classes_and_more(session, term, class_id)
     closings, opened = _closings(session, term, class_id)
     states = []
     for one in classes:
@@ -169,11 +161,11 @@ def states_of(session: Session, term: Term, *, today: date, now: datetime,
             [_journal(row, expected.get((one.class_id, row.course_id), (0, 0, 0)), one, results, term)
              for row in rows],
             max((row.last_day for row in rows), default=None), all(row.last_end <= now for row in rows),
-            closings.get(one.class_id), opened.get(one.class_id, ())))
+            closings.get(one.class_id), opened.get(one.class_id, ()), remarks.get(one.class_id, 0)))
     return sorted(states, key=lambda state: (int("".join(filter(str.isdigit, state.name))), state.name))
 
 
-def _journal(row: Any, expected: tuple[int, int, int], school_class: Any, results: dict[tuple[int, int], int],
+def _journal(row: Any, expected: Expected, school_class: Any, results: dict[tuple[int, int], int],
              term: Term) -> JournalState:
     wanted = (row.class_id is not None and row.kind == CourseKind.LESSONS and row.lessons > 0
               and row.scheme != MarkingScheme.MARKLESS and (row.term_scheme or school_class.term_scheme) == term.scheme)
@@ -185,95 +177,31 @@ def _journal(row: Any, expected: tuple[int, int, int], school_class: Any, result
         max(0, school_class.number - set_already) if wanted and row.first_of_subject else 0)
 
 
-def _belonging() -> Any:
-    """Class and journal: its own, and groups over several classes that its pupils are in."""
-    return union(
-        select(Course.class_id.label("class_id"), Course.id.label("course_id")).where(Course.class_id.is_not(None)),
-        select(Enrolment.class_id, CourseMember.course_id)
-        .join(CourseMember, CourseMember.pupil_id == Enrolment.pupil_id)
-        .join(Course, Course.id == CourseMember.course_id).where(Course.class_id.is_(None))).subquery("belonging")
-
-
-def _journals(session: Session, term: Term, now: datetime, today: date, class_id: int | None) -> dict[int, list[Any]]:
-    """Lessons of the term by class and journal, with what is not written down of those held."""
-    mine, regular = _belonging(), aliased(Person)
-    over = and_(Lesson.ends_at <= now)
-
-    def count(condition: Any) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    homework_due = and_(Course.homework_expected, Lesson.homework_due_at.is_not(None), Lesson.homework_due_at < now,
-                        begins_row(Lesson))
-    one_of_subgroups = aliased(Course)
-    first = (select(func.min(one_of_subgroups.id))
-             .where(one_of_subgroups.class_id == Course.class_id, one_of_subgroups.subject_id == Course.subject_id,
-                    one_of_subgroups.retired_on.is_(None)).scalar_subquery())
-    query = (
-        select(mine.c.class_id.label("of_class"), Course.id.label("course_id"), Course.class_id, Course.subject_id,
-               Subject.name.label("subject"), Course.subgroup, Course.name.label("course_name"), Course.kind,
-               Course.term_scheme, func.coalesce(SchemeOfTerm.scheme, Course.scheme).label("scheme"),
-               func.coalesce(first == Course.id, literal(False)).label("first_of_subject"),
-               regular.last_name, regular.first_name, regular.patronymic, func.max(Lesson.day).label("last_day"),
-               func.max(Lesson.ends_at).label("last_end"), count(over).label("lessons"),
-               count(and_(over, Lesson.topic == "")).label("no_topic"),
-               count(and_(over, Lesson.attendance_at.is_(None))).label("no_attendance"),
-               count(and_(over, homework_due, ~has_homework(Lesson))).label("no_homework"))
-        .join_from(mine, Course, Course.id == mine.c.course_id).join(Subject, Subject.id == Course.subject_id)
-        .join(Lesson, Lesson.course_id == Course.id)
-        .outerjoin(SchemeOfTerm, and_(SchemeOfTerm.course_id == Course.id, SchemeOfTerm.term_id == term.id))
-        .outerjoin(TeachingAssignment, and_(TeachingAssignment.course_id == Course.id,
-                                            held(TeachingAssignment, today)))
-        .outerjoin(regular, regular.id == TeachingAssignment.teacher_id)
-        .where(Course.year_id == term.year_id, Lesson.day.between(term.starts_on, term.ends_on),
-               Lesson.state == LessonState.PLANNED.value)
-        .group_by(mine.c.class_id, Course.id, Subject.name, SchemeOfTerm.scheme, regular.id)
-        .order_by(Subject.name, Course.subgroup))
-    if class_id is not None:
-        query = query.where(mine.c.class_id == class_id)
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row.of_class].append(row)
-    return found
-
-
-def _expected(session: Session, term: Term, today: date,
-              class_id: int | None) -> dict[tuple[int, int], tuple[int, int, int]]:
-    """Marks awaited, those overdue among them, and works owed, by class and journal."""
-    teacher, pupil = Awaiting.TEACHER.value, Awaiting.PUPIL.value
-    query = (
-        select(Enrolment.class_id, Lesson.course_id,
-               func.sum(case((Expectation.awaiting == teacher, 1), else_=0)),
-               func.sum(case((and_(Expectation.awaiting == teacher, Expectation.due_on < today), 1), else_=0)),
-               func.sum(case((Expectation.awaiting == pupil, 1), else_=0)))
-        .join_from(Expectation, Work, Work.id == Expectation.work_id).join(Lesson, Lesson.id == Work.lesson_id)
-        .join(Enrolment, and_(Enrolment.pupil_id == Expectation.pupil_id, held(Enrolment, Lesson.day)))
-        .where(Expectation.awaiting.in_((teacher, pupil)), Work.withdrawn_at.is_(None),
-               Lesson.day.between(term.starts_on, term.ends_on), Lesson.state == LessonState.PLANNED.value)
-        .group_by(Enrolment.class_id, Lesson.course_id))
-    if class_id is not None:
-        query = query.where(Enrolment.class_id == class_id)
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in session.execute(query)}
-
-
-def _classes_and_results(session: Session, term: Term,
-                         class_id: int | None) -> tuple[list[Any], dict[tuple[int, int], int]]:
-    """The classes with their pupils on the term's last day, and how many of these have a mark of the term by
-    subject."""
+def _classes_and_more(session: Session, term: Term, class_id: int | None
+                      ) -> tuple[list[Any], dict[tuple[int, int], int], dict[int, int]]:
+    """The classes with their pupils on the term's last day; how many of these have a mark of the term, by subject; and
+    remarks that are not closed. One statement."""
     on_last_day = held(Enrolment, term.ends_on)
-    classes = (select(SchoolClass.id.label("class_id"), SchoolClass.grade, SchoolClass.letter, SchoolClass.term_scheme,
-                      literal(0).label("subject_id"), func.count(Enrolment.id).label("number"))
+    classes = (select(literal("class").label("what"), SchoolClass.id.label("class_id"), SchoolClass.grade,
+                      SchoolClass.letter, SchoolClass.term_scheme, literal(0).label("subject_id"),
+                      func.count(Enrolment.id).label("number"))
                .outerjoin(Enrolment, and_(Enrolment.class_id == SchoolClass.id, on_last_day))
                .where(SchoolClass.year_id == term.year_id, SchoolClass.term_scheme == term.scheme)
                .group_by(SchoolClass.id))
-    marked = (select(Enrolment.class_id, literal(0), literal(""), literal(""), TermMark.subject_id, func.count())
+    marked = (select(literal("marked"), Enrolment.class_id, literal(0), literal(""), literal(""), TermMark.subject_id,
+                     func.count())
               .join(TermMark, and_(TermMark.pupil_id == Enrolment.pupil_id, TermMark.term_id == term.id,
                                    TermMark.period == Period.TERM.value, TermMark.value.is_not(None)))
               .where(on_last_day).group_by(Enrolment.class_id, TermMark.subject_id))
     if class_id is not None:
         classes, marked = classes.where(SchoolClass.id == class_id), marked.where(Enrolment.class_id == class_id)
-    rows = session.execute(union_all(classes, marked)).all()
-    return ([row for row in rows if row.term_scheme],
-            {(row.class_id, row.subject_id): row.number for row in rows if not row.term_scheme})
+    unclosed = unclosed_by_class(term.starts_on, term.ends_on).subquery()
+    remarks = select(literal("remarks"), unclosed.c.class_id, literal(0), literal(""), literal(""), literal(0),
+                     unclosed.c.number)
+    rows = session.execute(union_all(classes, marked, remarks)).all()
+    return ([row for row in rows if row.what == "class"],
+            {(row.class_id, row.subject_id): row.number for row in rows if row.what == "marked"},
+            {row.class_id: row.number for row in rows if row.what == "remarks"})
 
 
 def _closings(session: Session, term: Term, class_id: int | None) -> tuple[dict[int, Closing], dict[int, list[Opened]]]:
@@ -342,7 +270,7 @@ def changes_after_closing(session: Session, term: Term, class_id: int) -> list[C
                      .join(Lesson, Lesson.id == AuditRecord.subject_id)
                      .where(AuditRecord.verb == "lesson.changed_after_closing", ~_told_by_a_mark()))
     everything = union_all(marks, corrections, results, changed, lessons).subquery("everything")
-    mine = _belonging()
+    mine = belonging()
     of_class = or_(exists().where(mine.c.class_id == class_id, mine.c.course_id == everything.c.course_id))
     rows = session.execute(
         select(everything, Subject.name.label("subject"), Course.subgroup,

@@ -70,7 +70,7 @@ def close_term(session: Session, *, actor: Actor, class_id: int, term_id: int, n
     session.add(row)
     session.flush()
     trail.record(session, now=now, actor_id=actor.person_id, verb="term.closed", subject_id=row.id, class_id=class_id,
-                 term_id=term_id, early=row.early, blocked=marks, blocked_works=works)
+                 term_id=term_id, early=row.early, blocked=marks, blocked_works=works, missing=state.gaps)
     return row
 
 

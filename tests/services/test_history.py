@@ -14,7 +14,7 @@ from ejd.office.history import NAMES_OF_CODES, NOUNS, Question, search
 from ejd.office.history_scope import NAMING_PERSON, OF_CLASS, OF_COURSE, OF_PERSON
 
 DAYS = (date(2026, 9, 1), date(2026, 9, 30))
-OTHER = {"", "day", "moment", "letter"}
+OTHER = {"", "day", "moment", "letter", "gaps", "span"}
 WAYS = {
     "days alone": {}, "who acted": {"actor_id": 1}, "a kind of act": {"group": Group.MARKS},
     "a kind of act by one": {"group": Group.MARKS, "actor_id": 1}, "a person": {"person_id": 1},

@@ -12,12 +12,14 @@ from ejd import clock
 from ejd.access import Act, may
 from ejd.certification import checking, due, queries, services
 from ejd.certification.due import State
+from ejd.certification.lacking import Lacking, lacking_in
 from ejd.certification.paper import register_table
 from ejd.certification.queries import Standing
 from ejd.certification.services import Bound
 from ejd.db import db
 from ejd.documents.tables import as_pdf, as_xlsx
 from ejd.refusal import Refused, Stale
+from ejd.results.gaps import GAP_NAMES, Gap
 from ejd.school.models import SchoolYear
 from ejd.web.access import NO_YEAR, needs, school_year_asked
 from ejd.web.access_certification import certification_listed
@@ -63,12 +65,13 @@ def certify() -> ResponseReturnValue:
     with unlocked():
         checking.check_before_certifying(db.session, {one.printed_id for one in copies}, year_id=year.id,
                                          now=clock.now())
+        lacking = _lacking(year, _rows_of_period(year)[0].period)
     try:
         with saving():
             made = services.certify(
                 db.session, actor_id=g.actor.person_id, year_id=year.id, copies=copies, now=clock.now(),
                 certified_on=day_in(request.form, "certified_on"), number=number_in(request.form, "number"),
-                key=request.form.get("key", ""))
+                key=request.form.get("key", ""), lacking=lacking)
     except Refused as refused:
         return _copies_page({refused.field or "copy": str(refused)}), 409 if isinstance(refused, Stale) else 422
     flash(f"Заверено: {counted(len(made), 'экземпляр', 'экземпляра', 'экземпляров')}.")
@@ -111,14 +114,28 @@ def withdraw_certification(certification_id: int) -> ResponseReturnValue:
 
 def _copies_page(errors: Mapping[str, str]) -> str:
     year, _ = _year_asked()
-    rows = [row for row in _standing(year) if _code_of(row) == request.args.get("period", YEAR)] or abort(404)
+    rows = _rows_of_period(year)
+    period = rows[0].period
     waiting = [row.fresh for row in rows if row.fresh is not None]
     return render_template(
-        "admin/certification/copies.html", year=year, period=rows[0].period, code=_code_of(rows[0]), rows=rows,
-        waiting=waiting, errors=errors, typed=request.form, ticked=request.form.getlist("copy"), words=due.IN_WORDS,
+        "admin/certification/copies.html", year=year, period=period, code=_code_of(rows[0]), rows=rows,
+        lacking=_lacking(year, period), Gap=Gap, gap_names=GAP_NAMES, waiting=waiting, errors=errors,
+        typed=request.form, ticked=request.form.getlist("copy"), words=due.IN_WORDS,
         overdue_from=rows[0].overdue_from, fewest=due.fewest_sheets, today=clock.today(), State=State,
         certifies=may(g.actor, Act.CERTIFY), key=request.form.get("key") or token_urlsafe(12),
         number=queries.next_number(db.session, year.id) if waiting else None)
+
+
+def _rows_of_period(year: SchoolYear) -> list[Standing]:
+    """The classes in the period that the address names."""
+    return [row for row in _standing(year) if _code_of(row) == request.args.get("period", YEAR)] or abort(404)
+
+
+def _lacking(year: SchoolYear, period: due.Period) -> dict[int, Lacking]:
+    """What the journals of a period that has begun lack."""
+    if period.first > clock.today():
+        return {}
+    return lacking_in(db.session, year_id=year.id, period=period, today=clock.today(), now=clock.now())
 
 
 def _standing(year: SchoolYear) -> list[Standing]:

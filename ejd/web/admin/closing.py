@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act, Position, may
-from ejd.certification.queries import standing_copies
+from ejd.certification.due import IN_WORDS, State
+from ejd.certification.queries import standing
 from ejd.db import db
 from ejd.journal.closing import LONGEST_REOPENING
 from ejd.refusal import Refused
 from ejd.results import queries_closing, term_closing
+from ejd.results.gaps import GAP_NAMES
 from ejd.results.queries_closing import ClassState
 from ejd.school.models import SchoolYear, Term
 from ejd.web.access import needs, school_year_named, term_listed
@@ -150,7 +152,9 @@ def _class_page(term_id: int, class_id: int, errors: Errors) -> str:
         now=now,
         why_not=state.why_not(today, reason="есть", is_director=_is_director()),
         early=bool(state.why_not(today)),
-        copies=standing_copies(db.session, year_id=year.id, class_id=class_id, first=term.starts_on,
-                               last=term.ends_on) if state.closing else (),
+        copies=[row for row in standing(db.session, year_id=year.id, class_id=class_id, today=today,
+                                        settings=g.settings)
+                if row.period.first <= term.ends_on and row.period.last >= term.starts_on],
+        words=IN_WORDS, State=State, gaps=state.gaps, gap_names=GAP_NAMES,
         turns_year=may(g.actor, Act.TURN_YEAR), longest=today + LONGEST_REOPENING, key=token_urlsafe(12),
         changes=queries_closing.changes_after_closing(db.session, term, class_id) if state.closing else ())

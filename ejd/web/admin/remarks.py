@@ -24,10 +24,11 @@ from ejd.web.access_remarks import remark_listed
 from ejd.web.admin import bp
 from ejd.web.admin.people_forms import Form, by, done
 from ejd.web.downloads import PDF, XLSX, download
-from ejd.web.given import number_in
+from ejd.web.given import day_in, number_in
 from ejd.web.saving import saving, unlocked
 from ejd.words import counted, day
 
+UNCLOSED = "unclosed"  # in an address: whatever has been said, the administration has not closed it
 COLUMNS = (Column("Дата", 20), Column("О чём", 45), Column("Кому", 35), Column("Замечание", 70),
            Column("Срок", 20), Column("Ответ", 60), Column("Состояние", 25), Column("Кто написал", 35))
 
@@ -126,11 +127,13 @@ def _asked() -> queries.Asked:
     args = request.args
     state = args.get("state", "")
     return queries.Asked(State(state) if state in set(State) else None, number_in(args, "teacher"),
-                         number_in(args, "class"))
+                         number_in(args, "class"), state == UNCLOSED, day_in(args, "from"), day_in(args, "to"))
 
 
 def _address(asked: queries.Asked) -> dict[str, Any]:
-    given = {"state": asked.state and asked.state.value, "teacher": asked.teacher_id, "class": asked.class_id}
+    given = {"state": UNCLOSED if asked.unclosed else asked.state and asked.state.value, "teacher": asked.teacher_id,
+             "class": asked.class_id, "from": asked.first and asked.first.isoformat(),
+             "to": asked.last and asked.last.isoformat()}
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -1,0 +1,157 @@
+"""Before a term of 7А is closed and before its copy is certified it is named what is missing, each with a link to where
+it is mended; whoever presses on is recorded with what was missing (R8, R50, R52)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from ejd import clock
+from ejd.audit.models import AuditRecord
+from ejd.certification.due import Period
+from ejd.certification.lacking import lacking_in
+from ejd.remarks.services import NewRemark, close_remark, make_remark
+from ejd.results.gaps import Gap, in_words
+from ejd.results.models import TermMark
+from ejd.school.models import Term
+from tests.certification import FIRST_QUARTER_OVER, printed_copy, quarter
+from tests.journal import Hand
+
+WEEK_OVER = date(2026, 10, 26)
+LESSON = date(2026, 10, 9)
+
+
+def on(day, hour=14):
+    return clock.freeze(clock.at(day, hour))
+
+
+@pytest.fixture
+def closing(school):
+    return f"/admin/closing/terms/{quarter(school).id}/classes/{school.school_class('7А').id}"
+
+
+@pytest.fixture
+def copies(school):
+    return f"/admin/certification/copies?period={quarter(school).id}"
+
+
+def remarked(school, **about):
+    """Дина's remark on the mathematics of 7А on the ninth of October."""
+    lesson = school.lesson(school.course("7А", "Математика"), LESSON)
+    return make_remark(school.session, remark=NewRemark("Нет темы", school.dina.id, clock.at(LESSON, 15), "remark-key",
+                                                        lesson_id=lesson.id))
+
+
+def record_of(school, verb):
+    row = school.session.scalars(select(AuditRecord).filter_by(verb=verb)).one()
+    return json.loads(row.data)["missing"]
+
+
+def lacking(school, class_name="7А", term=None, class_id=None):
+    period = Period(term and term.id, "", term.starts_on if term else date(2026, 9, 1),
+                    term.ends_on if term else date(2027, 5, 26))
+    of_class = school.school_class(class_name)
+    found = lacking_in(school.session, year_id=of_class.year_id, period=period, today=clock.today(), now=clock.now(),
+                       class_id=class_id)
+    return found[of_class.id]
+
+
+def test_the_class_page_names_open_remarks_and_the_copy_with_links(as_, school, closing, at_most):
+    remark = remarked(school)
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        with at_most(8):
+            page = dina.get(closing)
+        [link] = [a["href"] for a in page.select("main a") if a.text == "не закрыто 1"]
+        assert "Нет темы" in dina.get(link).words
+        assert "Печатный журнал, I четверть: пора заверить , не печатали" in page.words.replace(" ,", " ,")
+        assert "незакрытых замечаний – 1" in page.select_one("#close").parent.get_text().replace("\xa0", " ")
+        close_remark(school.session, actor_id=school.dina.id, remark_id=remark.id, version=remark.version,
+                     now=clock.now())
+        assert "открытых нет" in dina.get(closing).words and "Нет темы" not in dina.get(link).words
+
+
+def test_closing_all_the_same_is_recorded_with_what_was_missing(as_, school, closing):
+    remarked(school)
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        page = dina.get(closing)
+        assert page.select_one(f"form[action='{closing}'] button").text.startswith("Закрыть всё равно")
+        dina.submit(page, f"form[action='{closing}']")
+        missing = record_of(school, "term.closed")
+        assert missing["remarks"] == 1 and missing["no_topic"] == len(  # nothing was written all quarter
+            [one for one in page.select("td[data-title='Без темы'] a") for _ in range(int(one.text))])
+        assert "не хватало: уроков без темы – " in dina.get("/admin/history?group=results").words
+
+
+def test_a_figure_of_lessons_opens_the_lessons(as_, school, closing):
+    with on(WEEK_OVER):
+        dina = as_(school.dina)
+        row = next(row for row in dina.get(closing).select("tbody tr") if row.th.text == "Математика")
+        listed = dina.get(row.select_one("[data-title='Без темы'] a")["href"])
+        assert len(listed.select("tbody tr")) == int(row.select_one("[data-title='Без темы']").text)
+
+
+def test_the_copies_page_names_what_a_class_lacks_and_each_link_opens(as_, school, copies, at_most):
+    anna = Hand(school, school.anna)
+    anna.declares(school.lesson(school.course("7А", "Математика"), LESSON), at=clock.at(LESSON, 12))
+    anna.takes_attendance(school.lesson(school.course("7А", "Математика"), LESSON), at=clock.at(LESSON, 12))
+    remarked(school)
+    with on(FIRST_QUARTER_OVER):
+        printed_copy(school)
+        galina = as_(school.galina)
+        with at_most(8):
+            page = galina.get(copies)
+        cell = next(row for row in page.select("tbody tr") if row.th.get_text(strip=True) == "7А").select_one(
+            "[data-title='Чего не хватает']")
+        said = cell.get_text().replace("\xa0", " ")
+        assert "ждут отметок – 8" in said and "незакрытых замечаний – 1" in said and "уроков без темы" in said
+        assert "не выставлено итоговых – 24" in said  # eight pupils, three subjects
+        for link in cell.select("a"):
+            galina.get(link["href"])
+
+
+def test_certifying_all_the_same_is_recorded_with_what_was_missing(as_, school, copies):
+    with on(FIRST_QUARTER_OVER):
+        copy = printed_copy(school)
+        galina = as_(school.galina)
+        galina.submit(galina.get(copies), "main form", {"copy": str(copy.id)})
+        missing = record_of(school, "journal.certified")
+        assert missing["no_result"] == 24 and missing["no_topic"] == missing["no_attendance"] > 20
+        assert "I четверть; не хватало: уроков без темы" in galina.get("/admin/history?group=control").words
+
+
+def test_a_class_by_half_years_owes_no_results_by_the_quarter(school):
+    """R15, R50: it is certified by quarters, its marks are of its own terms."""
+    first, second = quarter(school), quarter(school, 2)
+    school.school_class("7А").term_scheme = "half_years"
+    school.session.flush()
+    half = school.session.scalars(select(Term).filter_by(scheme="half_years", number=1)).one()
+    with on(date(2027, 1, 12)):
+        assert Gap.NO_RESULT not in lacking(school, term=first).gaps
+        assert lacking(school, term=second).results == [(half.id, 24)]
+
+
+def test_the_year_owes_the_years_marks_too(school):
+    with on(date(2027, 5, 28)):
+        assert lacking(school).results == [(quarter(school).id, 24), (None, 24)]  # lessons were in the first only
+        of_one = school.school_class("7А").id
+        assert lacking(school, class_id=of_one) == lacking(school)
+        school.session.add(TermMark(
+            pupil_id=school.vitya.id, class_id=of_one, year_id=quarter(school).year_id, period="year", value="5",
+            subject_id=school.course("7А", "Математика").subject_id, entered_on=clock.today(), entered_at=clock.now(),
+            entered_by_id=school.anna.id))
+        school.session.flush()
+        assert lacking(school).results[-1] == (None, 23)
+
+
+@pytest.mark.parametrize(("counts", "said"), [
+    ({}, ""),
+    ({"remarks": 2, "no_topic": 1}, "уроков без темы – 1, незакрытых замечаний – 2"),
+    ({"awaited": 0, "owed": 3}, "долгов учеников – 3"),
+])
+def test_what_was_missing_is_told_in_one_order(counts, said):
+    assert in_words(counts) == said

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from ejd import clock
@@ -16,17 +16,18 @@ from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.models import ServiceForm, WeeklySheet
 from ejd.families.week_due import (
-    ON_PAPER,
     SIX_DAYS,
+    Amiss,
     Due,
     Placed,
     Served,
     Taught,
+    amiss,
     collect_by,
     due_on,
     sheets_owed,
 )
-from ejd.roster.belonging import touching
+from ejd.roster.belonging import held, touching
 from ejd.roster.models import Course, CourseKind, Enrolment, Guardianship, Person, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.calendar import Calendar
@@ -78,6 +79,7 @@ class Printed:
     first_of_shared: bool  # of the rows of one shared sheet the one that stands for all
     due_on: date
     collect_by: date
+    amiss: Amiss | None  # why it is not to be handed out
 
     @property
     def sunday(self) -> date:
@@ -107,8 +109,9 @@ class SheetsOfClass:
 
     @property
     def waiting(self) -> list[Printed]:
-        """Printed and not collected, the oldest week first."""
-        found = [one for one in self.printed if one.handed_on is None and one.first_of_shared]
+        """Printed and not collected, the oldest week first; but for those that nobody is to be given."""
+        found = [one for one in self.printed if one.handed_on is None and one.first_of_shared
+                 and one.amiss is not Amiss.LIMITED]
         return sorted(found, key=lambda one: (one.monday, one.pupil_key, one.guardian_id))
 
     @property
@@ -122,7 +125,7 @@ class SheetsOfClass:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of a class, or of the school: sheets due in a span of days, printed, handed out, and those in time and not collected (R25)."""
+    """Of a class, or of the school: sheets due in a span of days, of them printed, handed out, in time (R25)."""
 
     class_id: int | None
     class_name: str
@@ -147,10 +150,10 @@ class SheetsOfSchool:
 def sheets_of_class(session: Session, school_class: SchoolClass, *, now: datetime, today: date) -> SheetsOfClass:
     """The sheets of a class in its year. Five statements."""
     year = calendar_of(session, school_class.year_id)
-    owed = _owed(session, year, class_id=school_class.id, first=year.starts_on, last=today)
-    printed = printed_in(session, [school_class], year)
+    owed = _owed(session, year, class_id=school_class.id, first=year.starts_on, last=today, today=today)
+    printed = printed_in(session, [school_class], year, today=today)
     done = {one.whose for one in printed}
-    missing = [one for one in owed if one.whose not in done]
+    missing = [one for one in owed if one.whose not in done and not one.due.stopped]
     return SheetsOfClass([one for one in missing if one.due.ready_at <= now],
                          [one for one in missing if one.due.ready_at > now], printed,
                          {one.due.pupil_id: one.pupil for one in owed})
@@ -162,11 +165,12 @@ def sheets_of_school(session: Session, *, year_id: int, first: date, last: date,
     statements, five where the year's `classes` are known."""
     year = calendar_of(session, year_id)
     classes = classes_of(session, year_id) if classes is None else classes
-    owed = _owed(session, year, class_id=None, first=year.starts_on, last=max(last, clock.local(now).date()))
-    printed = {one.whose: one for one in printed_in(session, list(classes.values()), year)}
+    today, figures = clock.local(now).date(), []
+    printed = {one.whose: one for one in printed_in(session, list(classes.values()), year, today=today)}
+    owed = [one for one in _owed(session, year, class_id=None, first=year.starts_on, last=max(last, today), today=today)
+            if one.whose in printed or not one.due.stopped]
     order = {class_id: place for place, class_id in enumerate(classes)}
     to_print = [one for one in owed if one.whose not in printed and one.due.ready_at <= now]
-    today, figures = clock.local(now).date(), []
     for class_id, school_class in classes.items():
         mine = [one for one in owed if one.due.class_id == class_id and first <= one.due.due_on <= last]
         sheets = [printed[one.whose] for one in mine if one.whose in printed]
@@ -233,7 +237,7 @@ def stands_for_all(guardian_id: int, shared_with: str) -> bool:
     return all(guardian_id < int(other) for other in shared_with.split())
 
 
-def printed_in(session: Session, classes: Sequence[SchoolClass], year: Calendar, *,
+def printed_in(session: Session, classes: Sequence[SchoolClass], year: Calendar, *, today: date,
                since: date | None = None) -> list[Printed]:
     """The log, the latest week first, by pupil. One statement."""
     by_id = {one.id: one for one in classes}
@@ -241,32 +245,38 @@ def printed_in(session: Session, classes: Sequence[SchoolClass], year: Calendar,
     rows = session.execute(
         select(WeeklySheet.id, WeeklySheet.class_id, WeeklySheet.guardian_id, WeeklySheet.pupil_id, WeeklySheet.monday,
                WeeklySheet.form, WeeklySheet.shared_with, WeeklySheet.until_at, WeeklySheet.printed_at,
-               WeeklySheet.reprints, WeeklySheet.handed_on, WeeklySheet.handed_to, WeeklySheet.version, pupil, guardian,
-               printer, handler)
+               WeeklySheet.reprints, WeeklySheet.handed_on, WeeklySheet.handed_to, WeeklySheet.version,
+               ServiceForm.form.label("form_now"), pupil, guardian, printer, handler)
         .join(pupil, pupil.id == WeeklySheet.pupil_id).join(guardian, guardian.id == WeeklySheet.guardian_id)
         .join(printer, printer.id == WeeklySheet.printed_by_id)
         .outerjoin(handler, handler.id == WeeklySheet.handed_by_id)
+        .outerjoin(ServiceForm, and_(ServiceForm.guardian_id == WeeklySheet.guardian_id,
+                                     ServiceForm.pupil_id == WeeklySheet.pupil_id, held(ServiceForm, today)))
         .where(WeeklySheet.class_id.in_(by_id), WeeklySheet.monday >= (since or year.starts_on - SIX_DAYS))
         .order_by(WeeklySheet.monday.desc(), pupil.sort_key, WeeklySheet.guardian_id)).all()
-    names = {row.guardian_id: row[14].short_name for row in rows}
-    return [_printed(row, names, by_id[row.class_id], year) for row in rows]
+    names = {row.guardian_id: row[15].short_name for row in rows}
+    forms = {(row.guardian_id, row.pupil_id): row.form_now for row in rows}
+    return [_printed(row, names, forms, by_id[row.class_id], year) for row in rows]
 
 
-def _printed(row: Any, names: dict[int, str], school_class: SchoolClass, year: Calendar) -> Printed:
-    pupil, _, printer, handler = row[13:]
-    shared = [int(one) for one in row.shared_with.split()]
+def _printed(row: Any, names: dict[int, str], forms: dict[tuple[int, int], str | None], school_class: SchoolClass,
+             year: Calendar) -> Printed:
+    pupil, _, printer, handler = row[14:]
+    everybody = sorted([row.guardian_id, *map(int, row.shared_with.split())])
     calendar = year.of(grade=school_class.grade, days_per_week=school_class.days_per_week,
                        scheme=school_class.term_scheme, class_id=school_class.id)
     return Printed(
         row.id, row.class_id, row.guardian_id, row.pupil_id, row.monday, row.form, _name(pupil),
-        ", ".join(names[one] for one in sorted([row.guardian_id, *shared]) if one in names), row.until_at,
+        ", ".join(names[one] for one in everybody if one in names), row.until_at,
         row.printed_at, printer.short_name, row.reprints, row.handed_on, row.handed_to,
         handler.short_name if handler else "", row.version, pupil.sort_key,
         stands_for_all(row.guardian_id, row.shared_with), due_on(calendar, row.monday),
-        collect_by(calendar, row.monday, clock.local(row.printed_at).date()))
+        collect_by(calendar, row.monday, clock.local(row.printed_at).date()),
+        amiss(row.form, [forms.get((one, row.pupil_id)) for one in everybody]))
 
 
-def _owed(session: Session, year: Calendar, *, class_id: int | None, first: date, last: date) -> list[Owed]:
+def _owed(session: Session, year: Calendar, *, class_id: int | None, first: date, last: date, today: date
+          ) -> list[Owed]:
     """What the weeks that begin in the span owe, printed or not, by week and pupil. Three statements."""
     served, names, keys = _served(session, year, class_id, first, last)
     if not served:
@@ -275,14 +285,14 @@ def _owed(session: Session, year: Calendar, *, class_id: int | None, first: date
     placed, classes = _placed(session, year, pupil_ids if class_id is not None else None, first, last)
     taught = _taught(session, year, classes, first, last)
     found = [Owed(due, names[due.pupil_id], names[due.guardian_id], keys[due.pupil_id])
-             for due in sheets_owed(served, placed, taught, first=first - SIX_DAYS, last=last)
+             for due in sheets_owed(served, placed, taught, first=first - SIX_DAYS, last=last, today=today)
              if class_id is None or due.class_id == class_id]
     return sorted(found, key=lambda one: (one.due.monday, one.pupil_key, one.due.guardian_id))
 
 
 def _served(session: Session, year: Calendar, class_id: int | None, first: date, last: date
             ) -> tuple[list[Served], dict[int, str], dict[int, str]]:
-    """Forms of service on paper while the guardianship holds; names, and what sorts them."""
+    """Forms of service while the guardianship holds; names, and what sorts them."""
     pupil, guardian = aliased(Person), aliased(Person)
     pupils = select(Enrolment.pupil_id).join(SchoolClass, SchoolClass.id == Enrolment.class_id).where(
         SchoolClass.year_id == year.year_id)
@@ -294,8 +304,7 @@ def _served(session: Session, year: Calendar, class_id: int | None, first: date,
         .join(Guardianship, (Guardianship.guardian_id == ServiceForm.guardian_id)
               & (Guardianship.pupil_id == ServiceForm.pupil_id) & touching(Guardianship, first - SIX_DAYS, last))
         .join(pupil, pupil.id == ServiceForm.pupil_id).join(guardian, guardian.id == ServiceForm.guardian_id)
-        .where(ServiceForm.form.in_(ON_PAPER), touching(ServiceForm, first - SIX_DAYS, last),
-               ServiceForm.pupil_id.in_(pupils)))
+        .where(touching(ServiceForm, first - SIX_DAYS, last), ServiceForm.pupil_id.in_(pupils)))
     served, names, keys = [], {}, {}
     for form, from_on, to_on, kin_from, kin_to, child, adult in rows:
         ends = [day for day in (to_on, kin_to) if day is not None]

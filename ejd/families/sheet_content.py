@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -80,6 +80,13 @@ def from_json(text: str) -> Content:
     averages = tuple((subject, marks, mean) for subject, marks, mean in kept.pop("averages"))
     texts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
     return Content(days=days, monday=monday, averages=averages, **texts)
+
+
+def without_homework(content: Content, *, guardians: str) -> Content:
+    """The same sheet as a refuser may have it."""
+    days = tuple(replace(day, lessons=tuple(replace(line, homework="") for line in day.lessons))
+                 for day in content.days)
+    return replace(content, guardians=guardians, homework=False, days=days, ahead=())
 
 
 def _line(kept: dict[str, Any]) -> LessonLine:

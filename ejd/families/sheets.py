@@ -19,14 +19,16 @@ from ejd.audit import trail
 from ejd.bulk import insert_many
 from ejd.db import Session, one_at_a_time
 from ejd.families import sheet_content
-from ejd.families.models import WeeklySheet
+from ejd.families.models import ServiceForm, WeeklySheet
 from ejd.families.provision import Form
 from ejd.families.queries_sheets import Owed, Printed, SheetsOfClass, Whose, sheets_before, told_on
 from ejd.families.sheet_content import OVERLAP, Content, Wanted, from_json
 from ejd.families.sheet_facts import facts_of
-from ejd.families.week_due import SIX_DAYS
+from ejd.families.week_due import SIX_DAYS, Amiss, amiss
 from ejd.journal.wording import OLD_PAGE, key_of
 from ejd.refusal import Refused, Stale
+from ejd.roster.belonging import held
+from ejd.roster.models import Person
 from ejd.school.settings import Settings
 
 GUARDIAN, PUPIL = "guardian", "pupil"
@@ -143,11 +145,36 @@ def print_again(session: Session, *, actor_id: int, seen: Seen, now: datetime) -
     sheet = _in_hand(session, seen)
     if not sheet.content:
         raise Refused(EMPTIED)
+    _refuse_amiss(session, [sheet, *_shared(session, sheet)], clock.local(now).date())
     sheet.reprints += 1
     sheet.version += 1
     trail.record(session, now=now, actor_id=actor_id, verb="sheet.reprinted", subject_id=sheet.id,
                  copies=sheet.reprints)
     return sheet
+
+
+def print_without_homework(session: Session, *, actor_id: int, seen: Seen, now: datetime) -> WeeklySheet:
+    """A sheet printed before a refusal came, for the refuser: the same but for the homework, in its place, so that
+    there still is one a week (R21). Of a shared one the guardians who have not refused keep theirs. Raises Stale."""
+    sheet = _in_hand(session, seen)
+    if sheet.handed_on is not None:
+        raise Refused(f"Лист уже {in_words(sheet)}: второй за эту неделю не печатается")
+    if not sheet.content:
+        raise Refused(EMPTIED)
+    together = [sheet, *_shared(session, sheet)]
+    forms = _forms_on(session, together, clock.local(now).date())
+    refusers = [row for row in together if forms.get(row.guardian_id) == Form.REFUSED]
+    if sheet.form != Form.PAPER or not refusers:
+        raise Refused(OLD_PAGE)
+    names = [session.get_one(Person, row.guardian_id).short_name for row in refusers]
+    content = sheet_content.without_homework(from_json(sheet.content), guardians=", ".join(names)).as_json()
+    for row in together:
+        row.version += 1
+        _share(row, refusers if row in refusers else [other for other in together if other not in refusers])
+    for row in refusers:
+        row.content, row.form, row.reprints = content, Form.REFUSED.value, row.reprints + 1
+        trail.record(session, now=now, actor_id=actor_id, verb="sheet.without_homework", subject_id=row.id)
+    return min(refusers, key=lambda row: row.guardian_id)
 
 
 def hand_out(session: Session, *, actor_id: int, class_id: int, sheets: Sequence[Seen], to: str, on: date | None,
@@ -167,7 +194,9 @@ def hand_out(session: Session, *, actor_id: int, class_id: int, sheets: Sequence
             raise Stale("Лист уже выдан", theirs=in_words(sheet))
         if on is None or not clock.local(sheet.printed_at).date() <= on <= today:
             raise Refused("День выдачи – не раньше печати листа и не позже сегодняшнего", field="on")
-        for row in (sheet, *_shared(session, sheet)):
+        together = [sheet, *_shared(session, sheet)]
+        _refuse_amiss(session, together, on)
+        for row in together:
             row.handed_on, row.handed_to, row.handed_by_id, row.version = on, to, actor_id, row.version + 1
             trail.record(session, now=now, actor_id=actor_id, verb="sheet.handed_out", subject_id=row.id, to=to, on=on)
     return len(sheets)
@@ -207,6 +236,29 @@ def _shared(session: Session, sheet: WeeklySheet) -> list[WeeklySheet]:
         return []
     return list(session.scalars(select(WeeklySheet).filter_by(pupil_id=sheet.pupil_id, monday=sheet.monday)
                                 .where(WeeklySheet.guardian_id.in_(others)).order_by(WeeklySheet.id).with_for_update()))
+
+
+def _share(row: WeeklySheet, together: Sequence[WeeklySheet]) -> None:
+    row.shared_with = " ".join(str(other.guardian_id) for other in together if other is not row)
+
+
+def _forms_on(session: Session, together: Sequence[WeeklySheet], day: date) -> dict[int, str]:
+    """By guardian of one sheet the form of service of a day."""
+    rows = session.execute(select(ServiceForm.guardian_id, ServiceForm.form).where(
+        ServiceForm.pupil_id == together[0].pupil_id, held(ServiceForm, day),
+        ServiceForm.guardian_id.in_([row.guardian_id for row in together])))
+    return {row.guardian_id: row.form for row in rows}
+
+
+def _refuse_amiss(session: Session, together: Sequence[WeeklySheet], day: date) -> None:
+    """Raise Refused when the sheet may not be handed out on a day."""
+    sheet, forms = together[0], _forms_on(session, together, day)
+    if why := amiss(sheet.form, [forms.get(row.guardian_id) for row in together]):
+        pupil = session.get_one(Person, sheet.pupil_id)
+        instead = {Amiss.HOMEWORK: ". Напечатайте его без заданий; если он выдан раньше отказа, укажите тот день",
+                   Amiss.LIMITED: ""}[why]
+        raise Refused(f"{pupil.last_name} {pupil.first_name}, "
+                      f"{words.days_from_to(sheet.monday, sheet.monday + SIX_DAYS)}: {why}{instead}", field="handed")
 
 
 Told = dict[tuple[int, int], list[tuple[date, datetime, frozenset[str]]]]

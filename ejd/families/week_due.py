@@ -4,19 +4,30 @@ A sheet covers an ISO week (R9) and is due by the end of the first school day af
 class gave no lesson owes none. What counts is the form of service on the week's last day, or on the pupil's last day in
 a class when he left in its middle: whoever took up paper is told of the whole week, whoever went back to the internet
 reads it there. Who moved to another class gets one sheet, of the class that gave him the week's last lessons.
+
+What has come since counts on the day it is given: who refuses meanwhile is told as a refuser, without homework, and
+whom a court has limited is given nothing any more (R23).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from ejd.families.provision import Form
 from ejd.school.calendar import ClassCalendar, monday_of
 
 SIX_DAYS, SEVEN_DAYS = timedelta(days=6), timedelta(days=7)
 ON_PAPER = frozenset({Form.PAPER.value, Form.REFUSED.value})
+
+
+class Amiss(StrEnum):
+    """Why a sheet that was printed is not to be handed out; the value is shown."""
+
+    HOMEWORK = "напечатан до отказа, домашние задания в нём не положены"
+    LIMITED = "доступ ограничен по решению суда, лист не выдаётся"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Due:
     since: date  # from when the guardian has been told on paper without a break
     ready_at: datetime
     due_on: date
+    stopped: bool = False  # a court has limited the guardian since
 
     @property
     def sunday(self) -> date:
@@ -72,8 +84,8 @@ class Due:
 
 
 def sheets_owed(served: Iterable[Served], placed: Iterable[Placed], classes: Mapping[int, Taught], *,
-                first: date, last: date) -> list[Due]:
-    """Every sheet of the weeks that begin between two days, week by week."""
+                first: date, last: date, today: date) -> list[Due]:
+    """Every sheet of the weeks that begin between two days, week by week, as it would be given today."""
     forms: dict[tuple[int, int], list[Served]] = {}
     for one in served:
         forms.setdefault((one.guardian_id, one.pupil_id), []).append(one)
@@ -88,10 +100,11 @@ def sheets_owed(served: Iterable[Served], placed: Iterable[Placed], classes: Map
             week = weeks.get(pupil_id)
             span = next((one for one in spans if week and _holds(one, week[1])), None)
             if week and span and span.form in ON_PAPER:
-                taught = classes[week[0]]
-                found.append(Due(guardian_id, pupil_id, week[0], monday, span.form, _on_paper_since(span, spans),
+                taught, now = classes[week[0]], {one.form for one in spans if _holds(one, today)}
+                found.append(Due(guardian_id, pupil_id, week[0], monday,
+                                 Form.REFUSED.value if Form.REFUSED in now else span.form, _on_paper_since(span, spans),
                                  max(at for day, at in taught.ends.items() if monday <= day <= monday + SIX_DAYS),
-                                 due_on(taught.calendar, monday)))
+                                 due_on(taught.calendar, monday), stopped=Form.LIMITED in now))
         monday += SEVEN_DAYS
     return found
 
@@ -110,9 +123,13 @@ def collect_by(calendar: ClassCalendar, monday: date, printed_on: date) -> date:
     return max(due_on(calendar, monday), calendar.add_school_days(printed_on, 1))
 
 
-def shares(guardians: Sequence[Due]) -> bool:
-    """Whether one sheet may do for these guardians of a child: of one week, told alike."""
-    return len(guardians) > 1 and len({(one.pupil_id, one.monday, one.form) for one in guardians}) == 1
+def amiss(printed_for: str, now: Collection[str | None]) -> Amiss | None:
+    """Why a printed sheet is not to be handed out: the form it was printed for, and those its guardians have now."""
+    if all(form == Form.LIMITED for form in now):
+        return Amiss.LIMITED
+    if printed_for == Form.PAPER and Form.REFUSED in now:
+        return Amiss.HOMEWORK
+    return None
 
 
 def _place_of_week(monday: date, places: Sequence[Placed], classes: Mapping[int, Taught]) -> tuple[int, date] | None:

@@ -85,6 +85,18 @@ def print_again(listed: Listed, sheet: WeeklySheet) -> ResponseReturnValue:
     return redirect(url_for(".sheets_log", class_id=listed[0].id, copy=sheet.id))
 
 
+def print_without_homework(listed: Listed, sheet: WeeklySheet) -> ResponseReturnValue:
+    """In place of a sheet with homework that was printed before a refusal came."""
+    try:
+        with saving():
+            right = sheets.print_without_homework(db.session, actor_id=g.actor.person_id, seen=_seen(sheet.id),
+                                                  now=clock.now())
+    except Refused as refused:
+        return show_sheets(listed, {"handed": _both(refused)}, 409 if isinstance(refused, Stale) else 422)
+    flash("Лист без домашних заданий готов. Скачайте его, а напечатанный до отказа уничтожьте.")
+    return redirect(url_for(".class_sheets", class_id=listed[0].id, copy=right.id))
+
+
 def copy_file(sheet: WeeklySheet) -> ResponseReturnValue:
     """A further copy of one sheet, unchanged."""
     if not sheet.reprints:
@@ -124,7 +136,7 @@ def show_log(listed: Listed, errors: Mapping[int, str] | None = None, status: in
     school_class, year = listed
     since = year.starts_on if request.args.get("all") else max(year.starts_on, clock.today() - LATELY)
     printed = queries_sheets.printed_in(db.session, [school_class], calendar_of(db.session, year.id),
-                                        since=monday_of(since))
+                                        today=clock.today(), since=monday_of(since))
     return render_template("sheets/log.html", school_class=school_class, year=year, since=since, errors=errors or {},
                            printed=[one for one in printed if one.first_of_shared], today=clock.today(),
                            copy=number_in(request.args, "copy"), handed_to=sheets.HANDED_TO), status

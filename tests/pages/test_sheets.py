@@ -185,6 +185,26 @@ def test_after_holidays_what_is_due_is_there_by_itself(school, anna, url):
     assert "12–18 октября" in page.words and "срок прошёл" in page.words
 
 
+def test_a_sheet_printed_before_a_refusal_is_marked_and_the_right_one_takes_its_place(school, anna, url):
+    """R21: printed on Thursday for 7–13 September; refused the same day."""
+    form = on_paper(school, school.vera, school.vitya)
+    [sheet] = print_all(school)
+    form.form = "refused"
+    school.session.commit()
+    page = anna.get(url)
+    assert "не выдавать" in page.words and "напечатан до отказа, домашние задания в нём не положены" in page.words
+    assert not page.select("input[name=waiting]"), "«Выданы все» leaves it"
+    assert page.select_one(f"button[form=right{sheet.id}]") and "не выдавать" in anna.get(f"{url}/log").words
+    given = {"handed": str(sheet.id), "to": "pupil", "on": "2026-09-17", f"version{sheet.id}": "1"}
+    assert "напечатан до отказа" in anna.post(f"{url}/handed", given, status=422).select_one("#handed-error").text
+    done = anna.submit(page, f"#right{sheet.id}")
+    page = anna.get(done.response.location)
+    assert "не выдавать" not in page.words and page.select("input[name=waiting]")
+    text = text_of(anna.get(page.select_one(".notice a")["href"]).response)
+    assert "Волков Виктор, 7А" in text and "повторная печать" in text
+    anna.post(f"{url}/{sheet.id}/without-homework", {f"version{sheet.id}": "1"}, status=409)
+
+
 def test_slips_of_the_class_for_any_days_leave_out_who_is_told_once_a_week(school, anna, url, at_most):
     slips = url.replace("/sheets", "/slips")
     on_paper(school, school.vera, school.vitya, "refused")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ejd.families.week_due import Placed, Served, Taught, collect_by, sheets_owed
+from ejd.families.week_due import Amiss, Placed, Served, Taught, amiss, collect_by, sheets_owed
 from ejd.school.calendar import Calendar, Closure, TermDates
 
 MOTHER, FATHER, CHILD, CLASS, OTHER = 1, 2, 10, 7, 8
@@ -38,10 +38,10 @@ def taught(*, without: tuple[str, ...] = ()) -> Taught:
     return Taught(CALENDAR, {one: at(one) for one in days if one.isoformat() not in without})
 
 
-def owed(served, first, last, *, placed=None, classes=None):
+def owed(served, first, last, *, placed=None, classes=None, today=None):
     places = [Placed(CHILD, CLASS, ALWAYS, None)] if placed is None else placed
     return sheets_owed(served, places, {CLASS: taught()} if classes is None else classes, first=day(first),
-                       last=day(last))
+                       last=day(last), today=day(today) if today else day(last) + timedelta(days=6))
 
 
 def served(form, from_on="2026-09-01", to_on=None, guardian=MOTHER):
@@ -157,3 +157,32 @@ def test_a_sheet_waits_to_the_end_of_the_first_school_day_after_its_week_or_its_
         monday, printed_on, last_day, why):
     """R21, R25: who was not offered a sheet in time has not left it there."""
     assert collect_by(CALENDAR, day(monday), day(printed_on)) == day(last_day), why
+
+
+@pytest.mark.parametrize(("spans", "form"), [
+    ([served("paper", to_on="2026-09-21"), served("refused", "2026-09-22")], "refused"),  # on Tuesday
+    ([served("paper", to_on="2026-09-22"), served("refused", "2026-09-23")], "paper"),  # tomorrow
+    ([served("refused", to_on="2026-09-21"), served("electronic", "2026-09-22")], "refused"),  # annulled since
+])
+def test_a_sheet_that_is_still_to_be_given_is_one_for_whom_its_guardian_is_now(spans, form):
+    """R21: a refuser's sheet carries no homework, whatever week it covers."""
+    [one] = owed(spans, "2026-09-14", "2026-09-14", today="2026-09-22")
+    assert (one.form, one.stopped) == (form, False)
+
+
+def test_whom_a_court_limits_is_given_nothing_any_more():
+    """R23: at once."""
+    spans = [served("paper", to_on="2026-09-21"), served("limited", "2026-09-22")]
+    assert [one.stopped for one in owed(spans, "2026-09-14", "2026-09-14", today="2026-09-22")] == [True]
+
+
+@pytest.mark.parametrize(("printed_for", "now", "why"), [
+    ("paper", ["paper"], None), ("paper", [None], None), ("paper", ["electronic"], None),
+    ("paper", ["refused"], Amiss.HOMEWORK), ("paper", ["paper", "refused"], Amiss.HOMEWORK),
+    ("refused", ["refused"], None), ("refused", ["paper"], None), ("refused", [None], None),
+    ("paper", ["limited"], Amiss.LIMITED), ("refused", ["limited"], Amiss.LIMITED),
+    ("paper", ["limited", "paper"], None), ("paper", ["limited", "refused"], Amiss.HOMEWORK),
+])
+def test_what_is_not_handed_out_any_more(printed_for, now, why):
+    """R21, R23"""
+    assert amiss(printed_for, now) is why

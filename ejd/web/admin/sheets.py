@@ -80,6 +80,12 @@ def reprint_sheet(class_id: int, sheet_id: int) -> ResponseReturnValue:
     return pages.print_again(class_listed(class_id), sheet_of_class(class_id, sheet_id))
 
 
+@bp.post("/classes/<int:class_id>/sheets/<int:sheet_id>/without-homework")
+@needs(Act.PRINT_SHEETS)
+def sheet_without_homework(class_id: int, sheet_id: int) -> ResponseReturnValue:
+    return pages.print_without_homework(class_listed(class_id), sheet_of_class(class_id, sheet_id))
+
+
 @bp.get("/classes/<int:class_id>/sheets/<int:sheet_id>/copy.pdf")
 @needs(Act.PRINT_SHEETS)
 def sheet_copy(class_id: int, sheet_id: int) -> ResponseReturnValue:

@@ -41,6 +41,11 @@ def reprint_sheet(class_id: int, sheet_id: int) -> ResponseReturnValue:
     return pages.print_again(own_class(g.actor, class_id), sheet_of_class(class_id, sheet_id))
 
 
+@bp.post("/classes/<int:class_id>/sheets/<int:sheet_id>/without-homework")
+def sheet_without_homework(class_id: int, sheet_id: int) -> ResponseReturnValue:
+    return pages.print_without_homework(own_class(g.actor, class_id), sheet_of_class(class_id, sheet_id))
+
+
 @bp.get("/classes/<int:class_id>/sheets/<int:sheet_id>/copy.pdf")
 def sheet_copy(class_id: int, sheet_id: int) -> ResponseReturnValue:
     own_class(g.actor, class_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from itertools import accumulate
+from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -27,6 +28,7 @@ HALF_ROOM = HALF - 2 * EDGE
 FULL_WIDTH = WIDTH - 2 * MARGIN
 COLUMN_WIDTH = (FULL_WIDTH - GUTTER) / 2
 GREY, LIGHT = 0.65, 0.93
+RUNNING, IN_EDGE = 7, 6 * mm  # type and place of what stands beside the text, on every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,36 @@ def beside(parts: Sequence[tuple[Row, ...]], size: float) -> Block:
     return Block(tuple(tuple(row for part in half for row in part) for half in (parts[:at], parts[at:])))
 
 
-def draw(papers: Iterable[Paper], *, title: str) -> bytes:
-    """All papers in order; two that follow each other share a page when each fits on half of it."""
+class Numbered(Canvas):
+    """Pages that say what they belong to and «страница … из …», once it is known how many they are."""
+
+    def __init__(self, *args: Any, running: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._running, self._pages = running, list[dict[str, Any]]()
+
+    def showPage(self) -> None:  # noqa: N802
+        self._pages.append(dict(vars(self)))
+        self._startPage()
+
+    def save(self) -> None:
+        pages = self._pages
+        for number, page in enumerate(pages, 1):
+            vars(self).update(page)
+            self.setFont(REGULAR, RUNNING)
+            if number > 1:
+                self.drawString(MARGIN, HEIGHT - IN_EDGE, self._running)
+            self.drawRightString(WIDTH - MARGIN, IN_EDGE - RUNNING / 2, f"Страница {number} из {len(pages)}")
+            super().showPage()
+        super().save()
+
+
+def draw(papers: Iterable[Paper], *, title: str, running: str = "") -> bytes:
+    """All papers in order; two that follow each other share a page when each fits on half of it. With a `running` head
+    pages are numbered too."""
     register()
     body = BytesIO()
-    canvas = Canvas(body, pagesize=A4, pageCompression=1, lang="ru-RU")
+    options: dict[str, Any] = {"pagesize": A4, "pageCompression": 1, "lang": "ru-RU"}
+    canvas = Numbered(body, running=running, **options) if running else Canvas(body, **options)
     canvas.setTitle(title)
     canvas.setCreator("ЭЖД")
     upper: Paper | None = None

@@ -1,5 +1,6 @@
 """Everything that the database keeps about one person, walked along its metadata: what is told and how stands in
-`headings.py`. Of others only the names of teachers are in it, as the journal shows them."""
+`headings.py`. Of others only the names of teachers are in it, as the journal shows them, and for a guardian the names
+of the own children."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from ejd.access import POSITION_NAMES, Position
 from ejd.audit import trail
 from ejd.audit.leaving import Leaving, leave
 from ejd.db import Base, Session
-from ejd.privacy.headings import ABOUT, CODES, COLUMNS, MADE, PASSPORT_NOTE, THROUGH
+from ejd.privacy.headings import ABOUT, CODES, COLUMNS, MADE, NOTES, THROUGH
 from ejd.privacy.labels import labels_of
 from ejd.roster.models import Person
 from ejd.words import average
@@ -94,10 +95,13 @@ def _section(session: Session, key: str, title: str, columns: str, query: Select
     labels = {column.name: labels_of(session, _target(column), {row[column.name] for row in rows} - {None})
               for column in shown if column.foreign_keys and rows}
     return Section(key, title, [_told(row, shown, labels) for row in rows],
-                   PASSPORT_NOTE if table.name == "passport" and rows else "")
+                   NOTES.get(key, ""))
 
 
 def _target(column: Column[Any]) -> str:
+    """Whose words stand for an id. A pupil is shown in rows of a guardian, or of who reads the own lessons, alone."""
+    if column.name == "pupil_id":
+        return "pupil"
     return next(iter(column.foreign_keys)).column.table.name
 
 

@@ -15,13 +15,14 @@ from ejd.words import NBSP, day_year
 SIZE = 9.0
 FORMAT = "ejd-person-1"
 ABOUT_THE_REST = ("Записи, которые этот человек сделал о других, здесь только посчитаны: в них сведения третьих лиц. "
-                  "Из чужих имён названы только имена учителей, как в журнале.")
+                  "Из чужих имён названы только имена учителей, как в журнале, и имена детей их представителю.")
 
 
 def as_pdf(found: Everything, *, school: str) -> bytes:
     """On A4, in as many pages as it takes."""
     register()
-    return draw([Paper(SIZE, [Block((tuple(_rows(found, school)),))])], title=f"Сведения о человеке: {found.name}")
+    return draw([Paper(SIZE, [Block((tuple(_rows(found, school)),))])], title=f"Сведения о человеке: {found.name}",
+                running=f"{found.name}. Сведения, которые хранятся. Выписано {day_year(found.made_on)}")
 
 
 def as_json(found: Everything, *, school: str) -> bytes:

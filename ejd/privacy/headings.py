@@ -21,7 +21,7 @@ ABOUT: dict[str, tuple[str, str]] = {
         "from_on to_on first_number last_number code certificate state word answer made_at decided_at"),
     "exemption.pupil_id": ("Освобождения от предметов", "course_id from_on to_on"),
     "expectation.pupil_id": ("Чего ждут по работам", "work_id awaiting received_on due_on hand_in_by"),
-    "guardianship.guardian_id": ("Представитель ребёнка", "relation from_on to_on"),
+    "guardianship.guardian_id": ("Представитель ребёнка", "pupil_id relation from_on to_on"),
     "guardianship.pupil_id": ("Представители", "relation from_on to_on"),
     "homework_done.pupil_id": ("Отмеченное сделанным домашнее задание", "homework_id done_at"),
     "homework_pupil.pupil_id": ("Домашние задания лично", "homework_id"),
@@ -29,31 +29,33 @@ ABOUT: dict[str, tuple[str, str]] = {
     "journal_remark.teacher_id": (
         "Замечания по ведению журнала",
         "made_on class_id course_id lesson_id first last text due_on answer answered_at closed_at withdrawn_at"),
-    "lesson_feed.owner_id": ("Адреса расписания для телефона", "created_at revoked_at"),
+    "lesson_feed.owner_id": ("Адреса расписания для телефона", "pupil_id created_at revoked_at"),
     "lesson_feed.pupil_id": ("Адреса расписания этого ученика", "created_at revoked_at"),
     "mark.pupil_id": (
         "Отметки", "lesson_id value kind_id work_id weight comment received_on received_reason entered_on "
                    "responsible_id withdrawn_at"),
     "news_address.person_id": ("Адрес для новостей", "email confirmed_at topics often items_often quiet_from quiet_to"),
     "news_asked.person_id": ("Письма с просьбой подтвердить адрес", "at"),
-    "note_answer.guardian_id": ("Ответы классному руководителю", "written_at text"),
+    "note_answer.guardian_id": ("Ответы классному руководителю", "pupil_id written_at text"),
     "note_answer.pupil_id": ("Ответы представителей об этом ученике", "written_at text"),
     "note_recipient.pupil_id": ("Замечания и сообщения семье", "note_id"),
     "passport.pupil_id": ("Паспортные данные", "entered_at erased_at"),
     "processing_basis.pupil_id": ("Основания обработки данных", "kind number from_on to_on noted_at"),
     "pupil_access.pupil_id": ("Вход ученика", "open from_on to_on paper_id"),
     "saved_view.owner_id": ("Сохранённые виды контроля", "name made_at"),
-    "service_form.guardian_id": ("Форма услуги у представителя", "form from_on to_on paper_id"),
+    "service_form.guardian_id": ("Форма услуги у представителя", "pupil_id form from_on to_on paper_id"),
     "service_form.pupil_id": ("Формы услуги об этом ученике", "form from_on to_on paper_id"),
-    "service_paper.guardian_id": ("Бумаги представителя", "kind number signed_on passport_shown_on registered_at"),
+    "service_paper.guardian_id": (
+        "Бумаги представителя", "pupil_id kind number signed_on passport_shown_on registered_at"),
     "service_paper.pupil_id": ("Бумаги об этом ученике", "kind number signed_on passport_shown_on registered_at"),
     "teacher_absence.teacher_id": ("Отсутствие на работе", "from_on to_on reason noted_at withdrawn_at"),
     "teaching_assignment.teacher_id": ("Нагрузка", "course_id from_on to_on"),
     "term_mark.pupil_id": (
         "Итоговые отметки", "year_id subject_id period term_id value suggested average marks reason entered_on"),
-    "week_acknowledged.guardian_id": ("Недели, с которыми ознакомлен", "monday at"),
+    "week_acknowledged.guardian_id": ("Недели, с которыми ознакомлен", "pupil_id monday at"),
     "week_acknowledged.pupil_id": ("Недели, с которыми ознакомлены представители", "monday at"),
-    "weekly_sheet.guardian_id": ("Недельные листы ему", "monday form printed_at reprints handed_on handed_to"),
+    "weekly_sheet.guardian_id": (
+        "Недельные листы ему", "pupil_id monday form printed_at reprints handed_on handed_to"),
     "weekly_sheet.pupil_id": ("Недельные листы об этом ученике", "monday form printed_at reprints handed_on handed_to"),
 }
 # Rows that hang on such a row: where, by which column, on what; title and columns.
@@ -152,6 +154,7 @@ COLUMNS: dict[str, str] = {
     "неделя с", "must_change": "пароль одноразовый", "name": "название", "note_id": "текст", "noted_at": "записано",
     "number": "номер", "often": "как часто", "open": "открыт", "paper_id": "бумага", "passport_shown_on":
     "паспорт предъявлен", "period": "за что", "points": "баллы", "position": "должность", "printed_at": "напечатано",
+    "pupil_id": "ученик",
     "quiet_from": "тихо с часа", "quiet_to": "тихо до часа", "reason": "причина", "received_on": "получена",
     "received_reason": "причина даты", "registered_at": "зарегистрировано", "relation": "кем приходится",
     "reprints": "повторов", "responsible_id": "учитель", "revoked_at": "отозван", "said": "что вышло",
@@ -183,4 +186,9 @@ CODES: dict[str, dict[str, str]] = {
     "what": {"corrected": "исправлена", "described": "вид или вес", "redated": "дата получения", "moved": "перенесена",
              "withdrawn": "снята"},
 }
-PASSPORT_NOTE = "Серия, номер и кем выдан хранятся зашифрованными и здесь скрыты: их показывает администрация."
+NOTES = {
+    "lesson_feed.owner_id": "Адрес, который не отозван, расписания ребёнка не открывает, пока его дневник закрыт: по "
+                            "отказу или по решению суда.",
+    "passport.pupil_id": "Серия, номер и кем выдан хранятся зашифрованными и здесь скрыты: их показывает "
+                         "администрация.",
+}

@@ -83,6 +83,7 @@ LABELS: dict[str, Callable[[Session, list[int]], dict[int, str]]] = {
     "mark": _marks,
     "note": _named(Note, lambda one: f"{day_year(one.day)}: {one.text}"),
     "person": _teachers,
+    "pupil": _named(Person, lambda one: one.full_name),
     "school_class": _named(SchoolClass, lambda one: one.name),
     "school_year": _named(SchoolYear, lambda one: one.name),
     "service_paper": _named(ServicePaper, lambda one: f"№ {one.number} от {day_year(one.signed_on)}"),

@@ -16,12 +16,14 @@ from ejd.privacy.everything_paper import as_json, as_pdf
 from ejd.privacy.labels import LABELS
 from ejd.privacy.sealing import key_of, new_key
 from ejd.roster.belonging import references
+from ejd.schedule.feeds import make_feed
 from tests.diary_facts import MON, lesson_of
+from tests.forms import signs
 from tests.homework import give
 from tests.journal import Hand
 from tests.privacy import graduate, keep_passport
 from tests.rows import row_of
-from tests.world import TODAY
+from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -77,6 +79,20 @@ def test_витя_reads_his_marks_and_no_name_of_another_family(school):
         assert stranger not in said
 
 
+def test_вера_reads_of_which_child_each_row_is(school):
+    """R33: two children, told apart."""
+    signs(school, "refusal", school.masha, school.vera)
+    make_feed(school.session, owner_id=school.vera.id, pupil_id=school.vitya.id, now=NOW)
+    found = found_of(school, school.vera)
+    assert {row["ученик"] for row in section(found, "Представитель ребёнка").rows} == {
+        "Волков Виктор Павлович", "Волкова Мария Павловна"}
+    assert [row["ученик"] for row in section(found, "Бумаги представителя").rows] == ["Волкова Мария Павловна"]
+    assert [row["ученик"] for row in section(found, "Форма услуги у представителя").rows] == ["Волкова Мария Павловна"]
+    feeds = section(found, "Адреса расписания для телефона")
+    assert feeds.rows[0]["ученик"] == "Волков Виктор Павлович" and "по отказу" in feeds.note
+    assert "Зимина" not in as_json(found, school="").decode()
+
+
 def test_codes_and_fractions_are_told_in_words(school):
     row_of(school, column_of("term_mark.pupil_id").table, {"pupil_id": school.vitya.id, "average": "13/3"})
     [row] = section(found_of(school, school.vitya), "Итоговые отметки").rows
@@ -105,7 +121,7 @@ def test_the_paper_is_readable_and_the_json_says_the_same(school):
     pages = PdfReader(BytesIO(as_pdf(found, school="Школа № 12"))).pages
     words = " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())
     assert "Сведения, которые хранятся о человеке: Волков Виктор Павлович" in words
-    assert "Дата рождения: 04.03.2013" in words and "отметка: 4" in words
+    assert "Дата рождения: 04.03.2013" in words and "отметка: 4" in words and "Страница 1 из 1" in words
     told = json.loads(as_json(found, school="Школа № 12"))
     assert told["format"] == "ejd-person-1" and told["person"]["birth_date"] == "2013-03-04"
     assert {one["title"] for one in told["sections"]} == {one.title for one in found.sections}
@@ -117,3 +133,7 @@ def test_a_long_life_goes_on_over_many_pages():
     pages = PdfReader(BytesIO(as_pdf(found, school="Школа"))).pages
     words = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert len(pages) > 10 and words.count("очень подробный") == 200 * 12
+    for number, page in enumerate(pages, 1):
+        text = page.extract_text()
+        assert f"Страница {number} из {len(pages)}" in text
+        assert ("Мамин-Сибиряк Константин. Сведения, которые хранятся. Выписано 17.09.2026" in text) is (number > 1)

@@ -22,6 +22,7 @@ from ejd.documents.letters import render_letter
 from ejd.documents.markup import html_of, too_much, words_of
 from ejd.families import wording
 from ejd.families.models import Letter
+from ejd.families.must_say import reason_not_to_word
 from ejd.families.wording import LONGEST, Known, LetterKind, Text
 from ejd.journal.models import WorkKind
 from ejd.journal.wording import OLD_PAGE, key_of, lines
@@ -120,7 +121,7 @@ def word(session: Session, *, new: NewWording, settings: Settings, today: date) 
     if before.number and before.body == body and not before.stale:
         raise Refused("Вы ничего не изменили: такая версия уже в силе", field="body")
     row = Letter(kind=new.kind.value, number=before.number + 1, body=body, made_at=new.at, made_by_id=new.actor_id,
-                 settings_seen=json.dumps(wording.seen(new.kind, words_of(body), now), ensure_ascii=False),
+                 settings_seen=json.dumps(wording.seen(words_of(body), now), ensure_ascii=False),
                  key=key_of(new.key))
     try:
         with session.begin_nested():
@@ -138,7 +139,7 @@ def word(session: Session, *, new: NewWording, settings: Settings, today: date) 
 def checked(kind: LetterKind, typed: str, now: dict[str, str]) -> str:
     """The text made fit to keep and to print. Raises Refused."""
     body = lines(typed, longest=LONGEST, field="body")
-    if reason := wording.reason_not_to_word(kind, words_of(body)):
+    if reason := reason_not_to_word(kind, words_of(body)):
         raise Refused(reason, field="body")
     if sign := _unprintable(body):
         raise Refused(f"Знак «{sign}» не печатается: уберите его", field="body")

@@ -1,5 +1,5 @@
-"""Papers that the school words itself (R55): which there are, what is filled in from the settings, what must stay said,
-and what differs from the settings that hold. Pure: of a text it is told the words alone, without markup."""
+"""Papers that the school words itself (R55): which there are, what is filled in from the settings, and what differs
+from the settings that hold. Pure: of a text it is told the words alone, without markup."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ejd.words import counted, long_date
 LONGEST = 20_000  # signs of one paper
 SYSTEM = "ЭЖД"
 BLANK = "____________________"  # to be written by hand
+PLACE = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 class LetterKind(StrEnum):
@@ -104,10 +105,11 @@ def _editing(known: Known) -> str:
     return f"{counted(days, 'день', 'дня', 'дней')} после урока и не дольше чем {until}" if days else until
 
 
-# R21, R22: what a family is offered on paper is not for a school to reword.
-WITHOUT_INTERNET = ("Сообщите об этом заявлением: не реже чем один раз в неделю школа выдаёт распечатку результатов. "
+# R21, R22, R50: what a family is offered on paper, and how the journal is certified, is not for a school to reword.
+WITHOUT_INTERNET = ("По заявлению родителя школа не реже чем один раз в неделю выдаёт распечатку результатов. "
                     "Отметки ребёнка всё равно вносятся в журнал, вход остаётся открытым.")
-AFTER_REFUSAL = "Нужен письменный отказ, тогда распечатка выдаётся один раз в неделю."
+AFTER_REFUSAL = "По письменному отказу родителя распечатка выдаётся один раз в неделю, не реже и не чаще."
+CERTIFIED = "полностью распечатывается и заверяется не реже одного раза в четверть (триместр) и по итогам года"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,71 +140,14 @@ PLACEHOLDERS = {one.name: one for one in (
     Placeholder("фраза отказа", lambda _: REFUSAL_SENTENCE),
     Placeholder("услуга без интернета", lambda _: WITHOUT_INTERNET),
     Placeholder("услуга при отказе", lambda _: AFTER_REFUSAL),
+    Placeholder("печать и заверение", lambda _: CERTIFIED),
     Placeholder("классный руководитель", lambda known: known.class_teacher, lasting=False),
 )}
-# What a paper speaks of even where its text says so by words of its own, not by a placeholder.
-SPEAKS_OF = {
-    LetterKind.MEMO: ("адрес", "дни запуска", "срок отметок", "срок домашних заданий"),
-    LetterKind.ORDER: ("адрес", "дни запуска"),
-    LetterKind.KEEPING: ("дни запуска", "срок отметок", "срок домашних заданий", "срок итоговых отметок",
-                         "правка журнала"),
-    LetterKind.SERVICE: ("адрес", "дни запуска", "класс росписи"),
-    LetterKind.REGISTER: ("класс росписи",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a paper must go on saying: every one of `signs` (patterns, in any case and spacing), or `word_for_word`."""
-
-    title: str
-    signs: tuple[str, ...] = ()
-    word_for_word: str = ""
-    way_back: str = ""  # what to write in again
-
-
-def _filled_by(*names: str) -> tuple[str, ...]:
-    return tuple(re.escape(f"{{{{{name}}}}}") for name in names)
-
-
-_SENTENCE = Part("фраза отказа", word_for_word=REFUSAL_SENTENCE, way_back="вставьте {{фраза отказа}}")
-MUST_SAY: Mapping[LetterKind, tuple[Part, ...]] = {
-    LetterKind.MEMO: (
-        Part("правовое основание", (r"\b210-фз\b",), way_back="назовите закон № 210-ФЗ"),
-        Part("система и её адрес", _filled_by("система", "адрес"), way_back="вставьте {{система}} и {{адрес}}"),
-        Part("логин и пароль", (r"\bлогин", r"\bпарол"), way_back="напишите, как получить логин и пароль"),
-        Part("сроки отметок и домашних заданий", _filled_by("срок отметок", "срок домашних заданий"),
-             way_back="вставьте {{срок отметок}} и {{срок домашних заданий}}"),
-        Part("этап и дни начала", _filled_by("этап", "дни запуска"), way_back="вставьте {{этап}} и {{дни запуска}}"),
-        Part("распечатка для тех, у кого нет Интернета", _filled_by("услуга без интернета"),
-             way_back="вставьте {{услуга без интернета}}"),
-        Part("распечатка при отказе", _filled_by("услуга при отказе"), way_back="вставьте {{услуга при отказе}}"),
-        _SENTENCE,
-        Part("персональные данные", (r"\bперсональны", r"\bфамили|\bфио\b", r"\bдат\w+ рождения", r"\bпаспортны"),
-             way_back="перечислите: фамилия, имя, отчество, дата рождения, класс; в 11 классе паспортные данные"),
-        Part("к кому обращаться", _filled_by("классный руководитель"), way_back="вставьте {{классный руководитель}}"),
-    ),
-    LetterKind.SERVICE: (_SENTENCE,),
-}
-_PLACE = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 def names_in(text: str) -> list[str]:
     """The placeholders of a text in order, each once, known or not."""
-    return list(dict.fromkeys(_name(found) for found in _PLACE.findall(text)))
-
-
-def reason_not_to_word(kind: LetterKind, words: str) -> str | None:
-    """Why a text can't become this paper, or None: an unknown placeholder, or a part that must stay said."""
-    if not words.strip():
-        return "Текст пуст: бумаге нечего сказать"
-    if unknown := [name for name in names_in(words) if name not in PLACEHOLDERS]:
-        return f"Подстановки {{{{{unknown[0]}}}}} нет: проверьте название по списку под текстом"
-    if "{{" in (rest := _PLACE.sub("", words)) or "}}" in rest:
-        return "Подстановка не закрыта: она пишется целиком, например {{адрес}}"
-    if lost := next((part for part in MUST_SAY.get(kind, ()) if not _says(words, part)), None):
-        return f"Из бумаги пропало обязательное: {lost.title}. Верните его: {lost.way_back}"
-    return None
+    return list(dict.fromkeys(_name(found) for found in PLACE.findall(text)))
 
 
 def texts(known: Known) -> dict[str, str]:
@@ -212,13 +157,12 @@ def texts(known: Known) -> dict[str, str]:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its placeholders filled in; what is not known is left to be written by hand."""
-    return _PLACE.sub(lambda found: values.get(_name(found[1]), "") or BLANK, text)
+    return PLACE.sub(lambda found: values.get(_name(found[1]), "") or BLANK, text)
 
 
-def seen(kind: LetterKind, words: str, now: Mapping[str, str]) -> dict[str, str]:
-    """What a version keeps with it: everything that the paper speaks of, as it reads now."""
-    spoken = dict.fromkeys((*names_in(words), *SPEAKS_OF[kind]))
-    return {name: now[name] for name in spoken if name in PLACEHOLDERS and PLACEHOLDERS[name].lasting}
+def seen(words: str, now: Mapping[str, str]) -> dict[str, str]:
+    """What a version keeps with it: everything that is filled in, as it reads now."""
+    return {name: now[name] for name in names_in(words) if name in PLACEHOLDERS and PLACEHOLDERS[name].lasting}
 
 
 def changed_since(kept: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -266,15 +210,3 @@ def settings_of(value: Callable[[str], Any]) -> dict[str, Any]:
 
 def _name(found: str) -> str:
     return " ".join(found.split()).lower()
-
-
-def _says(words: str, part: Part) -> bool:
-    plain = _plain(words)
-    if part.word_for_word:
-        return _plain(part.word_for_word) in _plain(fill(words, {"фраза отказа": REFUSAL_SENTENCE}))
-    return all(re.search(sign, plain) for sign in part.signs)
-
-
-def _plain(words: str) -> str:
-    """In one case and with single spaces; braces hold no space."""
-    return re.sub(r"\{\{ ?(.*?) ?\}\}", r"{{\1}}", " ".join(words.split()).lower())

@@ -49,7 +49,7 @@ def test_each_step_is_counted_as_the_school_stands(steps, school):
 def test_the_shares_grow_as_the_school_goes_on(steps, school):
     put(school, "school.address", "https://shkola.ru")
     letters.word(school.session, settings=school_settings.load(school.session), today=TODAY, new=NewWording(
-        LetterKind.ORDER, "# Приказ", 0, school.olga.id, clock.now(), "order"))
+        LetterKind.ORDER, letters.program_text(LetterKind.ORDER), 0, school.olga.id, clock.now(), "order"))
     for name in ("7Б", "1А"):
         school.session.add(ClassTeacher(class_id=school.school_class(name).id, teacher_id=school.boris.id,
                                         from_on=FIRST_DAY))

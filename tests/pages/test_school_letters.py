@@ -20,6 +20,11 @@ MEMO = "/admin/letters/memo"
 FORM = "form[action$=edit]"
 
 
+def order(words):
+    """The order of the program and words of the school's own."""
+    return f"{letters.program_text(LetterKind.ORDER)}\n\n{words}"
+
+
 def words_on_paper(page) -> str:
     return " ".join(" ".join(one.extract_text() for one in PdfReader(BytesIO(page.response.data)).pages).split())
 
@@ -48,17 +53,17 @@ class TestOffice:
 
     def test_a_text_is_looked_at_before_it_is_kept(self, olga, session):
         page = olga.submit(olga.get(f"{ORDER}/edit"), FORM, status=200,
-                           data={"body": "# Приказ\n\n{{школа}} **рада**", "act": "preview"})
+                           data={"body": order("{{школа}} **рада**"), "act": "preview"})
         shown = page.select_one("section[aria-labelledby=preview]")
-        assert "Школа № 12 рада" in shown.text and shown.strong.text == "рада"
-        assert page.select_one("textarea").text.strip() == "# Приказ\n\n{{школа}} **рада**"
+        assert "Школа № 12 рада" in shown.text and shown.select("strong")[-1].text == "рада"
+        assert page.select_one("textarea").text.strip() == order("{{школа}} **рада**")
         assert not session.query(Letter).count()
         olga.submit(page, FORM, {"act": "save"})
         assert session.query(Letter).one().number == 1
 
     def test_a_kept_text_is_read_and_printed_and_earlier_ones_stay(self, olga):
-        for text in ("# Приказ\n\nПервый", "# Приказ\n\nВторой"):
-            save(olga, ORDER, text)
+        for text in ("Первый", "Второй"):
+            save(olga, ORDER, order(text))
         page = olga.get(ORDER)
         assert "Второй" in page.words and "Орлова" in page.words
         assert "Второй" in words_on_paper(olga.get(f"{ORDER}.pdf"))
@@ -77,7 +82,7 @@ class TestOffice:
         assert told not in olga.get("/admin/letters").words
 
     def test_who_changes_a_setting_hears_which_papers_no_longer_agree(self, olga, as_, school):
-        save(olga, ORDER, "# Приказ\n\nС {{дата запуска}}")
+        save(olga, ORDER, order(""))
         save(olga, MEMO, letters.program_text(LetterKind.MEMO))
         dina = as_(school.dina)
         answer = dina.submit(dina.get("/admin/settings/launch"), "form.card", {"launch.marks": "2026-11-09"})
@@ -106,14 +111,14 @@ class TestOffice:
 
     def test_another_hand_is_shown_beside_what_was_typed(self, olga, as_, school, session):
         page = olga.get(f"{ORDER}/edit")
-        save(as_(school.galina), ORDER, "# Приказ\n\nДиректора")
-        clash = olga.submit(page, FORM, {"body": "Канцелярии", "act": "save"}, status=409)
-        assert "Директора" in clash.words and clash.select_one("textarea").text.strip() == "Канцелярии"
+        save(as_(school.galina), ORDER, order("По-директорски"))
+        clash = olga.submit(page, FORM, {"body": order("Канцелярии"), "act": "save"}, status=409)
+        assert "По-директорски" in clash.words and clash.select_one("textarea").text.strip() == order("Канцелярии")
         olga.submit(clash, FORM, {"act": "save"})
-        assert session.query(Letter).filter_by(number=2).one().body == "Канцелярии"
+        assert session.query(Letter).filter_by(number=2).one().body == order("Канцелярии")
 
     def test_the_text_of_the_program_can_be_taken_again(self, olga):
-        save(olga, ORDER, "Коротко")
+        save(olga, ORDER, order("Коротко"))
         page = olga.get(f"{ORDER}/edit")
         again = olga.get(page.find("a", string="Взять текст программы")["href"])
         assert again.select_one("textarea").text.strip() == letters.program_text(LetterKind.ORDER)
@@ -129,7 +134,7 @@ class TestOffice:
         olga.get(f"{ORDER}/versions/7.pdf", status=404)
 
     def test_markup_of_a_person_is_no_markup_of_the_page(self, olga):
-        save(olga, ORDER, "<img src=x> [a](javascript:alert)")
+        save(olga, ORDER, order("<img src=x> [a](javascript:alert)"))
         card = olga.get(ORDER).select_one("section.card")
         assert not card.select("img, a") and "<img src=x>" in card.text
 

@@ -26,7 +26,15 @@ from ejd.school import settings as school_settings
 from tests.world import TODAY
 
 MEMO = letters.program_text(LetterKind.MEMO)
-ORDER = "# Приказ\n\n{{школа}} начинает {{дата запуска}}."
+PROGRAM_ORDER = letters.program_text(LetterKind.ORDER)
+
+
+def with_words(words):
+    """The order of the program and words of the school's own."""
+    return f"{PROGRAM_ORDER}\n\n{words}"
+
+
+ORDER = with_words("{{школа}} начинает {{дата запуска}}.")
 
 
 def words_on_paper(pdf: bytes) -> str:
@@ -62,8 +70,8 @@ class TestVersions:
 
     def test_a_new_version_leaves_the_old_one_as_it_was(self, letter, school):
         letter.word(ORDER)
-        letter.word("# Приказ\n\nПо-новому.")
-        assert letter.current().body == "# Приказ\n\nПо-новому." and letter.current().number == 2
+        letter.word(with_words("По-новому."))
+        assert letter.current().body == with_words("По-новому.") and letter.current().number == 2
         first = letters.version(school.session, LetterKind.ORDER, 1, settings=letter.settings, today=TODAY)
         assert first.body == ORDER
         assert [one.number for one in letters.versions(school.session, LetterKind.ORDER)] == [2, 1]
@@ -80,7 +88,7 @@ class TestVersions:
     def test_who_is_slower_hears_of_the_other_hand(self, letter):
         letter.word(ORDER, seen=0)
         with pytest.raises(Stale, match="версию 1"):
-            letter.word("Моё", seen=0)
+            letter.word(with_words("Моё"), seen=0)
 
     def test_nothing_changed_is_no_new_version(self, letter):
         letter.word(ORDER)
@@ -88,12 +96,12 @@ class TestVersions:
             letter.word(ORDER)
 
     @pytest.mark.parametrize(("body", "said"), [
-        ("Снег ☃", "Знак «☃» не печатается"),
-        ("{{срок *отметок*}}", "разорвана разметкой"),
+        (with_words("Снег ☃"), "Знак «☃» не печатается"),
+        (with_words("{{срок *отметок*}}"), "разорвана разметкой"),
         ("{{почта}}", "Подстановки {{почта}} нет"),
-        ("|" + "а|" * 13 + "\n|" + "-|" * 13, "больше 12 столбцов"),
-        ("\n".join("  " * depth + "- глубже" for depth in range(5)), "глубже 4 уровней"),
-        ("\n".join("  " * depth + "- глубже" for depth in range(40)), "глубже 4 уровней"),
+        (with_words("|" + "а|" * 13 + "\n|" + "-|" * 13), "больше 12 столбцов"),
+        (with_words("\n".join("  " * depth + "- глубже" for depth in range(5))), "глубже 4 уровней"),
+        (with_words("\n".join("  " * depth + "- глубже" for depth in range(40))), "глубже 4 уровней"),
         ("а" * 20_001, "не больше 20 000 знаков"),
     ])
     def test_what_would_not_come_on_paper_is_refused(self, letter, session, body, said):
@@ -102,9 +110,11 @@ class TestVersions:
         assert said in str(refused.value).replace("\u00a0", " ") and refused.value.field == "body"
         assert not session.query(Letter).count()
 
-    def test_the_memo_must_go_on_saying_what_it_must(self, letter):
-        with pytest.raises(Refused, match="правовое основание"):
-            letter.word(MEMO.replace("210-ФЗ", ""), LetterKind.MEMO)
+    @pytest.mark.parametrize("kind", [LetterKind.MEMO, LetterKind.ORDER, LetterKind.SERVICE])
+    def test_a_paper_must_go_on_saying_what_it_must(self, letter, session, kind):
+        with pytest.raises(Refused, match="пропало обязательное: правовое основание"):
+            letter.word(letters.program_text(kind).replace("210-ФЗ", ""), kind)
+        assert not session.query(Letter).count()
 
 
 class TestSettings:
@@ -112,7 +122,7 @@ class TestSettings:
         letter.word(ORDER)
         letter.set("launch.marks", "2026-11-09")
         text = letter.current()
-        assert list(text.stale) == ["дата запуска", "дни запуска"]
+        assert list(text.stale) == ["дни запуска", "дата запуска"]
         assert "1\u00a0сентября" in letters.html(text) and "9\u00a0ноября" not in letters.html(text)
 
     def test_the_same_text_saved_again_knows_the_new_setting(self, letter):

@@ -13,6 +13,7 @@ from ejd.access import Act
 from ejd.db import db
 from ejd.families import letters, wording
 from ejd.families.letters import NewWording
+from ejd.families.must_say import MUST_SAY
 from ejd.families.wording import LetterKind, Text
 from ejd.refusal import Refused, Stale
 from ejd.web.access import needs
@@ -112,4 +113,4 @@ def _form(text: Text, body: str, *, shown: Markup | None = None, error: Refused 
     return render_template(
         "papers/edit.html", text=text, body=body, shown=shown, theirs=theirs, seen=seen, now=_now(),
         errors={"body": str(error)} if error else {}, key=request.form.get("key") or token_urlsafe(12),
-        must_say=wording.MUST_SAY.get(text.kind, ()))
+        must_say=MUST_SAY[text.kind])

@@ -13,6 +13,7 @@ from ejd.credentials.models import Account
 from ejd.roster.models import Employment, Enrolment, Guardianship
 from ejd.schedule import moving, substitutions
 from ejd.schedule.models import LessonFeed, Slot
+from tests.forms import signs
 from tests.world import NOW, TODAY
 
 MONDAY, YESTERDAY = date(2026, 9, 21), TODAY - timedelta(days=1)
@@ -105,6 +106,30 @@ def test_a_new_address_ends_the_former_and_a_revoked_one_is_gone(as_, school):
     for _ in range(2):
         vera.submit(vera.get("/account/calendar"), "form[action$=revoke]")
     assert [as_(None).open(path).status_code for path in (new, of_masha)] == [404, 404]
+
+
+def test_what_a_refusal_closes_is_not_listed_as_one_that_holds(as_, school):
+    """R23: it holds again once the refusal is annulled."""
+    vera = as_(school.vera)
+    path = taken(vera, school.vitya.id)
+    taken(vera, school.masha.id)
+    signs(school, "refusal", school.vitya, school.vera)
+    page = vera.get("/account/calendar")
+    holds, closed = page.select("main ul")
+    assert "Волкова Мария" in holds.text and "Волков Виктор" not in holds.text
+    assert "Волков Виктор" in closed.text and "Вы отказались" in closed.text
+    assert as_(None).open(path).status_code == 403
+    signs(school, "annulment", school.vitya, school.vera)
+    assert "Вы отказались" not in vera.get("/account/calendar").words
+    assert as_(None).open(path).status_code == 200
+
+
+def test_the_lessons_of_somebody_elses_child_are_no_address_that_holds(as_, school):
+    vera = as_(school.vera)
+    taken(vera, school.vitya.id)
+    school.session.scalars(select(Guardianship).filter_by(pupil_id=school.vitya.id)).one().to_on = YESTERDAY
+    page = as_(school.vera).get("/account/calendar")
+    assert "вам больше не открыто" in page.words and "Адреса, которые действуют" not in page.words
 
 
 @pytest.mark.parametrize("over", ["guardianship", "school", "work"])

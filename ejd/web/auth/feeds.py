@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from ejd.diary.queries import attended_lessons
 from ejd.families.provision import Closed
 from ejd.schedule import feeds
 from ejd.schedule.calendar_file import calendar_file
+from ejd.schedule.feeds import Feed
 from ejd.schedule.models import LessonFeed
 from ejd.schedule.queries import lessons_of_teacher, lessons_shown
 from ejd.web.access import closed_child, closed_self, closed_to_reader, own_children
@@ -23,6 +25,7 @@ from ejd.web.saving import saving
 
 SINCE, UNTIL = timedelta(days=14), timedelta(days=120)
 OWN_AS_TEACHER = "teacher"
+NOT_OPEN = "Это расписание вам больше не открыто"
 
 
 @bp.get("/account/calendar")
@@ -96,5 +99,15 @@ def _closed() -> dict[str, Closed]:
 
 
 def _page(made: str = "", errors: dict[str, str] | None = None) -> str:
-    return render_template("auth/calendar_feeds.html", offered=_offered(), made=made, errors=errors or {},
-                           feeds=feeds.feeds_of(db.session, g.actor.person_id))
+    offered, kept = _offered(), feeds.feeds_of(db.session, g.actor.person_id)
+    shut = _shut(kept, dict(offered))
+    return render_template("auth/calendar_feeds.html", offered=offered, made=made, errors=errors or {},
+                           feeds=[feed for feed in kept if feed.id not in shut],
+                           closed=[(feed, shut[feed.id]) for feed in kept if feed.id in shut])
+
+
+def _shut(kept: Sequence[Feed], offered: Mapping[str, str]) -> dict[int, str]:
+    """Why addresses that were not revoked open nothing now: a form of service, or the ground has gone (R23, R33)."""
+    closed = _closed()
+    whose = {feed.id: OWN_AS_TEACHER if feed.pupil_id is None else str(feed.pupil_id) for feed in kept}
+    return {feed_id: closed.get(key, NOT_OPEN) for feed_id, key in whose.items() if key not in offered}

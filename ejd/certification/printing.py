@@ -14,7 +14,6 @@ from zipfile import ZIP_STORED, ZipFile
 from sqlalchemy import select
 
 from ejd import clock
-from ejd.certification.models import PrintedJournal
 from ejd.db import Session, let_others_write, writing
 from ejd.jobs.kinds import Made, Tell, job
 from ejd.jobs.models import Job
@@ -28,7 +27,6 @@ from ejd.words import counted
 
 KIND = "journal"
 WHOLE_YEAR = "год"
-MOST_SHOWN = 200
 PAGES = ("страница", "страницы", "страниц")
 JOURNALS = ("журнал", "журнала", "журналов")
 Keep = Callable[[str, bytes], object]  # a file under its name
@@ -94,16 +92,6 @@ def _span(session: Session, term_id: int | None) -> str:
 
 def _silent(done: int, total: int) -> None:
     """The pages of one class among many."""
-
-
-def prints_of(session: Session, *, year_id: int, class_id: int | None = None) -> list[tuple[PrintedJournal, str, str]]:
-    """What was printed this year, the newest first: with the class's name and the period's. One statement."""
-    rows = session.execute(
-        select(PrintedJournal, SchoolClass, Term.name).join(SchoolClass, SchoolClass.id == PrintedJournal.class_id)
-        .outerjoin(Term, Term.id == PrintedJournal.term_id)
-        .where(SchoolClass.year_id == year_id, *([SchoolClass.id == class_id] if class_id else []))
-        .order_by(PrintedJournal.printed_at.desc(), SchoolClass.grade, SchoolClass.letter).limit(MOST_SHOWN))
-    return [(printed, school_class.name, name or WHOLE_YEAR) for printed, school_class, name in rows]
 
 
 def periods_to_print(session: Session, year: SchoolYear) -> list[tuple[int | None, str]]:

@@ -22,6 +22,8 @@ from ejd.school import settings as school_settings
 from ejd.school.models import SchoolYear, Term
 from ejd.school.settings import Settings
 
+MOST_SHOWN = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -174,6 +176,12 @@ def next_number(session: Session, year_id: int) -> int:
 def copies_of(session: Session, *, year_id: int) -> list[Copy]:
     """Every print of the year. One statement."""
     return [copy for copies in _read(session, year_id)[2].values() for copy in copies]
+
+
+def latest_copies(session: Session, *, year_id: int, class_id: int | None = None) -> list[Copy]:
+    """What was printed this year, of the school or of one class, the newest first. One statement."""
+    copies = [copy for of_one in _read(session, year_id, class_id)[2].values() for copy in of_one]
+    return sorted(copies, key=lambda copy: (copy.printed_at, copy.id), reverse=True)[:MOST_SHOWN]
 
 
 def newest_copies(session: Session, *, year_id: int) -> list[Copy]:

@@ -125,6 +125,16 @@ def reason_column(day: Any) -> Any:
             .scalar_subquery().label("door_reason"))
 
 
+def closed_part_column(first: Any, last: Any) -> Any:
+    """A closed term of the class that ends within a longer one of the journal's own (R15), between these days. For a
+    statement that has its `Course`."""
+    term, closed = aliased(Term), aliased(TermClosing)
+    return (select(func.max(term.name)).join(closed, closed.term_id == term.id)
+            .where(Course.term_scheme.is_not(None), closed.class_id == Course.class_id, term.starts_on >= first,
+                   term.ends_on < last)
+            .scalar_subquery().label("door_part"))
+
+
 def _opened_on(query: Any, opened: Any, day: Any) -> Any:
     known = aliased(Term)
     return query.outerjoin(known, known.id == opened.term_id).where(
@@ -197,14 +207,17 @@ def result_door(session: Session, *, class_id: int, course_id: int | None, term_
                 year_id: int, now: datetime) -> bool:
     """For results (R8): raise Refused when the term (or, without one, the year) is shut for the class; else whether
     it is open by a reopening only. A closed year takes nothing; a closed term what a reopening of the class or of the
-    journal allows."""
+    journal allows. A term of the journal's own (R15) is shut with the term of the class that holds its last day."""
     if session.scalar(select(SchoolYear.closed_at).where(SchoolYear.id == year_id)) is not None:
         raise Refused(closing.YEAR_SHUT)
     rows = session.execute(_STANDING, {"classes": [class_id], "courses": [course_id or 0]}).all()
-    closed = next((row for row in rows if row.kind == "closed" and row.term_id == term_id), None)
+    last = session.scalar(select(Term.ends_on).where(Term.id == term_id)) if term_id is not None else None
+    closed = next((row for row in rows if row.kind == "closed" and last is not None
+                   and row.starts_on <= last <= row.ends_on), None)
     if closed is None:
         return False
-    if any(row.kind == "opened" and row.until_at > now and row.term_id in (None, term_id) for row in rows):
+    if any(row.kind == "opened" and row.until_at > now and row.term_id in (None, term_id, closed.term_id)
+           for row in rows):
         return True
     raise Refused(f"Закрыто: {closed.name}. {closing.ASK}")
 

@@ -18,10 +18,10 @@ from ejd.access import Actor
 from ejd.db import Session, table_of
 from ejd.journal import cells, grading
 from ejd.journal.cells import Fact
-from ejd.journal.closed import Door, door_columns, reason_column
+from ejd.journal.closed import Door
 from ejd.journal.launch import launch_of_marks
 from ejd.journal.models import Work, WorkKind
-from ejd.journal.queries_closed import said_of
+from ejd.journal.queries_closed import closing_columns, said_of
 from ejd.journal.queries_facts import eyes_of, facts_of
 from ejd.roster.customs import scheme_on, terms_scheme
 from ejd.roster.members import Member, members_of
@@ -178,7 +178,7 @@ def columns_between(session: Session, *, course_id: int, first: date, last: date
 COURSE = (
     select(Course, SchoolClass, Term, scheme_on(Term.starts_on).label("scheme"),
            select(WorkKind.id).order_by(WorkKind.position, WorkKind.id).limit(1).scalar_subquery().label("kind_id"),
-           *door_columns(Term.ends_on), reason_column(Term.ends_on))
+           *closing_columns())
     .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
     .join(Term, and_(Term.year_id == Course.year_id, Term.scheme == terms_scheme()))
     .where(Course.id == bindparam("course_id")).order_by(Term.number))

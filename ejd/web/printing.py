@@ -10,7 +10,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from ejd.certification import printing
+from ejd.certification import printing, queries
 from ejd.db import db
 from ejd.school.models import SchoolYear
 from ejd.web.following import begin_job
@@ -24,10 +24,11 @@ def show_printing(year: SchoolYear, classes: Classes, *, class_id: int | None = 
                   **shown: Any) -> ResponseReturnValue:
     """What can be printed, and what was."""
     periods = [(str(term_id or YEAR), name) for term_id, name in printing.periods_to_print(db.session, year)]
+    typed = request.form or request.args
     return render_template(
         "printing/printing.html", year=year, classes=classes, class_id=class_id, periods=periods, error=error,
-        field_of_error=field, typed=request.form, ticked=request.form.getlist("class"),
-        prints=printing.prints_of(db.session, year_id=year.id, class_id=class_id),
+        field_of_error=field, typed=typed, ticked=typed.getlist("class"),
+        prints=queries.latest_copies(db.session, year_id=year.id, class_id=class_id),
         key=request.form.get("key") or token_urlsafe(12), **shown), 422 if error else 200
 
 

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from ejd import clock
+from ejd.journal.closed import result_door
 from ejd.journal.models import Reopening, TermClosing
+from ejd.refusal import Refused
+from ejd.schedule.models import Lesson
 from ejd.school.models import SchoolYear, Term
 from tests.journal import Hand
 
@@ -208,3 +211,63 @@ def test_garbage_is_refused_with_a_sentence(as_, school, page, form):
         dina = as_(school.dina)
         dina.submit(dina.get(page), f"form[action='{page}']")
         assert dina.post(f"{page}/openings", form, status=422).select(".error, .errors")
+
+
+def by_half_years(school):
+    """Mathematics of 7А is marked by half-years, in a class that closes by quarters (R15)."""
+    course = school.course("7А", "Математика")
+    course.term_scheme = "half_years"
+    school.session.flush()
+    return course
+
+
+def close_quarter(school, number):
+    term = school.session.scalars(select(Term).filter_by(scheme="quarters", number=number)).one()
+    school.session.add(TermClosing(class_id=school.school_class("7А").id, term_id=term.id, closed_at=clock.now(),
+                                   closed_by_id=school.dina.id, early=False, blocked=0, blocked_works=0))
+    school.session.flush()
+
+
+def test_a_half_year_journal_tells_of_its_own_half_year_and_of_the_part_that_is_closed(as_, school):
+    course, dina = by_half_years(school), as_(school.dina)
+    pages = [f"/admin/courses/{course.id}/journal", f"/teacher/courses/{course.id}/results"]
+    with on(date(2027, 1, 15)):
+        readers = [dina.get, as_(school.anna).get]
+        half = school.session.scalars(select(Term).filter_by(scheme="half_years", number=1)).one()
+        urls = [f"{pages[0]}?term={half.id}", f"{pages[1]}?period={half.id}"]
+        assert not any("Закрыто:" in get(url).words for get, url in zip(readers, urls, strict=True))
+        close_quarter(school, 1)
+        assert all("Закрыта часть периода: I четверть" in get(url).words
+                   for get, url in zip(readers, urls, strict=True))
+        close_quarter(school, 2)
+        assert all("Закрыто: I полугодие" in get(url).words for get, url in zip(readers, urls, strict=True))
+
+
+def test_a_half_years_mark_is_shut_with_the_quarter_that_ends_it(school):
+    course = by_half_years(school)
+    half = school.session.scalars(select(Term).filter_by(scheme="half_years", number=1)).one()
+    about = {"class_id": school.school_class("7А").id, "course_id": course.id, "term_id": half.id,
+             "year_id": half.year_id}
+    with on(date(2027, 1, 15)):
+        close_quarter(school, 1)
+        assert result_door(school.session, now=clock.now(), **about) is False
+        close_quarter(school, 2)
+        with pytest.raises(Refused, match="II четверть"):
+            result_door(school.session, now=clock.now(), **about)
+
+
+def test_results_of_a_half_year_journal_are_missing_when_the_second_quarter_ends(as_, school, term):
+    by_half_years(school)
+    second = school.session.scalars(select(Term).filter_by(scheme="quarters", number=2)).one()
+    lesson = school.lesson(school.course("7А", "Математика"), date(2026, 10, 9))
+    school.session.add(Lesson(course_id=lesson.course_id, day=date(2026, 11, 10), number=1, teacher_id=school.anna.id,
+                              starts_at=clock.at(date(2026, 11, 10), 8), ends_at=clock.at(date(2026, 11, 10), 9)))
+    school.session.flush()
+    with on(date(2027, 1, 15)):
+        dina = as_(school.dina)
+        for quarter, expected in ((term, "0"), (second, "8")):
+            page = dina.get(f"/admin/closing/terms/{quarter.id}/classes/{school.school_class('7А').id}")
+            row = next(row for row in page.select("tbody tr") if row.th.text == "Математика")
+            assert row.select_one("[data-title='Без итоговой']").text == expected
+        listed = dina.get(row.select_one("[data-title='Без итоговой'] a")["href"])
+        assert len(listed.select("tbody tr")) == 8

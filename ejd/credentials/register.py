@@ -174,11 +174,11 @@ def _cards(session: Session, person_ids: set[int] | None) -> dict[int, tuple[Car
 
 
 def _held(holder: Holder, known: tuple[Card, str, str] | None, real_now: datetime) -> Held:
-    card, *hands = known or (None, "", "")
+    card, to, by = known or (None, "", "")
     account = holder.account
     return Held(holder.person.id, holder.person.full_name, account.login if account else "",
                 _standing(holder, card, real_now), holder.employed,
-                *((card.id, card.version, card.made_at, card.handed_on, *hands) if card else ()))
+                *((card.id, card.version, card.made_at, card.handed_on, to, by) if card else ()))
 
 
 def _standing(holder: Holder, card: Card | None, real_now: datetime) -> Standing:

@@ -118,7 +118,7 @@ class Numbered(Canvas):
     def save(self) -> None:
         pages = self._pages
         for number, page in enumerate(pages, 1):
-            vars(self).update(page)
+            self.__dict__.update(page)
             self.setFont(REGULAR, RUNNING)
             if number > 1:
                 self.drawString(MARGIN, HEIGHT - IN_EDGE, self._running)

@@ -21,6 +21,7 @@ from ejd.audit.leaving import Leaving, leave
 from ejd.db import Base, Session
 from ejd.privacy.headings import ABOUT, CODES, COLUMNS, MADE, NOTES, THROUGH
 from ejd.privacy.labels import labels_of
+from ejd.privacy.purposes import PURPOSES, Purpose
 from ejd.roster.models import Person
 from ejd.words import average
 
@@ -132,6 +133,19 @@ def _in_words(name: str, value: str) -> str:
     if name == "topics":
         return ", ".join(words.get(part, part) for part in value.split(","))
     return words.get(value, value)
+
+
+def counts_of(session: Session, *, person_id: int) -> list[tuple[Purpose, int]]:
+    """How many rows are kept about the person, by what they are kept for. One statement."""
+    counts = [select(literal(key), func.count()).select_from(column_of(key).table).where(column_of(key) == person_id)
+              for key in ABOUT]
+    counts += [select(literal(key), func.count()).select_from(column_of(key).table)
+               .where(column_of(key).in_(whose(on, person_id))) for key, (on, *_) in THROUGH.items()]
+    found: dict[str, int] = {}
+    for key, count in session.execute(union_all(*counts)):
+        found[key] = count
+    totals = [(purpose, sum(found[key] for key in purpose.keys)) for purpose in PURPOSES]
+    return [(purpose, total) for purpose, total in totals if total]
 
 
 def _made(session: Session, person_id: int) -> list[tuple[str, int]]:

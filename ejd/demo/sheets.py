@@ -10,8 +10,8 @@ from sqlalchemy import select
 from ejd import clock
 from ejd.db import Session
 from ejd.families import sheets
-from ejd.families.queries_sheets import sheets_of_class
-from ejd.families.sheets import PUPIL, Seen
+from ejd.families.queries_sheets import PUPIL, sheets_of_class
+from ejd.families.sheets import Seen
 from ejd.roster.models import ClassTeacher, SchoolClass
 from ejd.school import settings as school_settings
 from ejd.school.calendar import monday_of

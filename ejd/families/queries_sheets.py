@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
-from ejd import clock
+from ejd import clock, words
 from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.models import ServiceForm, WeeklySheet
+from ejd.families.sheet_standing import Family, Said, said
 from ejd.families.week_due import (
     SIX_DAYS,
     Amiss,
@@ -34,6 +35,8 @@ from ejd.school.calendar import Calendar
 from ejd.school.queries import calendar_of
 
 Whose = tuple[int, int, date]  # guardian, pupil, Monday
+GUARDIAN, PUPIL = "guardian", "pupil"
+HANDED_TO = {GUARDIAN: "родителю", PUPIL: "ученику"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +96,34 @@ class Printed:
     def printed_late(self) -> bool:
         return clock.local(self.printed_at).date() > self.due_on
 
+    @property
+    def in_words(self) -> str:
+        """«выдан родителю 21 сентября»; «напечатан, не выдан»"""
+        return handed_in_words(self.handed_on, self.handed_to)
+
     def uncollected(self, today: date) -> bool:
         """Whether the family has let its time go by."""
         return self.handed_on is None and self.collect_by < today
 
 
 @dataclass(frozen=True, slots=True)
+class OnPaper:
+    """A family on paper, or that was till lately, and how it stands with its sheets."""
+
+    pupil: str
+    guardian: str
+    form: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class SheetsOfClass:
-    """What is to print now, what comes when the week is over, and all that was printed."""
+    """What is to print now, what comes when the week is over, all that was printed, and the families it is for."""
 
     to_print: Sequence[Owed]
     coming: Sequence[Owed]
     printed: Sequence[Printed]
-    names: dict[int, str]
+    families: Sequence[OnPaper]
 
     @property
     def waiting(self) -> list[Printed]:
@@ -150,13 +168,15 @@ class SheetsOfSchool:
 def sheets_of_class(session: Session, school_class: SchoolClass, *, now: datetime, today: date) -> SheetsOfClass:
     """The sheets of a class in its year. Five statements."""
     year = calendar_of(session, school_class.year_id)
-    owed = _owed(session, year, class_id=school_class.id, first=year.starts_on, last=today, today=today)
+    read = _read(session, year, class_id=school_class.id, first=year.starts_on, last=today)
+    owed = read.owed(first=year.starts_on, last=today, today=today)
     printed = printed_in(session, [school_class], year, today=today)
     done = {one.whose for one in printed}
-    missing = [one for one in owed if one.whose not in done and not one.due.stopped]
+    missing = [one for one in owed if one.due.class_id == school_class.id and one.whose not in done
+               and not one.due.stopped]
     return SheetsOfClass([one for one in missing if one.due.ready_at <= now],
                          [one for one in missing if one.due.ready_at > now], printed,
-                         {one.due.pupil_id: one.pupil for one in owed})
+                         list(_families(read, school_class.id, owed, printed, now=now, today=today)))
 
 
 def sheets_of_school(session: Session, *, year_id: int, first: date, last: date, now: datetime,
@@ -167,7 +187,9 @@ def sheets_of_school(session: Session, *, year_id: int, first: date, last: date,
     classes = classes_of(session, year_id) if classes is None else classes
     today, figures = clock.local(now).date(), []
     printed = {one.whose: one for one in printed_in(session, list(classes.values()), year, today=today)}
-    owed = [one for one in _owed(session, year, class_id=None, first=year.starts_on, last=max(last, today), today=today)
+    last_day = max(last, today)
+    read = _read(session, year, class_id=None, first=year.starts_on, last=last_day)
+    owed = [one for one in read.owed(first=year.starts_on, last=last_day, today=today)
             if one.whose in printed or not one.due.stopped]
     order = {class_id: place for place, class_id in enumerate(classes)}
     to_print = [one for one in owed if one.whose not in printed and one.due.ready_at <= now]
@@ -232,6 +254,11 @@ def told_on(session: Session, *, sheet_ids: Collection[int]) -> dict[int, tuple[
     return found
 
 
+def handed_in_words(on: date | None, to: str) -> str:
+    """«выдан родителю 21 сентября»; «напечатан, не выдан»"""
+    return "напечатан, не выдан" if on is None else f"выдан {HANDED_TO[to]} {words.day(on)}"
+
+
 def stands_for_all(guardian_id: int, shared_with: str) -> bool:
     """Whether of the rows of one shared sheet this is the first."""
     return all(guardian_id < int(other) for other in shared_with.split())
@@ -275,19 +302,50 @@ def _printed(row: Any, names: dict[int, str], forms: dict[tuple[int, int], str |
         amiss(row.form, [forms.get((one, row.pupil_id)) for one in everybody]))
 
 
-def _owed(session: Session, year: Calendar, *, class_id: int | None, first: date, last: date, today: date
-          ) -> list[Owed]:
-    """What the weeks that begin in the span owe, printed or not, by week and pupil. Three statements."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Forms of service, days in classes, lessons of the classes; names, and what sorts them."""
+
+    served: Sequence[Served] = ()
+    placed: Sequence[Placed] = ()
+    taught: Mapping[int, Taught] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+    keys: Mapping[int, str] = field(default_factory=dict)
+
+    def owed(self, *, first: date, last: date, today: date) -> list[Owed]:
+        """What the weeks that begin in the span owe, printed or not, by week and pupil."""
+        found = [Owed(due, self.names[due.pupil_id], self.names[due.guardian_id], self.keys[due.pupil_id])
+                 for due in sheets_owed(self.served, self.placed, self.taught, first=first - SIX_DAYS, last=last,
+                                        today=today)]
+        return sorted(found, key=lambda one: (one.due.monday, one.pupil_key, one.due.guardian_id))
+
+
+def _read(session: Session, year: Calendar, *, class_id: int | None, first: date, last: date) -> _Read:
+    """Of a class, or of the school. Three statements."""
     served, names, keys = _served(session, year, class_id, first, last)
     if not served:
-        return []
+        return _Read()
     pupil_ids = sorted({one.pupil_id for one in served})
     placed, classes = _placed(session, year, pupil_ids if class_id is not None else None, first, last)
-    taught = _taught(session, year, classes, first, last)
-    found = [Owed(due, names[due.pupil_id], names[due.guardian_id], keys[due.pupil_id])
-             for due in sheets_owed(served, placed, taught, first=first - SIX_DAYS, last=last, today=today)
-             if class_id is None or due.class_id == class_id]
-    return sorted(found, key=lambda one: (one.due.monday, one.pupil_key, one.due.guardian_id))
+    return _Read(served, placed, _taught(session, year, classes, first, last), names, keys)
+
+
+def _families(read: _Read, class_id: int, owed: Sequence[Owed], printed: Sequence[Printed], *, now: datetime,
+              today: date) -> Iterator[OnPaper]:
+    """The families of a class, by pupil."""
+    spans, places = defaultdict(list), defaultdict(list)
+    for one in read.served if class_id in read.taught else ():
+        spans[read.keys[one.pupil_id], one.pupil_id, one.guardian_id].append(one)
+    for place in read.placed:
+        places[place.pupil_id].append(place)
+    for (_, pupil_id, guardian_id), forms in sorted(spans.items(), key=lambda item: item[0]):
+        whose = guardian_id, pupil_id
+        family = Family(class_id, forms, places[pupil_id], read.taught[class_id],
+                        {one.due.monday: one.due for one in owed if one.whose[:2] == whose},
+                        {one.monday: one.in_words for one in printed if one.whose[:2] == whose})
+        if standing := said(family, today=today, now=now):
+            form = family.form_on(today)
+            yield OnPaper(read.names[pupil_id], read.names[guardian_id], form.form if form else "", standing)
 
 
 def _served(session: Session, year: Calendar, class_id: int | None, first: date, last: date

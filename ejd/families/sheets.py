@@ -21,7 +21,16 @@ from ejd.db import Session, one_at_a_time
 from ejd.families import sheet_content
 from ejd.families.models import ServiceForm, WeeklySheet
 from ejd.families.provision import Form
-from ejd.families.queries_sheets import Owed, Printed, SheetsOfClass, Whose, sheets_before, told_on
+from ejd.families.queries_sheets import (
+    HANDED_TO,
+    Owed,
+    Printed,
+    SheetsOfClass,
+    Whose,
+    handed_in_words,
+    sheets_before,
+    told_on,
+)
 from ejd.families.sheet_content import OVERLAP, Content, Wanted, from_json
 from ejd.families.sheet_facts import facts_of
 from ejd.families.week_due import SIX_DAYS, Amiss, amiss
@@ -31,8 +40,6 @@ from ejd.roster.belonging import held
 from ejd.roster.models import Person
 from ejd.school.settings import Settings
 
-GUARDIAN, PUPIL = "guardian", "pupil"
-HANDED_TO = {GUARDIAN: "родителю", PUPIL: "ученику"}
 EMPTIED = "Содержание листа удалено вместе с личными данными: напечатать его нельзя"
 
 
@@ -158,7 +165,8 @@ def print_without_homework(session: Session, *, actor_id: int, seen: Seen, now: 
     there still is one a week (R21). Of a shared one the guardians who have not refused keep theirs. Raises Stale."""
     sheet = _in_hand(session, seen)
     if sheet.handed_on is not None:
-        raise Refused(f"Лист уже {in_words(sheet)}: второй за эту неделю не печатается")
+        raise Refused(f"Лист уже {handed_in_words(sheet.handed_on, sheet.handed_to)}: второй за эту неделю не "
+                      "печатается")
     if not sheet.content:
         raise Refused(EMPTIED)
     together = [sheet, *_shared(session, sheet)]
@@ -191,7 +199,7 @@ def hand_out(session: Session, *, actor_id: int, class_id: int, sheets: Sequence
         if sheet.class_id != class_id:
             raise Refused(OLD_PAGE)
         if sheet.handed_on is not None:
-            raise Stale("Лист уже выдан", theirs=in_words(sheet))
+            raise Stale("Лист уже выдан", theirs=handed_in_words(sheet.handed_on, sheet.handed_to))
         if on is None or not clock.local(sheet.printed_at).date() <= on <= today:
             raise Refused("День выдачи – не раньше печати листа и не позже сегодняшнего", field="on")
         together = [sheet, *_shared(session, sheet)]
@@ -213,20 +221,13 @@ def take_back(session: Session, *, actor_id: int, seen: Seen, now: datetime) -> 
     return sheet
 
 
-def in_words(sheet: WeeklySheet) -> str:
-    """«выдан родителю 21 сентября»; «напечатан, не выдан»"""
-    if sheet.handed_on is None:
-        return "напечатан, не выдан"
-    return f"выдан {HANDED_TO[sheet.handed_to]} {words.day(sheet.handed_on)}"
-
-
 def _in_hand(session: Session, seen: Seen) -> WeeklySheet:
     sheet = session.scalar(select(WeeklySheet).filter_by(id=seen.sheet_id).with_for_update()
                            .execution_options(populate_existing=True))
     if sheet is None:
         raise Refused(OLD_PAGE)
     if sheet.version != seen.version:
-        raise Stale("С этим листом уже что-то сделали", theirs=in_words(sheet))
+        raise Stale("С этим листом уже что-то сделали", theirs=handed_in_words(sheet.handed_on, sheet.handed_to))
     return sheet
 
 

@@ -169,9 +169,12 @@ def test_the_sheet_of_another_class_is_not_there(school, anna, url, as_):
 
 
 def test_an_empty_page_says_why_and_when_the_next_sheets_come(school, anna, url):
-    assert "Печатать сейчас нечего" in anna.get(url).words
-    on_paper(school, school.vera, school.vitya, from_on=date(2026, 9, 14))
+    assert "В классе никто не получает услугу на бумаге" in anna.get(url).words
+    on_paper(school, school.vera, school.vitya, "refused", from_on=date(2026, 9, 14))
     page = anna.get(url)
+    assert [cell.text.replace("\u00a0", " ") for cell in page.select("section[aria-labelledby=families] tbody td")] == [
+        "Волкова В. В.", "отказ", "за 7–13 сентября не положен: на бумаге с 14 сентября",
+        "за 14–20 сентября, после последнего урока недели, 18 сентября в 11:00"]
     assert "Следующие – 1 лист за 14–20 сентября" in page.words and "18 сентября в 11:00" in page.words
     with clock.freeze(FRIDAY):
         assert "Волков Виктор" in anna.get(url).words

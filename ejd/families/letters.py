@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from markupsafe import Markup
@@ -56,6 +57,15 @@ class Version:
     number: int
     made_at: datetime
     made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a text would read."""
+
+    shown: Markup
+    sides: int  # of A4; 0: it can't be kept
+    refused: str  # why not, or nothing
 
 
 def known(session: Session, *, settings: Settings, today: date, class_teacher: str = "") -> Known:
@@ -150,10 +160,14 @@ def checked(kind: LetterKind, typed: str, now: dict[str, str]) -> str:
     return body
 
 
-def preview(kind: LetterKind, typed: str, known_now: Known) -> Text:
-    """A text that is not kept yet, as it would read. Raises Refused."""
-    now = wording.texts(known_now)
-    return Text(kind, 0, checked(kind, typed, now), values=now)
+def preview(kind: LetterKind, typed: str, now: dict[str, str]) -> Preview:
+    """A text that is not kept yet, as it would read, and what stands against keeping it."""
+    try:
+        text = Text(kind, 0, checked(kind, typed, now), values=now)
+        return Preview(html(text, top=3), sides(text), "")
+    except Refused as refused:
+        shown = html(Text(kind, 0, typed, values=now), top=3) if len(typed) <= LONGEST else Markup("")
+        return Preview(shown, 0, str(refused))
 
 
 def html(text: Text, *, top: int = 2) -> Markup:
@@ -170,6 +184,13 @@ def draw(text: Text) -> bytes:
     """The paper as PDF. Raises Refused when what is filled in can't be printed."""
     check_printable(text.values)
     return render_letter("worded", {"name": text.name, "body": html(text, top=1)})
+
+
+def sides(text: Text) -> int:
+    """Of how many sides of A4 the paper is."""
+    from pypdf import PdfReader  # brought in when a paper is made
+
+    return len(PdfReader(BytesIO(draw(text))).pages)
 
 
 def check_printable(values: Mapping[str, str]) -> None:

@@ -54,12 +54,31 @@ class TestOffice:
     def test_a_text_is_looked_at_before_it_is_kept(self, olga, session):
         page = olga.submit(olga.get(f"{ORDER}/edit"), FORM, status=200,
                            data={"body": order("{{школа}} **рада**"), "act": "preview"})
-        shown = page.select_one("section[aria-labelledby=preview]")
+        shown = page.select_one("#preview")
         assert "Школа № 12 рада" in shown.text and shown.select("strong")[-1].text == "рада"
         assert page.select_one("textarea").text.strip() == order("{{школа}} **рада**")
         assert not session.query(Letter).count()
         olga.submit(page, FORM, {"act": "save"})
         assert session.query(Letter).one().number == 1
+
+    def test_the_paper_beside_the_text_follows_what_is_typed(self, olga, session):
+        typed = {"body": order("{{школа}} **рада**"), "act": "preview"}
+        piece = olga.post(f"{ORDER}/edit", typed, htmx=True)
+        assert piece.select_one("#preview") and not piece.select_one("form, textarea")
+        assert "Школа № 12 рада" in piece.text and "Печатается на 2 сторонах листа А4." in piece.words
+        broken = olga.post(f"{ORDER}/edit", typed | {"body": "Без номера закона, **коротко**"}, htmx=True)
+        assert "пропало обязательное: правовое основание" in broken.words and broken.strong.text == "коротко"
+        assert not session.query(Letter).count()
+
+    @pytest.mark.parametrize("body", ["", "x" * 30_000, "{{", "☃", "|" + "а|" * 40 + "\n|" + "-|" * 40, "*" * 300])
+    def test_whatever_is_typed_is_shown_or_told_beside_the_text(self, olga, body):
+        piece = olga.post(f"{ORDER}/edit", {"body": body, "act": "preview"}, htmx=True)
+        assert piece.select_one("#preview .error").text
+
+    def test_a_longer_memo_says_on_how_many_sides_it_prints(self, olga):
+        longer = letters.program_text(LetterKind.MEMO) + "\n\nЕщё строка." * 20
+        page = olga.submit(olga.get(f"{MEMO}/edit"), FORM, {"body": longer, "act": "preview"}, status=200)
+        assert "Печатается на 2 сторонах листа А4, а памятку удобнее раздавать на одной" in page.words
 
     def test_a_kept_text_is_read_and_printed_and_earlier_ones_stay(self, olga):
         for text in ("Первый", "Второй"):

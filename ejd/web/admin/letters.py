@@ -6,13 +6,12 @@ from secrets import token_urlsafe
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from ejd import clock
 from ejd.access import Act
 from ejd.db import db
 from ejd.families import letters, wording
-from ejd.families.letters import NewWording
+from ejd.families.letters import NewWording, Preview
 from ejd.families.must_say import MUST_SAY
 from ejd.families.wording import LetterKind, Text
 from ejd.refusal import Refused, Stale
@@ -20,6 +19,7 @@ from ejd.web.access import needs
 from ejd.web.access_papers import paper_version
 from ejd.web.admin import bp
 from ejd.web.downloads import PDF, download
+from ejd.web.fragments import wants_partial
 from ejd.web.given import number_in
 from ejd.web.saving import saving, unlocked
 
@@ -78,10 +78,9 @@ def edit_paper(letter: str) -> ResponseReturnValue:
 def word_paper(letter: str) -> ResponseReturnValue:
     """Look at the text as it would read, or make it the next version."""
     kind, body = LetterKind(letter), request.form.get("body", "")
+    if request.form.get("act") == "preview":
+        return _looked_at(kind, body)
     try:
-        if request.form.get("act") == "preview":
-            known = letters.known(db.session, settings=g.settings, today=clock.today())
-            return _form(_current(kind), body, shown=letters.html(letters.preview(kind, body, known), top=3))
         with saving():
             kept = letters.word(db.session, settings=g.settings, today=clock.today(), new=NewWording(
                 kind, body, number_in(request.form, "seen") or 0, g.actor.person_id, clock.now(),
@@ -106,11 +105,29 @@ def _now() -> dict[str, str]:
     return wording.texts(letters.known(db.session, settings=g.settings, today=clock.today()))
 
 
-def _form(text: Text, body: str, *, shown: Markup | None = None, error: Refused | None = None) -> str:
+def _looked_at(kind: LetterKind, body: str) -> ResponseReturnValue:
+    """As a piece of the page while it is typed, else the editor again."""
+    now = _now()
+    if wants_partial():
+        return render_template("papers/_preview.html", kind=kind, preview=_preview(kind, body, now), errors={})
+    try:
+        letters.checked(kind, body, now)
+    except Refused as refused:
+        return _form(_current(kind), body, error=refused), 422
+    return _form(_current(kind), body)
+
+
+def _preview(kind: LetterKind, body: str, now: dict[str, str]) -> Preview:
+    with unlocked():
+        return letters.preview(kind, body, now)
+
+
+def _form(text: Text, body: str, *, error: Refused | None = None) -> str:
     """The editor; of a text that another hand was faster with, what stands now beside what was typed."""
     theirs = letters.html(text, top=3) if isinstance(error, Stale) else None
     seen = text.number if request.method != "POST" or theirs else number_in(request.form, "seen") or 0
+    now = _now()
     return render_template(
-        "papers/edit.html", text=text, body=body, shown=shown, theirs=theirs, seen=seen, now=_now(),
-        errors={"body": str(error)} if error else {}, key=request.form.get("key") or token_urlsafe(12),
-        must_say=MUST_SAY[text.kind])
+        "papers/edit.html", text=text, kind=text.kind, body=body, theirs=theirs, seen=seen, now=now,
+        preview=_preview(text.kind, body, now), errors={"body": str(error)} if error else {},
+        key=request.form.get("key") or token_urlsafe(12), must_say=MUST_SAY[text.kind])

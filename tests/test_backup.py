@@ -16,6 +16,7 @@ from ejd.application import create_app
 from ejd.backup import copies
 from ejd.config import Config
 from ejd.db import append_only_ddl, db
+from ejd.files.models import StoredFile
 from ejd.privacy.models import Passport
 from ejd.roster.models import Person
 from ejd.schema import MIGRATIONS
@@ -208,6 +209,22 @@ def test_the_doctor_finds_passport_data_that_the_key_does_not_open(school):
         db.session.add(row)
         db.session.commit()
         assert "Паспортные данные есть, а ключа EJD_DATA_KEY нет" in run(school, "doctor").output
+        db.session.delete(row)
+        db.session.commit()
+
+
+def test_the_doctor_finds_a_file_that_nothing_names_any_more(school):
+    """What an erasure that was killed leaves; the server clears it within the hour."""
+    place = Path(school.instance_path) / "files" / "ab" / "cd" / ("abcd" + "0" * 60)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"x")
+    with school.app_context():
+        row = StoredFile(sha256=place.name, size=1, media_type="text/plain", stored_at=clock.now())
+        db.session.add(row)
+        db.session.commit()
+        assert "больше никому не нужны: 1" in run(school, "doctor").output
+        place.unlink()
+        assert "никому не нужны, на диске нет" in run(school, "doctor").output
         db.session.delete(row)
         db.session.commit()
 

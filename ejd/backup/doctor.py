@@ -15,7 +15,9 @@ from ejd.audit.models import AuditRecord
 from ejd.backup import copies
 from ejd.config import Config
 from ejd.db import APPEND_ONLY, Session
+from ejd.files import store
 from ejd.journal import sums
+from ejd.privacy import unnamed
 from ejd.privacy.models import Passport
 from ejd.privacy.sealing import key_of
 from ejd.school import settings
@@ -40,7 +42,7 @@ def examine(session: Session, config: Config, *, complaint: str | None, copies_f
         lambda: _integrity(session), lambda: _references(session), lambda: _append_only(session),
         lambda: _sums(session), lambda: _clock(session), lambda: _disk(config.instance),
         lambda: _last_copy(copies_folder), lambda: _settings(session), lambda: _reach(config),
-        lambda: _passports(session, config))
+        lambda: _passports(session, config), lambda: _files(session, config.instance / store.FOLDER))
     for check in checks:
         yield check()
 
@@ -110,8 +112,6 @@ def _reach(config: Config) -> Found:
     return Found("Программа доступна по сети без TLS (EJD_PLAIN_HTTP=1): пароли идут открыто.", False)
 
 
-
-
 def _passports(session: Session, config: Config) -> Found:
     """Passport data that the installation's key does not open are lost with the key that does (R41)."""
     kept = set(session.scalars(select(Passport.key_id).where(Passport.sealed.is_not(None)).distinct()))
@@ -120,3 +120,11 @@ def _passports(session: Session, config: Config) -> Found:
         return Found("Паспортные данные открываются ключом программы." if kept else "Паспортных данных нет.", True)
     return Found("Паспортные данные не открываются: EJD_DATA_KEY не тот, которым они зашифрованы." if key else
                  "Паспортные данные есть, а ключа EJD_DATA_KEY нет.", False)
+
+
+def _files(session: Session, folder: Path) -> Found:
+    """A file of an erased person is removed once that is saved; one that still lies there waits for the server."""
+    left = len(unnamed.lying(session, folder))
+    return Found("Файлов, которые больше никому не нужны, на диске нет." if not left else
+                 f"На диске ещё лежат файлы, которые больше никому не нужны: {left}. Работающий сервер уберёт их в "
+                 "течение часа.", not left)

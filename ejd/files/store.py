@@ -25,6 +25,7 @@ from ejd.refusal import Refused
 
 MEGABYTE = 1024 * 1024
 AT_ONCE = 256 * 1024
+FOLDER = "files"  # of the instance
 WAITING = ".waiting"  # the ending of what is not kept yet
 
 

@@ -1,6 +1,8 @@
-"""`flask --app app privacy new-key | rotate-key`."""
+"""`flask --app app privacy new-key | rotate-key`; and what is cleared while the server runs."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -8,10 +10,19 @@ from flask import current_app
 from ejd import clock, schema
 from ejd.complaints import plainly
 from ejd.config import Config
-from ejd.db import db, writing
-from ejd.privacy import passports, sealing
+from ejd.db import Session, db, writing
+from ejd.files import store
+from ejd.jobs.kinds import every
+from ejd.privacy import passports, sealing, unnamed
 from ejd.refusal import Refused
 from ejd.words import counted
+
+
+@every(minutes=60)
+def clear_unnamed_files(session: Session) -> None:
+    """What an erasure that was killed at its last step left on the disk goes within the hour."""
+    for path in unnamed.lying(session, Path(current_app.instance_path) / store.FOLDER):
+        path.unlink(missing_ok=True)
 
 
 @click.group("privacy", help="Ключ, которым зашифрованы паспортные данные 11 классов.")

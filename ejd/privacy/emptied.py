@@ -43,9 +43,11 @@ EMPTIED: tuple[Emptied, ...] = (
              "confirmed_at": None}),
     Emptied("заказанные файлы", ("job.owner_id",), {"said": "", "file_name": ""}),
 )
+# Own views and letters that asked to confirm an address are no facts and go with their owner, as codes of the second
+# factor do with the login: table.column that names whose they are.
+DELETED = ("saved_view.owner_id", "news_asked.person_id")
 # What was written to or about one pupil alone is emptied by `erasing.py`: notes, homework with its files, home
-# teaching, the words between both sides of a remark. Own views, codes of the second factor and letters that asked to
-# confirm an address are no facts and go.
+# teaching, the words between both sides of a remark; of what is deleted the texts stand here too.
 EMPTIED_ALONE = frozenset("""
     account.login account.password_hash course.name homework.text homework_change.before homework_file.name
     news_asked.email_hash note.text remark_word.text saved_view.name saved_view.query

@@ -9,19 +9,20 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, func, literal, or_, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from ejd import clock, names
 from ejd.audit import trail
 from ejd.credentials import sessions
 from ejd.credentials.models import Account, SecondFactor
-from ejd.db import Base, Session, table_of
-from ejd.files.models import StoredFile
+from ejd.db import Session
 from ejd.homeroom.models import Note, NoteRecipient
 from ejd.journal.models import Homework, HomeworkChange, HomeworkFile, HomeworkPupil
 from ejd.privacy import passports
-from ejd.privacy.emptied import EMPTIED, GONE, OF_MANY, kept_until, reason_not_to_erase, stem
+from ejd.privacy.emptied import DELETED, EMPTIED, GONE, OF_MANY, Emptied, kept_until, reason_not_to_erase, stem
 from ejd.privacy.everything import column_of
 from ejd.privacy.models import ProcessingBasis
+from ejd.privacy.unnamed import unnamed_files
 from ejd.refusal import Refused
 from ejd.remarks.models import JournalRemark, RemarkWord
 from ejd.roster.belonging import lasting, person_with_id
@@ -43,24 +44,26 @@ from ejd.school.models import SchoolYear
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an erasure would do: why it may not be, how many texts go, until when the papers of which years must be
-    kept, and where the surname stands besides."""
+    kept, where the surname stands besides, and the guardians who would have no other child here."""
 
     closed: str | None
     emptied: Sequence[tuple[str, int]]
     years: Sequence[tuple[str, date, date]]
     mentions: Sequence[tuple[str, int]]
+    guardians: Sequence[Person]
 
 
 def preview(session: Session, *, person: Person, actor_id: int, today: date) -> Preview:
     """Five statements."""
     counts = session.execute(union_all(*(
-        select(literal(place), func.count()).select_from(_table(one.by[0])).where(_about(one.by, person.id))
+        select(literal(place), func.count()).select_from(_table(one.by[0]))
+        .where(_about(one.by, person.id), _says_something(one))
         for place, one in enumerate(EMPTIED)))).all()
     years = [(one.name, one.ends_on) for one in session.scalars(_years(person.id))]
     return Preview(_closed(session, person.id, actor_id, today),
                    [(EMPTIED[place].title, count) for place, count in sorted(counts) if count],
                    [(name, *kept_until(ends_on)) for name, ends_on in years],
-                   mentions(session, person=person))
+                   mentions(session, person=person), guardians_left(session, pupil_id=person.id, today=today))
 
 
 def mentions(session: Session, *, person: Person) -> list[tuple[str, int]]:
@@ -69,6 +72,21 @@ def mentions(session: Session, *, person: Person) -> list[tuple[str, int]]:
     asked = [select(literal(key), func.count()).select_from(column_of(key).table)
              .where(column_of(key).contains(part, autoescape=True), *_of_others(key, person.id)) for key in OF_MANY]
     return [(OF_MANY[key], count) for key, count in session.execute(union_all(*asked)) if count]
+
+
+def guardians_left(session: Session, *, pupil_id: int, today: date) -> Sequence[Person]:
+    """The pupil's guardians who are not needed here for another child or as staff: their data outlive the child's
+    until somebody decides. One statement."""
+    own: Any = aliased(Guardianship)
+    other_child = (select(Guardianship.id).join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
+                   .where(Guardianship.guardian_id == Person.id, Guardianship.pupil_id != pupil_id,
+                          lasting(Guardianship, today), lasting(Enrolment, today)).exists())
+    employed = select(Employment.id).where(Employment.person_id == Person.id, lasting(Employment, today)).exists()
+    learns = select(Enrolment.id).where(Enrolment.pupil_id == Person.id, lasting(Enrolment, today)).exists()
+    return session.scalars(
+        select(Person).where(Person.id.in_(select(own.guardian_id).where(own.pupil_id == pupil_id)),
+                             Person.erased_at.is_(None), ~other_child, ~employed, ~learns)
+        .order_by(Person.sort_key, Person.id)).all()
 
 
 def erase(session: Session, *, actor_id: int, person_id: int, now: datetime, real_now: datetime) -> list[str]:
@@ -90,7 +108,7 @@ def erase(session: Session, *, actor_id: int, person_id: int, now: datetime, rea
     session.flush()
     session.expire_all()
     trail.record(session, now=now, actor_id=actor_id, verb="person.erased", subject_id=person_id)
-    return drop_unnamed_files(session)
+    return unnamed_files(session)
 
 
 def _closed(session: Session, person_id: int, actor_id: int, today: date) -> str | None:
@@ -120,9 +138,8 @@ def _close_account(session: Session, person_id: int, *, now: datetime, real_now:
     session.execute(update(LessonFeed).where(
         or_(LessonFeed.owner_id == person_id, LessonFeed.pupil_id == person_id), LessonFeed.revoked_at.is_(None))
         .values(revoked_at=now))
-    for name, owner in (("saved_view", "owner_id"), ("news_asked", "person_id")):
-        table = Base.metadata.tables[name]
-        session.execute(delete(table).where(table.c[owner] == person_id))
+    for key in DELETED:
+        session.execute(delete(_table(key)).where(column_of(key) == person_id))
 
 
 def _empty_what_is_theirs_alone(session: Session, person_id: int, now: datetime) -> None:
@@ -172,21 +189,19 @@ def _alone(row_id: Any, pupil_id: Any, person_id: int) -> Select[int]:
             .having(and_(func.min(pupil_id) == person_id, func.max(pupil_id) == person_id)))
 
 
-def drop_unnamed_files(session: Session) -> list[str]:
-    """Forget stored files that no row names any more, or only rows of files taken away."""
-    kept = [select(column).where(column.is_not(None), *(
-        [column.table.c.name != GONE] if column.table.name == "homework_file" else []))
-            for table in Base.metadata.sorted_tables for column in table.columns
-            if any(key.column.table is table_of(StoredFile) for key in column.foreign_keys)]
-    return list(session.scalars(select(StoredFile.sha256).where(StoredFile.id.not_in(union_all(*kept)))))
-
-
 def _table(key: str) -> Any:
     return column_of(key).table
 
 
 def _about(keys: Sequence[str], person_id: int) -> ColumnElement[bool]:
     return or_(*(column_of(key) == person_id for key in keys))
+
+
+def _says_something(one: Emptied) -> ColumnElement[bool]:
+    """Whether a row holds anything that would go."""
+    table = _table(one.by[0])
+    return or_(*(table.c[name] != after if after is not None else table.c[name].is_not(None)
+                 for name, after in one.values.items()))
 
 
 def _of_others(key: str, person_id: int) -> list[ColumnElement[bool]]:

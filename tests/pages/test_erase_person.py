@@ -9,14 +9,20 @@ import pytest
 from flask import current_app
 from sqlalchemy import select, update
 
+from ejd import clock
 from ejd.files.models import StoredFile
+from ejd.files.store import FOLDER
 from ejd.journal.models import Mark
-from ejd.roster.models import Enrolment, Person
+from ejd.privacy import erasing, unnamed
+from ejd.privacy.commands import clear_unnamed_files
+from ejd.roster.models import Enrolment, Guardianship, Person
 from tests.diary_facts import MON, lesson_of
+from tests.forms import second_guardian
 from tests.homework import attach, give
 from tests.journal import Hand, records
 from tests.privacy import PASSWORD, with_password
 from tests.rows import texts_with
+from tests.world import FIRST_DAY, NOW
 
 SURE = {"last_name": "Мамин-Сибиряк", "kept": "1", "password": PASSWORD}
 
@@ -75,6 +81,42 @@ def test_it_is_done_and_the_pages_that_showed_him_still_work(galina, as_, school
             assert "Мамин" not in galina.get(url).words.replace("«Мамин»", ""), url
     galina.get(f"/admin/people/{person_id}", status=404)
     galina.get(page_of(kostya), status=404)
+
+
+def test_a_file_that_a_crash_left_behind_is_found_and_cleared(school, kostya):
+    """The erasure is saved, and the server is killed before the file is removed."""
+    erasing.erase(school.session, actor_id=school.galina.id, person_id=kostya.id, now=NOW, real_now=clock.real_now())
+    school.session.commit()
+    folder = Path(current_app.instance_path) / FOLDER
+    [left] = unnamed.lying(school.session, folder)
+    others = {path for path in folder.glob("*/*/*") if path != left}
+    clear_unnamed_files(school.session())
+    assert not left.exists() and unnamed.lying(school.session, folder) == []
+    assert set(folder.glob("*/*/*")) == others
+
+
+def test_only_what_says_something_is_counted(galina, school, kostya):
+    """One enrolment with a reason, one without; no word in the marks but one."""
+    enrolment = school.session.scalars(select(Enrolment).filter_by(pupil_id=kostya.id)).one()
+    assert "откуда прибыл" not in galina.get(page_of(kostya)).words
+    enrolment.leave_reason = "Переезд"
+    Hand(school, school.boris).puts(lesson_of(school, "Русск", MON), kostya, "5", key="wordless")
+    page = galina.get(page_of(kostya))
+    assert "откуда прибыл и почему выбыл (1 запись)" in page.words
+    assert "комментарии к отметкам (1 запись)" in page.words
+
+
+def test_guardians_without_another_child_are_named(galina, school, kostya):
+    """Захар has Зоя in 7Б, Ева works here: they are needed; Павел is not."""
+    for guardian in (school.zakhar, school.eva):
+        school.session.add(Guardianship(guardian_id=guardian.id, pupil_id=kostya.id, from_on=FIRST_DAY))
+    pavel = second_guardian(school, kostya)
+    page = galina.get(page_of(kostya))
+    assert [a["href"] for a in page.select("main ul a")] == [f"/admin/people/{pavel.id}"]
+    assert "Кто останется без детей в школе" in page.words and "Волков Павел Петрович" in page.words
+    galina.submit(page, "#form", SURE)
+    again = galina.get(page_of(pavel))
+    assert "Кто останется" not in again.words and again.select_one("#form")
 
 
 @pytest.mark.parametrize(("given", "field"), [

@@ -68,7 +68,7 @@ def test_the_class_page_names_open_remarks_and_the_copy_with_links(as_, school, 
         [link] = [a["href"] for a in page.select("main a") if a.text == "не закрыто 1"]
         assert "Нет темы" in dina.get(link).words
         assert "Печатный журнал, I четверть: пора заверить , не печатали" in page.words.replace(" ,", " ,")
-        assert "незакрытых замечаний – 1" in page.select_one("#close").parent.get_text().replace("\xa0", " ")
+        assert "незакрытых замечаний: 1" in page.select_one("#close").parent.get_text().replace("\xa0", " ")
         close_remark(school.session, actor_id=school.dina.id, remark_id=remark.id, version=remark.version,
                      now=clock.now())
         assert "открытых нет" in dina.get(closing).words and "Нет темы" not in dina.get(link).words
@@ -108,8 +108,8 @@ def test_the_copies_page_names_what_a_class_lacks_and_each_link_opens(as_, schoo
         cell = next(row for row in page.select("tbody tr") if row.th.get_text(strip=True) == "7А").select_one(
             "[data-title='Чего не хватает']")
         said = cell.get_text().replace("\xa0", " ")
-        assert "ждут отметок – 8" in said and "незакрытых замечаний – 1" in said and "уроков без темы" in said
-        assert "не выставлено итоговых – 24" in said  # eight pupils, three subjects
+        assert "ждут отметок: 8" in said and "незакрытых замечаний: 1" in said and "уроков без темы" in said
+        assert "не выставлено итоговых: 24" in said  # eight pupils, three subjects
         for link in cell.select("a"):
             galina.get(link["href"])
 

@@ -1,4 +1,4 @@
-"""The Makefile's tasks, for machines with or without make: `python -m ejd.dev run|test|bench|soak|lint|e2e|attack`.
+"""The Makefile's tasks, for machines with or without make: `python -m ejd.dev run|test|bench|…`.
 
 Makes the virtual environment and installs pinned packages on first use. Standard library only.
 """
@@ -18,30 +18,33 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PROGRAMS = "Scripts" if os.name == "nt" else "bin"
+PYTHON = VENV / PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+LOAD = ROOT / ".venv-load"  # Locust brings gevent and a plugin of pytest: it stays by itself
 LEAST_PYTHON = (3, 11)
 
 
-def prepare(requirements: str) -> None:
+def prepare(requirements: str, environment: Path = VENV) -> None:
     """Install what `requirements` pins, unless that very file was installed already."""
     files = [ROOT / "requirements.txt", ROOT / requirements]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
-    stamp = VENV / f"{requirements}.installed"
+    stamp = environment / f"{requirements}.installed"
     if stamp.exists() and stamp.read_text() == digest:
         return
     print("Устанавливаю пакеты (один раз)…", flush=True)
-    if not PYTHON.exists():
-        make_environment()
-    call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / requirements)
+    if not (environment / PROGRAMS).exists():
+        make_environment(environment)
+    python = environment / PROGRAMS / PYTHON.name
+    call(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / requirements)
     stamp.write_text(digest)
 
 
-def make_environment() -> None:
+def make_environment(environment: Path) -> None:
     """A virtual environment with pip, or one line about what the machine lacks."""
     try:
-        venv.create(VENV, with_pip=True)
+        venv.create(environment, with_pip=True)
     except subprocess.CalledProcessError:
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(environment, ignore_errors=True)
         sys.exit("В этом Python нет pip. Debian, Astra: apt-get install python3-venv")
 
 
@@ -111,6 +114,13 @@ def bench() -> None:
     call(PYTHON, "-m", "bench", *sys.argv[2:])
 
 
+def september() -> None:
+    """The first school morning, by Locust: 1,000 families sign in within 10 minutes while 40 teachers mark."""
+    prepare("requirements-dev.txt")
+    prepare("requirements-load.txt", LOAD)
+    call(PYTHON, "-m", "bench.september", "--locust", LOAD / PROGRAMS / "locust", *sys.argv[2:])
+
+
 def soak() -> None:
     """Twenty teachers type while the server is killed fifty times, on SQLite and on PostgreSQL: nothing is lost."""
     prepare("requirements-dev.txt")
@@ -131,13 +141,20 @@ def e2e() -> None:
     call(PYTHON, "-m", "pytest", "tests/e2e", *sys.argv[2:])
 
 
+def pictures() -> None:
+    """Every page as a picture at 1366 and 360 pixels, with a sheet of them all; arguments: a folder, --dark."""
+    prepare("requirements-dev.txt")
+    call(PYTHON, "-m", "tests.e2e.pictures", *sys.argv[2:])
+
+
 def attack() -> None:
     """Two scanners, wapiti and sqlmap, against a demo school of their own."""
     prepare("requirements-dev.txt")
     call(PYTHON, "-m", "bench.attack")
 
 
-TASKS = {task.__name__: task for task in (run, test, bench, soak, lint, e2e, attack)}
+TASKS = {task.__name__: task for task in (
+    run, test, bench, september, soak, lint, e2e, pictures, attack)}
 
 
 def main() -> None:
@@ -145,7 +162,7 @@ def main() -> None:
         sys.exit("Нужен Python 3.11 или новее: https://www.python.org/downloads/")
     task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if task is None:
-        sys.exit("Задачи:\n" + "\n".join(f"  {name:6} {task.__doc__}" for name, task in TASKS.items()))
+        sys.exit("Задачи:\n" + "\n".join(f"  {name:9} {task.__doc__}" for name, task in TASKS.items()))
     task()
 
 

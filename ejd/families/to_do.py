@@ -10,17 +10,34 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
 from ejd.credentials.models import Card
 from ejd.db import Session
 from ejd.families.models import ServiceForm, WeeklySheet
+from ejd.families.provision import Form
 from ejd.families.week_due import ON_PAPER, SEVEN_DAYS, SIX_DAYS
 from ejd.homeroom.models import Note, NoteAnswer
 from ejd.homeroom.queries import KIND_NAMES
 from ejd.journal.models import Excuse, ExcuseState, TermClosing
 from ejd.results.models import Period, TermMark
-from ejd.roster.belonging import held
+from ejd.roster.belonging import held, lasting, touching
 from ejd.roster.models import Course, CourseKind, Enrolment, Guardianship, MarkingScheme, SchemeOfTerm, SchoolClass
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.calendar import monday_of
@@ -58,10 +75,9 @@ def class_items(session: Session, *, reader_id: int, class_ids: Collection[int],
                 ) -> list[ClassItem]:
     """What waits in the own classes, and the answers of the last days to notes there and to the reader's own. One
     statement."""
-    weeks = [monday_of(today) - back * SEVEN_DAYS for back in range(1, WEEKS_BACK + 1)]
     parts = [_answered(reader_id, class_ids, now - ANSWERED_LATELY)]
     if class_ids:
-        parts += [_announced(today), _results(today), *map(_to_print, weeks), _to_hand(), _cards(today)]
+        parts += [_announced(today), _results(today), _to_print(class_ids, today, now), _to_hand(today), _cards(today)]
     found = union_all(*parts).subquery()
     rows = session.execute(
         select(found, SchoolClass.grade, SchoolClass.letter).join(SchoolClass, SchoolClass.id == found.c.class_id)
@@ -122,27 +138,60 @@ def _results(today: date) -> Select[*tuple[Any, ...]]:
     return _counted(ItemKind.RESULTS, wanted.c.class_id)
 
 
-def _to_print(monday: date) -> Select[*tuple[Any, ...]]:
-    """Sheets of the week that is over (R21): of guardians on paper at its end, if the class had a lesson in it."""
-    sunday = monday + SIX_DAYS
-    taught = exists().where(Course.class_id == Enrolment.class_id, Course.kind != CourseKind.ACTIVITY.value,
-                            Lesson.course_id == Course.id, Lesson.state == LessonState.PLANNED.value,
-                            Lesson.day.between(monday, sunday))
+def _to_print(class_ids: Collection[int], today: date, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Sheets that can be printed and are not: what `week_due` says, said to the database (R21)."""
+    weeks = _weeks(today)
+    later, form_day = aliased(Enrolment), _day_of_form(weeks)
     printed = exists().where(WeeklySheet.guardian_id == ServiceForm.guardian_id,
-                             WeeklySheet.pupil_id == ServiceForm.pupil_id, WeeklySheet.monday == monday)
+                             WeeklySheet.pupil_id == ServiceForm.pupil_id, WeeklySheet.monday == weeks.c.monday)
+    stands = aliased(ServiceForm)
+    stopped = exists().where(stands.guardian_id == ServiceForm.guardian_id, stands.pupil_id == ServiceForm.pupil_id,
+                             stands.form == Form.LIMITED.value, held(stands, today))
     return (_counted(ItemKind.TO_PRINT, Enrolment.class_id)
-            .join(ServiceForm, ServiceForm.pupil_id == Enrolment.pupil_id)
+            .join(weeks, touching(Enrolment, weeks.c.monday, weeks.c.sunday))
+            .join(ServiceForm, and_(ServiceForm.pupil_id == Enrolment.pupil_id, held(ServiceForm, form_day)))
             .join(Guardianship, and_(Guardianship.guardian_id == ServiceForm.guardian_id,
-                                     Guardianship.pupil_id == ServiceForm.pupil_id, held(Guardianship, sunday)))
-            .where(held(Enrolment, sunday), held(ServiceForm, sunday), ServiceForm.form.in_(ON_PAPER), taught,
-                   ~printed))
+                                     Guardianship.pupil_id == ServiceForm.pupil_id, held(Guardianship, form_day)))
+            .where(Enrolment.class_id.in_(class_ids), ServiceForm.form.in_(ON_PAPER), _taught(Enrolment, weeks),
+                   ~exists().where(later.pupil_id == Enrolment.pupil_id, later.from_on > Enrolment.from_on,
+                                   touching(later, weeks.c.monday, weeks.c.sunday), _taught(later, weeks)),
+                   ~_lesson_of(Enrolment, weeks, Lesson.ends_at > now), ~printed, ~stopped))
 
 
-def _to_hand() -> Select[*tuple[Any, ...]]:
-    """Printed and not collected (R25); one that guardians share counts once."""
+def _weeks(today: date) -> CTE:
+    """This week and those before that may have been forgotten."""
+    mondays = [monday_of(today) - back * SEVEN_DAYS for back in range(WEEKS_BACK + 1)]
+    return union_all(*(select(literal(monday, Date).label("monday"), literal(monday + SIX_DAYS, Date).label("sunday"))
+                       for monday in mondays)).cte("weeks")
+
+
+def _day_of_form(weeks: CTE) -> Any:
+    """Whose form counts: the week's last day, or the pupil's last one in a class."""
+    here = aliased(Enrolment)
+    of_week = (here.pupil_id == Enrolment.pupil_id, touching(here, weeks.c.monday, weeks.c.sunday))
+    last = select(func.max(here.to_on)).where(*of_week).correlate(Enrolment, weeks).scalar_subquery()
+    return case((exists().where(*of_week, lasting(here, weeks.c.sunday)).correlate(Enrolment, weeks), weeks.c.sunday),
+                else_=last)
+
+
+def _taught(span: Any, weeks: CTE) -> ColumnElement[bool]:
+    """Whether the class gave a lesson in the week while the pupil was in it."""
+    return _lesson_of(span, weeks, span.from_on <= Lesson.day, lasting(span, Lesson.day))
+
+
+def _lesson_of(span: Any, weeks: CTE, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Course.class_id == span.class_id, Course.kind != CourseKind.ACTIVITY.value,
+                          Lesson.course_id == Course.id, Lesson.state == LessonState.PLANNED.value,
+                          Lesson.day.between(weeks.c.monday, weeks.c.sunday), *more).correlate(span, weeks)
+
+
+def _to_hand(today: date) -> Select[*tuple[Any, ...]]:
+    """Printed and not collected (R25); one that guardians share counts once, that of whom a court limits not at all."""
+    stopped = exists().where(ServiceForm.guardian_id == WeeklySheet.guardian_id, held(ServiceForm, today),
+                             ServiceForm.pupil_id == WeeklySheet.pupil_id, ServiceForm.form == Form.LIMITED.value)
     waiting = (select(WeeklySheet.class_id, WeeklySheet.pupil_id, WeeklySheet.monday,
                       case((WeeklySheet.shared_with == "", WeeklySheet.guardian_id), else_=0).label("whose"))
-               .where(WeeklySheet.handed_on.is_(None)).distinct().subquery("waiting"))
+               .where(WeeklySheet.handed_on.is_(None), ~stopped).distinct().subquery("waiting"))
     return _counted(ItemKind.TO_HAND, waiting.c.class_id)
 
 

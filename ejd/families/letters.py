@@ -183,7 +183,8 @@ def filled(text: Text) -> Callable[[str], str]:
 def draw(text: Text) -> bytes:
     """The paper as PDF. Raises Refused when what is filled in can't be printed."""
     check_printable(text.values)
-    return render_letter("worded", {"name": text.name, "body": html(text, top=1)})
+    template = "memo" if text.kind is LetterKind.MEMO else "worded"  # one that goes to every family fits one side
+    return render_letter(template, {"name": text.name, "body": html(text, top=1)})
 
 
 def sides(text: Text) -> int:

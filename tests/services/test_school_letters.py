@@ -149,6 +149,18 @@ class TestOnPaper:
         assert "Андреева Анна Аркадьевна" in text and REFUSAL_SENTENCE in text
         assert "1 сентября 2026 года" in text.replace("\u00a0", " ")
 
+    def test_the_memo_fits_one_side_with_long_names_and_every_launch_day(self, letter, school):
+        for key, value in (("school.name", "Муниципальное бюджетное общеобразовательное учреждение «Средняя "
+                            "общеобразовательная школа № 12 города Полевска»"),
+                           ("school.address", "https://dnevnik.shkola12.polevsk.ru"), ("launch.homework", "2026-10-01"),
+                           ("launch.grades", dict.fromkeys("1234", "2027-01-11"))):
+            letter.set(key, value)
+        text = letter.current(LetterKind.MEMO, class_teacher="Константинопольская-Преображенская Александра Юрьевна")
+        assert letters.sides(text) == 1
+        said = words_on_paper(letters.draw(text)).replace("\u00a0", " ")
+        assert "с 1 октября 2026 года – домашние задания; 1–4 классы – с 11 января 2027 года" in said
+        assert letters.sides(letter.current(LetterKind.REGISTER)) == 1
+
     def test_a_value_is_text_never_markup(self, letter, school):
         letter.set("school.name", "Школа <b>№ 1</b> **и** | № 2 &amp;")
         text = words_on_paper(letters.paper(school.session, LetterKind.ORDER, settings=letter.settings, today=TODAY))

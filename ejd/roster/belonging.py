@@ -31,7 +31,7 @@ def lasting(span: Any, day: Any) -> ColumnElement[bool]:
     return or_(span.to_on.is_(None), span.to_on >= day)
 
 
-def touching(span: Any, first: date, last: date) -> ColumnElement[bool]:
+def touching(span: Any, first: Any, last: Any) -> ColumnElement[bool]:
     """The rows that hold on some day of a span."""
     return and_(span.from_on <= last, lasting(span, first))
 

@@ -34,6 +34,7 @@ DRIFT = 1  # steps that a phone's clock may be off
 NONCE = 12
 SPARES = 8
 WRONG = "Код не подходит. Он меняется каждые 30 секунд: введите тот, что на экране сейчас"
+USED = "Этот код уже использован: дождитесь следующего, он появится не позже чем через 30 секунд"
 
 
 def of(session: Session, account_id: int | None) -> SecondFactor | None:
@@ -80,20 +81,16 @@ def confirm(session: Session, *, account: Account, code: str, key: str, now: dat
     return _new_spares(row, key)
 
 
-def take(session: Session, *, account_id: int, code: str, key: str, now: datetime) -> bool:
-    """Whether the code is right; it is used up with that. Real time."""
+def take(session: Session, *, account_id: int, code: str, key: str, now: datetime) -> None:
+    """Use a right code up. Raises Refused. Real time."""
     row = _locked(session, account_id)
     if row is None or row.confirmed_at is None:
-        return False
+        raise Refused(WRONG, field="code")
     spares = json.loads(row.spare_hashes)
     if (spare := _hash_of(code, account_id, key)) in spares:
         row.spare_hashes = json.dumps([one for one in spares if one != spare])
-        return True
-    try:
+    else:
         row.last_step = _step(row, code, key, now)
-    except Refused:
-        return False
-    return True
 
 
 def renew_spares(session: Session, *, account: Account, key: str, now: datetime) -> Sequence[str]:
@@ -127,10 +124,13 @@ def _step(row: SecondFactor, code: str, key: str, now: datetime) -> int:
     """Which half minute the code belongs to; one is good once. Raises Refused."""
     totp = pyotp.TOTP(_unseal(row.sealed, row.account_id, key))
     given, present = re.sub(r"\s", "", code), int(now.timestamp()) // STEP
-    for step in range(present - DRIFT, present + DRIFT + 1):
-        if step > row.last_step and given.isascii() and secrets.compare_digest(totp.at(step * STEP), given):
-            return step
-    raise Refused(WRONG, field="code")
+    steps = [step for step in range(present - DRIFT, present + DRIFT + 1)
+             if given.isascii() and secrets.compare_digest(totp.at(step * STEP), given)]
+    if not steps:
+        raise Refused(WRONG, field="code")
+    if steps[-1] <= row.last_step:
+        raise Refused(USED, field="code")
+    return steps[-1]
 
 
 def _new_spares(row: SecondFactor, key: str) -> list[str]:

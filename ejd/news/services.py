@@ -79,7 +79,7 @@ def ask_again(session: Session, *, person_id: int, key: str, real_now: datetime)
 
 
 def confirm(session: Session, *, code: str, now: datetime, real_now: datetime) -> None:
-    """The link out of the letter: from now on the address is told what was chosen. Once is enough."""
+    """The link out of the letter: from now on the address is told what was chosen. Again changes nothing."""
     row = address_to_confirm(session, code=code, real_now=real_now, lock=True)
     if row is None:
         raise Refused("Эта ссылка больше не действует: закажите письмо ещё раз на странице «Новости по почте»")
@@ -91,9 +91,9 @@ def confirm(session: Session, *, code: str, now: datetime, real_now: datetime) -
 
 
 def address_to_confirm(session: Session, *, code: str, real_now: datetime, lock: bool = False) -> NewsAddress | None:
-    """Found by the hash; one that has lapsed is none. One statement."""
-    query = select(NewsAddress).where(NewsAddress.code_hash == token_hash(code), NewsAddress.email != "",
-                                      NewsAddress.asked_at > real_now - LINK_HOLDS)
+    """Found by the hash; one that has lapsed unconfirmed is none. One statement."""
+    lives = or_(NewsAddress.asked_at > real_now - LINK_HOLDS, NewsAddress.confirmed_at.is_not(None))
+    query = select(NewsAddress).where(NewsAddress.code_hash == token_hash(code), NewsAddress.email != "", lives)
     return session.scalar(query.with_for_update() if lock else query)
 
 

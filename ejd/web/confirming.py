@@ -7,6 +7,7 @@ from flask import current_app, g, request
 from ejd import clock
 from ejd.credentials import passwords, second_factor
 from ejd.db import db
+from ejd.refusal import Refused
 from ejd.web import guessing
 from ejd.web.access import own_account
 from ejd.web.saving import release, saving
@@ -23,14 +24,18 @@ def wrong_confirmation() -> str | None:
     if not passwords.verify(mine.password_hash, passwords.as_typed(request.form.get("password", ""), one_time=False)):
         guessing.note_failure(attempt)
         return "Пароль не подходит: введите тот, с которым вы вошли"
-    if has_factor and not takes_code(mine.id, request.form.get("code", "")):
+    if has_factor and (reason := wrong_code(mine.id)):
         guessing.note_failure(attempt)
-        return second_factor.WRONG
+        return reason
     return None
 
 
-def takes_code(account_id: int, code: str) -> bool:
-    """Use the code of the second factor up; whether it was right."""
-    with saving():
-        return second_factor.take(db.session, account_id=account_id, code=code, key=current_app.config["SECRET_KEY"],
-                                  now=clock.real_now())
+def wrong_code(account_id: int) -> str | None:
+    """Why the field `code` of this form is not the second factor of the account, or None: then it is used up."""
+    try:
+        with saving():
+            second_factor.take(db.session, account_id=account_id, code=request.form.get("code", ""),
+                               key=current_app.config["SECRET_KEY"], now=clock.real_now())
+    except Refused as refused:
+        return str(refused)
+    return None

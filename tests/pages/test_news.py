@@ -47,6 +47,17 @@ def test_an_address_is_kept_confirmed_by_its_letter_and_told_from_then_on(as_, s
     assert "адрес подтверждён" in as_(school.vera).get(PAGE).words
 
 
+def test_the_link_opened_twice_says_that_it_is_confirmed_already(as_, school, box):
+    leaves(as_(school.vera))
+    link = box.link("news/confirm")
+    as_(None).submit(as_(None).get(link), "form.card", status=200)
+    for hours in (0, 25):  # whether the link has lapsed meanwhile or not
+        row_of(school, school.vera).asked_at = clock.real_now() - timedelta(hours=hours)
+        school.session.commit()
+        page = as_(None).get(link)
+        assert "Адрес уже подтверждён" in page.words and not page.select("main form")
+
+
 def test_the_letter_names_nobody_and_the_record_keeps_no_address(as_, school, box):
     """R40"""
     leaves(as_(school.vera))

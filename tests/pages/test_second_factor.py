@@ -9,6 +9,7 @@ import pytest
 from ejd import clock
 from ejd.credentials import passwords, second_factor
 from ejd.credentials.models import Account, FailedAttempt
+from ejd.refusal import Refused
 from ejd.school import settings
 from tests.visitor import Visitor
 from tests.world import TODAY
@@ -103,6 +104,18 @@ class TestSigningIn:
             stranger, page = at_the_door(app)
             ticket = page.select_one("[name=ticket]")["value"]
             stranger.post("/login/code", {"ticket": ticket, "code": code}, status=expected)
+
+    def test_a_code_used_already_is_told_apart_from_a_wrong_one(self, app, account, session, key):
+        totp, _ = switched_on(session, account, key)
+        code = code_now(totp)
+        second_factor.take(session, account_id=account.id, code=code, key=key, now=clock.real_now())
+        session.commit()
+        stranger, page = at_the_door(app)
+        ticket = page.select_one("[name=ticket]")["value"]
+        page = stranger.post("/login/code", {"ticket": ticket, "code": code}, status=422)
+        assert "Этот код уже использован: дождитесь следующего" in page.words
+        page = stranger.post("/login/code", {"ticket": ticket, "code": "000000"}, status=422)
+        assert "Код не подходит" in page.words and "уже использован" not in page.words
 
     def test_a_spare_code_lets_in_once(self, app, account, session, key):
         _, spares = switched_on(session, account, key)
@@ -199,9 +212,9 @@ def test_a_stolen_database_gives_no_spare_codes(account, session, key):
     kept = second_factor.of(session, account.id).spare_hashes
     for written in (spares[0], spares[0].replace(" ", "")):
         assert hashlib.sha256(written.encode()).hexdigest() not in kept
-    assert not second_factor.take(session, account_id=account.id, code=spares[0], key="another key",
-                                  now=clock.real_now())
-    assert second_factor.take(session, account_id=account.id, code=spares[0], key=key, now=clock.real_now())
+    with pytest.raises(Refused):
+        second_factor.take(session, account_id=account.id, code=spares[0], key="another key", now=clock.real_now())
+    second_factor.take(session, account_id=account.id, code=spares[0], key=key, now=clock.real_now())
 
 
 def test_a_stolen_database_gives_no_codes(account, session, key):
@@ -209,5 +222,6 @@ def test_a_stolen_database_gives_no_codes(account, session, key):
     totp, _ = switched_on(session, account, key)
     sealed = second_factor.of(session, account.id).sealed
     assert totp.secret.encode() not in sealed
-    assert not second_factor.take(session, account_id=account.id, code=code_now(totp), key="another key",
-                                  now=clock.real_now())
+    with pytest.raises(Refused):
+        second_factor.take(session, account_id=account.id, code=code_now(totp), key="another key",
+                           now=clock.real_now())

@@ -18,7 +18,7 @@ from ejd.web import errors, guessing
 from ejd.web.access import know_settings
 from ejd.web.auth import bp
 from ejd.web.auth.second_factor import TOO_OLD, account_with, ticket_for
-from ejd.web.confirming import takes_code
+from ejd.web.confirming import wrong_code
 from ejd.web.held import held_for
 from ejd.web.saving import release, saving
 from ejd.web.sign_in_page import code_page, safe_next, sign_in_page
@@ -74,9 +74,9 @@ def sign_in_by_code() -> ResponseReturnValue:
     attempt = guessing.attempt_of(account.login)
     if reason := guessing.too_soon(attempt):
         return code_page(ticket, reason), 429
-    if not takes_code(account.id, request.form.get("code", "")):
+    if reason := wrong_code(account.id):
         guessing.note_failure(attempt)
-        return code_page(ticket, second_factor.WRONG), 422
+        return code_page(ticket, reason), 422
     return _let_in(account, attempt, new_hash=None)
 
 

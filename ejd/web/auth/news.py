@@ -85,8 +85,9 @@ def remove_news() -> ResponseReturnValue:
 @bp.get("/news/confirm/<code>")
 def confirm_news_page(code: str) -> ResponseReturnValue:
     """A button, for mail programs open links by themselves."""
-    lives = services.address_to_confirm(db.session, code=code, real_now=clock.real_now()) is not None
-    return render_template("auth/news_confirm.html", code=code, lives=lives), 200 if lives else 404
+    address = services.address_to_confirm(db.session, code=code, real_now=clock.real_now())
+    return render_template("auth/news_confirm.html", code=code, lives=address is not None,
+                           already=address is not None and address.confirmed_at is not None), 200 if address else 404
 
 
 @bp.post("/news/confirm/<code>")

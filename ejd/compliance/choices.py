@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import String, cast, literal, select, union_all
+from sqlalchemy import Date, String, cast, literal, null, select, union_all
 
 from ejd import names
+from ejd.compliance.histogram import title_of_days
 from ejd.compliance.metrics import By
 from ejd.compliance.models import SavedView
-from ejd.compliance.scope import NOBODY, Rows
+from ejd.compliance.scope import NEVER, NOBODY, Rows, Scope
 from ejd.db import Session
 from ejd.journal.models import WorkKind
 from ejd.roster.models import Employment, Person, SchoolClass, Subject, TeachingAssignment
 from ejd.school.calendar import main_scheme, monday_of
 from ejd.school.models import SchoolYear, Term
+from ejd.words import long_date
 
 NOBODY_TITLES = {By.TEACHER: "Вакансия", By.CLASS: "Группы из разных классов"}
 MOST_OTHERS = 4  # years beside the one shown
-VIEW = "view"
+YEAR, TERM, VIEW = "year", "term", "view"
+NO_DAYS = (cast(null(), Date), cast(null(), Date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ class Spans:
     usual: Span
     others: tuple[Span, ...] = ()
     named: Mapping[str, Span] = field(default_factory=dict)
+    years: Mapping[int, Span] = field(default_factory=dict)  # in order
+
+    def year_id_on(self, day: date) -> int | None:
+        """The year that began last by then, else the first to come."""
+        return _year_on(self.years, day) if self.years else None
 
     def code(self, first: date, last: date) -> str | None:
         """The word for these days, if they have one."""
@@ -91,75 +100,115 @@ class Options:
             pairs.append((NOBODY, NOBODY_TITLES[by]))
         return pairs
 
+    def about(self, scope: Scope, *, days_taken: bool = False) -> str:
+        """Days and filter in words."""
+        chosen = {By.TEACHER: scope.teacher_id, By.CLASS: scope.class_id, By.SUBJECT: scope.subject_id,
+                  By.KIND: scope.kind_id}
+        words = [f"{long_date(scope.first)} – {long_date(scope.last)}",
+                 *(self.title(by, key) for by, key in chosen.items() if key is not None)]
+        if scope.days_taken and days_taken:
+            words.append(title_of_days(scope.days_taken))
+        return " · ".join(words)
+
 
 def spans_of(session: Session, today: date, around: date | None = None) -> Spans:
     """This week, the begun terms and the year: of today, or of the year that `around` falls into. Opens with the newest
     term. One statement."""
-    rows = session.execute(
-        select(SchoolYear.id, SchoolYear.name, SchoolYear.starts_on, SchoolYear.ends_on, Term.scheme, Term.number,
-               Term.name.label("term"), Term.starts_on.label("begins"), Term.ends_on.label("ends"))
-        .outerjoin(Term, Term.year_id == SchoolYear.id)
-        .order_by(SchoolYear.starts_on, Term.number)).all()
-    week = Span("Эта неделя", monday_of(today), monday_of(today) + timedelta(days=6))
-    if not rows:
-        return Spans((week,), week, named={"week": week})
-    years = {row.id: Span(f"Год {row.name}", row.starts_on, row.ends_on) for row in rows}
+    return _spans(session.execute(union_all(_years(), _terms())).all(), today, around)
 
-    def year_on(day: date) -> int:
-        return next((row.id for row in reversed(rows) if row.starts_on <= day), rows[0].id)
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that a question can be made of, as it was read."""
+
+    rows: Sequence[Any]
+
+    def spans(self, today: date, around: date | None = None) -> Spans:
+        """As `spans_of`."""
+        return _spans(self.rows, today, around)
+
+    def options(self, first: date, last: date) -> Options:
+        """Staff, classes of the years that the span touches, subjects, kinds that timeliness counts, and the views that
+        the owner keeps."""
+        titles: dict[By, dict[int, str]] = {by: {} for by in By}
+        views = []
+        for row in sorted(self.rows, key=lambda row: (row.number, row.place)):
+            if row.kind == VIEW:
+                views.append(View(row.id, row.title, row.first_name))
+            elif row.kind in set(By) and (row.begins is None or row.begins <= last and row.ends >= first):
+                titles[By(row.kind)][row.id] = names.with_initials(row.title, row.first_name, row.patronymic)
+        return Options(titles, views)
+
+
+def choices_of(session: Session, owner_id: int | None = None) -> Choices:
+    """One statement."""
+    return Choices(session.execute(union_all(_years(), _terms(), _teachers(), _classes(), _subjects(), _kinds(),
+                                             _views(owner_id))).all())
+
+
+def _spans(rows: Sequence[Any], today: date, around: date | None) -> Spans:
+    week = Span("Эта неделя", monday_of(today), monday_of(today) + timedelta(days=6))
+    years = {row.id: Span(f"Год {row.title}", row.begins, row.ends)
+             for row in sorted(rows, key=lambda row: row.begins or NEVER) if row.kind == YEAR}
+    if not years:
+        return Spans((week,), week, named={"week": week})
+    terms = sorted((row for row in rows if row.kind == TERM), key=lambda row: row.number)
 
     def terms_in(year_id: int) -> list[Span]:
-        mine = [row for row in rows if row.id == year_id]
-        scheme = main_scheme(row.scheme for row in mine)
-        return [Span(row.term, row.begins, row.ends) for row in mine if row.scheme == scheme and row.begins <= today]
+        mine = [row for row in terms if row.id == year_id]
+        scheme = main_scheme(row.first_name for row in mine)
+        return [Span(row.title, row.begins, row.ends) for row in mine
+                if row.first_name == scheme and row.begins <= today]
 
-    now, shown = year_on(today), year_on(around or today)
-    terms = terms_in(now)
-    usual = terms[-1] if terms else years[now]
+    now, shown = _year_on(years, today), _year_on(years, around or today)
+    begun = terms_in(now)
+    usual = begun[-1] if begun else years[now]
     others = [year for id_, year in reversed(years.items()) if id_ != shown and year.first <= today]
     return Spans((week, *terms_in(shown), years[shown]), usual, tuple(others[:MOST_OTHERS]),
-                 {"week": week, "term": usual, "year": years[now]})
+                 {"week": week, "term": usual, "year": years[now]}, years)
 
 
-def options_of(session: Session, first: date, last: date, owner_id: int | None = None) -> Options:
-    """Staff, classes of the years that the span touches, subjects, kinds that timeliness counts, and the views that
-    the owner keeps. One statement."""
-    titles: dict[By, dict[int, str]] = {by: {} for by in By}
-    views = []
-    rows = session.execute(union_all(_teachers(), _classes(first, last), _subjects(), _kinds(), _views(owner_id))).all()
-    for row in sorted(rows, key=lambda row: (row.number, row.place)):
-        if row.kind == VIEW:
-            views.append(View(row.id, row.title, row.first_name))
-        else:
-            titles[By(row.kind)][row.id] = names.with_initials(row.title, row.first_name, row.patronymic)
-    return Options(titles, views)
+def _year_on(years: Mapping[int, Span], day: date) -> int:
+    """The year that began last, else the first to come; `years` are in order."""
+    return next((id_ for id_, year in reversed(list(years.items())) if year.first <= day), next(iter(years)))
+
+
+def _years() -> Rows:
+    return select(literal(YEAR).label("kind"), SchoolYear.id.label("id"), SchoolYear.name.label("title"),
+                  literal("").label("first_name"), literal("").label("patronymic"), literal(0).label("number"),
+                  literal("").label("place"), SchoolYear.starts_on.label("begins"), SchoolYear.ends_on.label("ends"))
+
+
+def _terms() -> Rows:
+    """`id` is the year's, `first_name` the scheme."""
+    return select(literal(TERM), Term.year_id, Term.name, Term.scheme, literal(""), Term.number, literal(""),
+                  Term.starts_on, Term.ends_on)
 
 
 def _teachers() -> Rows:
     staff = select(Employment.person_id).union(
         select(TeachingAssignment.teacher_id).where(TeachingAssignment.teacher_id.is_not(None)))
-    return select(literal(By.TEACHER.value).label("kind"), Person.id.label("id"), Person.last_name.label("title"),
-                  Person.first_name.label("first_name"), Person.patronymic.label("patronymic"),
-                  literal(0).label("number"), Person.sort_key.label("place")).where(Person.id.in_(staff))
+    return select(literal(By.TEACHER.value), Person.id, Person.last_name, Person.first_name, Person.patronymic,
+                  literal(0), Person.sort_key, *NO_DAYS).where(Person.id.in_(staff))
 
 
-def _classes(first: date, last: date) -> Rows:
+def _classes() -> Rows:
+    """With the days of their year."""
     return select(literal(By.CLASS.value), SchoolClass.id, cast(SchoolClass.grade, String).concat(SchoolClass.letter),
-                  literal(""), literal(""), SchoolClass.grade, SchoolClass.letter).join(
-        SchoolYear, SchoolYear.id == SchoolClass.year_id).where(
-        SchoolYear.starts_on <= last, SchoolYear.ends_on >= first)
+                  literal(""), literal(""), SchoolClass.grade, SchoolClass.letter, SchoolYear.starts_on,
+                  SchoolYear.ends_on).join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
 
 
 def _subjects() -> Rows:
     return select(literal(By.SUBJECT.value), Subject.id, Subject.name, literal(""), literal(""), literal(0),
-                  Subject.name)
+                  Subject.name, *NO_DAYS)
 
 
 def _kinds() -> Rows:
     return select(literal(By.KIND.value), WorkKind.id, WorkKind.name, literal(""), literal(""), WorkKind.position,
-                  WorkKind.name).where(WorkKind.in_timeliness.is_(True))
+                  WorkKind.name, *NO_DAYS).where(WorkKind.in_timeliness.is_(True))
 
 
 def _views(owner_id: int | None) -> Rows:
     return select(literal(VIEW), SavedView.id, SavedView.name, SavedView.query, literal(""), literal(0),
-                  SavedView.name).where(SavedView.owner_id == (owner_id or 0))
+                  SavedView.name, *NO_DAYS).where(SavedView.owner_id == (owner_id or 0))

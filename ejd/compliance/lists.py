@@ -72,7 +72,8 @@ class Listing:
     total: int
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
-    places: Sequence[Place] = ()  # one a row
+    places: Sequence[NamedTuple] = ()  # where a row is mended, one a row
+    linked: str = SUBJECT.title  # the column that leads there
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,86 @@
-"""How plans, results and certified copies stand today: of the school, and by class, teacher or subject (R50, R60).
+"""How plans, results and certified copies stand over a span and filter: of the school, and by class, teacher or subject
+(R50, R60).
 
-Everything is asked of the capability that keeps it; here it is laid together.
+Everything is asked of the capability that keeps it; here it is laid together. Plans as the last day of the span left
+them, results and copies of the periods that end in the span.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from ejd.certification import queries as certification
+from ejd.certification.due import State
 from ejd.certification.queries import Standing as Copy
-from ejd.compliance.metrics import By
+from ejd.compliance.metrics import By, Meaning
+from ejd.compliance.scope import NOBODY, Scope
 from ejd.db import Session
 from ejd.plans.queries import PlanRow, plan_rows
-from ejd.results.overview import ClassRow, overview_of
-from ejd.results.queries import Slot, due_on, slots_of
-from ejd.school.calendar import SCHEMES, Calendar
+from ejd.results.in_span import Count, Whose, counts_of, slots_in
+from ejd.results.queries import Slot
 from ejd.school.queries import calendar_of
 from ejd.school.settings import Settings
 
-NOBODY = "Вакансия"
-GROUPS = "Группы из разных классов"
+
+class StandFigure(StrEnum):
+    """A figure of plans, results and copies; the value is the address of the list behind it."""
+
+    LAG = "plans-behind"
+    UNPLANNED = "plans-missing"
+    MISSING = "results-missing"
+    LATE = "results-late"
+    OVERDUE = "copies-overdue"
+    OUT_OF_DATE = "copies-out-of-date"
+    CERTIFIED = "copies-certified"
+    DUE = "copies-due"
+
+
+MEANINGS: dict[StandFigure, Meaning] = {
+    StandFigure.OVERDUE: Meaning(
+        "Просрочено", "Журналы не заверены, срок вышел",
+        "Журналы классов за периоды, которые кончились в эти дни: заверенной печатной копии нет, а срок заверения "
+        "вышел."),
+    StandFigure.OUT_OF_DATE: Meaning(
+        "Копия устарела", "Заверенные копии, которые устарели",
+        "После заверения журнал изменился: нужна новая печать и новое заверение."),
+    StandFigure.CERTIFIED: Meaning(
+        "Заверено", "Заверенные журналы", "Копия заверена, и журнал с тех пор не менялся."),
+    StandFigure.DUE: Meaning(
+        "Должно быть заверено", "Журналы, которые должны быть заверены",
+        "Журналы классов за периоды календаря школы (и за год), которые кончились в эти дни."),
+    StandFigure.MISSING: Meaning(
+        "Не выставлено, срок вышел", "Итоговые отметки не выставлены, срок вышел",
+        "Ученик и предмет без отметки за период, который кончается в эти дни, хотя последний день срока прошёл. Период "
+        "у каждого журнала свой: четверть, триместр или полугодие, и год."),
+    StandFigure.LATE: Meaning(
+        "Выставлено после срока", "Итоговые отметки, выставленные после срока",
+        "Отметки за те же периоды, первое значение которых внесено позже срока."),
+    StandFigure.LAG: Meaning(
+        "Отстающих журналов", "Журналы, которые отстают от плана",
+        "На конец последнего из этих дней: уроки, которые по календарю уже должны быть даны, вместе с отменёнными, "
+        "минус пройденные часы плана. Опережение одного журнала не покрывает отставания другого."),
+    StandFigure.UNPLANNED: Meaning(
+        "Журналов без плана", "Журналы без плана", "Журналы, в которые не загружено ни одной темы."),
+}
+OF_PLANS = (StandFigure.LAG, StandFigure.UNPLANNED)
+OF_RESULTS = (StandFigure.MISSING, StandFigure.LATE)
+# Which copies a figure counts.
+STATES = {
+    StandFigure.OVERDUE: {State.OVERDUE}, StandFigure.OUT_OF_DATE: {State.OUT_OF_DATE},
+    StandFigure.CERTIFIED: {State.CERTIFIED},
+    StandFigure.DUE: {State.DUE, State.OVERDUE, State.CERTIFIED, State.OUT_OF_DATE},
+}
 
 
 @dataclass(slots=True)
 class Stand:
-    """One row: hours of lag in all and in the worst journal, journals behind and without a plan; results that are
-    missing after their last day, of so many, and set late; copies due, certified, overdue, out of date."""
+    """Of the school or a part of it: hours of lag in all and in the worst journal, journals behind and without a plan;
+    results whose last day is over, missing ones among them, and set late; copies."""
 
-    key: int
-    name: str
     journals: int = 0
     lag: int = 0
     worst_lag: int = 0
@@ -52,6 +101,20 @@ class Stand:
         self.behind += lag > 0
         self.unplanned += not row.planned
 
+    def add_results(self, count: Count, today: date) -> None:
+        self.late += count.late
+        if count.is_over(today):
+            self.results += count.pupils
+            self.missing += count.missing
+
+    def add_copy(self, copy: Copy) -> None:
+        for figure, states in STATES.items():
+            if copy.state in states:
+                setattr(self, figure.name.lower(), self[figure] + 1)
+
+    def __getitem__(self, figure: StandFigure) -> int:
+        return self.behind if figure is StandFigure.LAG else int(getattr(self, figure.name.lower()))
+
     @property
     def gravity(self) -> tuple[int, int, int, int]:
         return (self.overdue + self.out_of_date, self.missing, self.lag, self.unplanned)
@@ -59,70 +122,55 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class StandingOfSchool:
-    total: Stand
-    rows: Sequence[Stand]
-    slot: Slot | None  # whose results
+    """`parts` by the key of the breakdown, the worst first; the periods whose results are counted."""
+
+    total: Stand = field(default_factory=Stand)
+    parts: dict[int, Stand] = field(default_factory=dict)
+    slots: Sequence[Slot] = ()
 
 
-def standing_of(session: Session, *, year_id: int, by: By, settings: Settings, today: date) -> StandingOfSchool:
-    """The worst first. Six statements."""
-    plans = plan_rows(session, year_id=year_id, today=today)
+def standing_of(session: Session, *, year_id: int, by: By, scope: Scope, settings: Settings,
+                today: date) -> StandingOfSchool:
+    """Five statements."""
+    total, parts = Stand(), defaultdict[int, Stand](Stand)
+    for plan in plans_in(session, year_id=year_id, scope=scope, today=today):
+        keys = {By.TEACHER: plan.teacher_id, By.CLASS: plan.class_id, By.SUBJECT: plan.subject_id}
+        for one in (total, parts[keys[by] or NOBODY]):
+            one.add_plan(plan)
     calendar = calendar_of(session, year_id)
-    slot = latest_due(calendar, settings, today)
-    results = overview_of(session, calendar=calendar, slot=slot, settings=settings, today=today) if slot else []
-    copies = certification.standing(session, year_id=year_id, today=today, settings=settings)
-    total, parts = Stand(0, "Вся школа"), dict[int, Stand]()
-    keys = {row.course_id: _key(by, row) for row in plans}
-
-    def part(key: int, name: str) -> Stand:
-        return parts.setdefault(key, Stand(key, name))
-
-    for plan in plans:
-        total.add_plan(plan)
-        part(*keys[plan.course_id]).add_plan(plan)
-    _add_results(results, total, lambda course_id: part(*keys[course_id]) if course_id in keys else None, today)
-    _add_copies(copies, total, (lambda one: part(one.class_id, one.class_name)) if by is By.CLASS else None)
-    return StandingOfSchool(total, sorted(parts.values(), key=lambda one: [-count for count in one.gravity]), slot)
+    slots = slots_in(calendar, scope.first, scope.last, today)
+    for count in counts_of(session, calendar=calendar, slots=slots, settings=settings, today=today,
+                           whose=whose_of(scope)):
+        keys = {By.TEACHER: count.teacher_id, By.CLASS: count.class_id, By.SUBJECT: count.subject_id}
+        for one in (total, parts[keys[by] or NOBODY]):
+            one.add_results(count, today)
+    for copy in copies_in(session, year_id=year_id, scope=scope, settings=settings, today=today):
+        for one in (total, *([parts[copy.class_id]] if by is By.CLASS else [])):
+            one.add_copy(copy)
+    return StandingOfSchool(
+        total, dict(sorted(parts.items(), key=lambda one: [-count for count in one[1].gravity])), slots)
 
 
-def latest_due(calendar: Calendar, settings: Settings, today: date) -> Slot | None:
-    """The newest period whose results should be there by now, of the school's usual scheme; before the first such, the
-    one that has begun."""
-    scheme = next((scheme for scheme in SCHEMES if calendar.terms_by(scheme)), None)
-    begun = [term for term in calendar.terms_by(scheme) if term.starts_on <= today] if scheme else []
-    due = [term for term in begun if (day := due_on(calendar, term, None, settings)) and day < today]
-    terms = due or begun
-    return slots_of(terms, None)[len(terms) - 1] if terms else None
+def plans_in(session: Session, *, year_id: int, scope: Scope, today: date) -> list[PlanRow]:
+    """The journals of the filter, as the last day of the span left them. Two statements."""
+    return [row for row in plan_rows(session, year_id=year_id, today=today, until=scope.last)
+            if scope.teacher_id in (None, row.teacher_id or NOBODY)
+            and scope.class_id in (None, row.class_id or NOBODY) and scope.subject_id in (None, row.subject_id)]
 
 
-def _key(by: By, row: PlanRow) -> tuple[int, str]:
-    if by is By.TEACHER:
-        return row.teacher_id or 0, row.teacher or NOBODY
-    if by is By.SUBJECT:
-        return row.subject_id, row.subject
-    return row.class_id or 0, row.class_name if row.class_id else GROUPS
+def copies_in(session: Session, *, year_id: int, scope: Scope, settings: Settings, today: date) -> list[Copy]:
+    """Classes in the periods that end in the span; a journal is certified as a whole, so to a teacher or a subject
+    belongs none. One statement at most."""
+    if not certifies(scope):
+        return []
+    return [copy for copy in certification.standing(session, year_id=year_id, today=today, settings=settings)
+            if scope.first <= copy.period.last <= scope.last and scope.class_id in (None, copy.class_id)]
 
 
-def _add_results(results: Sequence[ClassRow], total: Stand, part_of: Callable[[int], Stand | None],
-                 today: date) -> None:
-    for of_class in results:
-        over = of_class.due_on is not None and of_class.due_on < today
-        for journal in of_class.journals:
-            for one in filter(None, (total, part_of(journal.course_id))):
-                one.results += journal.pupils
-                one.missing += journal.missing if over else 0
-                one.late += journal.late
+def certifies(scope: Scope) -> bool:
+    """Whether the filter leaves whole journals of classes."""
+    return scope.teacher_id is None and scope.subject_id is None
 
 
-def _add_copies(copies: Sequence[Copy], total: Stand, part_of: Callable[[Copy], Stand] | None) -> None:
-    groups: dict[int, list[Copy]] = defaultdict(list)
-    for copy in copies:
-        groups[copy.class_id].append(copy)
-    for of_class in groups.values():
-        figures = certification.figures_of(of_class)
-        for one in (total, part_of(of_class[0]) if part_of else None):
-            if one is not None:
-                one.due += figures.due
-                one.certified += figures.certified
-                one.overdue += figures.overdue
-                one.out_of_date += figures.out_of_date
+def whose_of(scope: Scope) -> Whose:
+    return Whose(scope.teacher_id, scope.class_id, scope.subject_id)

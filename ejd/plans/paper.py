@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ejd.documents.tables import Column, Table
+from ejd.documents.tables import Column, Table, Value
 from ejd.plans.queries import PlanOfCourse, PlanRow
-from ejd.words import counted, day_month
+from ejd.words import counted, day_month, in_subgroup
 
 HOURS = ("час", "часа", "часов")
 PLAN_COLUMNS = (Column("№", 10, "right"), Column("Раздел", 40), Column("Тема", 90), Column("Часы", 12, "right"),
@@ -32,9 +32,14 @@ def table_of_plan(plan: PlanOfCourse, *, title: str, kinds: Mapping[int, str], m
 
 def table_of_list(rows: Sequence[PlanRow], *, about: str, made_on: date) -> Table:
     """Plans of the school beside their lessons (R60)."""
-    lines = [(row.class_name, row.subject + (f", подгруппа {row.subgroup}" if row.subgroup else ""), row.teacher,
-              "есть" if row.planned else "нет", *_figures(row)) for row in rows]
-    return Table("Выполнение календарно-тематических планов", about, LIST_COLUMNS, lines, made_on=made_on)
+    return Table("Выполнение календарно-тематических планов", about, LIST_COLUMNS, [cells_of_list(row) for row in rows],
+                 made_on=made_on)
+
+
+def cells_of_list(row: PlanRow) -> tuple[Value, ...]:
+    """A journal in the order of LIST_COLUMNS."""
+    return (row.class_name, in_subgroup(row.subject, row.subgroup), row.teacher, "есть" if row.planned else "нет",
+            *_figures(row))
 
 
 def _figures(row: PlanRow) -> tuple[int | None, ...]:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, and_, bindparam, case, exists, func, or_, select, true
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from ejd.db import Session
@@ -172,22 +186,24 @@ def untold_lessons(session: Session, *, course_id: int, today: date) -> list[Tak
     return [TakenBy(*row) for row in rows]
 
 
-def plan_rows(session: Session, *, today: date, year_id: int | None = None,
-              teacher_id: int | None = None) -> list[PlanRow]:
-    """The journals of a year, or those of a teacher today, by class and subject, each with its plan in figures. Three
-    statements."""
-    courses = session.execute(_courses(today, year_id, teacher_id)).all()
+def plan_rows(session: Session, *, today: date, year_id: int | None = None, teacher_id: int | None = None,
+              until: date | None = None) -> list[PlanRow]:
+    """The journals of a year, or those of a teacher today, by class and subject, each with its plan in figures: those
+    of now, or as they stood when an earlier day, `until`, was over. Two statements."""
+    on = min(until or today, today)
+    courses = session.execute(_courses(on, year_id, teacher_id)).all()
     ids = [row.id for row in courses]
-    whose = Lesson.course_id.in_(ids) if year_id is None else Lesson.course_id.in_(
-        select(Course.id).where(Course.year_id == year_id))
-    counts = {row.course_id: row for row in session.execute(
-        _counts(Lesson.course_id).where(whose).group_by(Lesson.course_id), {"today": today})}
-    sums = {row.course_id: row for row in session.execute(
-        _SUMS if year_id is not None else _SUMS.where(Plan.course_id.in_(ids)))}
+    mine = select(Course.id).where(Course.year_id == year_id) if year_id is not None else ids
+    rows = session.execute(union_all(
+        _counts(literal("lessons").label("kind"), Lesson.course_id).where(Lesson.course_id.in_(mine))
+        .group_by(Lesson.course_id),
+        _sums().where(Plan.course_id.in_(mine))),
+        {"today": min(on + timedelta(days=1), today), "until": on if on < today else date.max}).all()
+    counts, sums = ({row.course_id: row for row in rows if row.kind == kind} for kind in ("lessons", "plan"))
     found = []
     for row in courses:
         many, hours = counts.get(row.id), sums.get(row.id)
-        progress = Progress(planned=int(hours.planned) if hours else 0, passed=int(hours.passed) if hours else 0,
+        progress = Progress(planned=int(hours.lessons) if hours else 0, passed=int(hours.due) if hours else 0,
                             lessons=many.lessons if many else 0, due=many.due if many else 0,
                             held=many.held if many else 0, untold=many.untold if many else 0)
         found.append(PlanRow(row.id, row.class_id, row.subject_id, row.teacher_id,
@@ -280,20 +296,21 @@ def _courses(today: date, year_id: int | None, teacher_id: int | None) -> Select
 
 
 def _sums() -> Select[*tuple[Any, ...]]:
-    """Hours of every plan, and how many of them were given: `progress.passed_hours` as SQL."""
+    """Hours of every plan, and how many of them were given by a day: `progress.passed_hours` as SQL. Two columns more
+    than there are make it fit under `_counts`."""
+    until: Any = bindparam("until", type_=Date)
     taken = (select(LessonTopic.topic_id, func.count().label("lessons"))
              .join(Lesson, Lesson.id == LessonTopic.lesson_id)
-             .where(Lesson.state == LessonState.PLANNED.value).group_by(LessonTopic.topic_id).subquery())
+             .where(Lesson.state == LessonState.PLANNED.value, Lesson.day <= until)
+             .group_by(LessonTopic.topic_id).subquery())
     furthest = (select(PlanTopic.plan_id, func.max(PlanTopic.position).label("position"))
                 .join(taken, taken.c.topic_id == PlanTopic.id)
                 .where(PlanTopic.dropped.is_(False)).group_by(PlanTopic.plan_id).subquery())
     passed = case((taken.c.lessons.is_(None), 0), (PlanTopic.position < furthest.c.position, PlanTopic.hours),
                   (taken.c.lessons < PlanTopic.hours, taken.c.lessons), else_=PlanTopic.hours)
-    return (select(Plan.course_id, func.sum(PlanTopic.hours).label("planned"), func.sum(passed).label("passed"))
+    return (select(literal("plan"), Plan.course_id, func.sum(PlanTopic.hours), func.sum(passed), literal(0), literal(0))
             .join(PlanTopic, and_(PlanTopic.plan_id == Plan.id, PlanTopic.dropped.is_(False)))
             .outerjoin(taken, taken.c.topic_id == PlanTopic.id)
             .outerjoin(furthest, furthest.c.plan_id == Plan.id)
             .group_by(Plan.course_id))
 
-
-_SUMS = _sums()

@@ -32,7 +32,7 @@ from ejd.roster.models import (
     Subject,
     TeachingAssignment,
 )
-from ejd.school.calendar import Calendar
+from ejd.school.calendar import Calendar, TermDates
 from ejd.school.settings import Settings
 from ejd.words import in_subgroup
 
@@ -106,7 +106,7 @@ def overview_of(session: Session, *, calendar: Calendar, slot: Slot, settings: S
                 today: date) -> list[ClassRow]:
     """By class and journal, in a term or the year. One statement."""
     counts = [func.sum(case((CONDITIONS[what], 1), else_=0)).label(what.name.lower()) for what in What]
-    pairs = _pairs(_day(calendar, slot, today))
+    pairs = pairs_on(day_of(calendar, slot, today))
     query = (_expected(calendar, slot, today, pairs, func.count().label("pupils"), *counts)
              .group_by(Course.id, SchoolClass.id, Subject.id, Person.id)
              .order_by(SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup))
@@ -117,7 +117,7 @@ def overview_of(session: Session, *, calendar: Calendar, slot: Slot, settings: S
                              in_subgroup(row.subject, row.Course.subgroup), teacher.short_name if teacher else "",
                              row.pupils, row.missing, row.late, row.different, row.not_certified)
         found.setdefault(journal.class_id, (of_class, []))[1].append(journal)
-    last = slot.term or max(calendar.terms, key=lambda term: term.ends_on, default=None)
+    last = last_term(calendar, slot)
     return [ClassRow(class_id, one.name if one else GROUPS, due_on(calendar, last, one, settings) if last else None,
                      _sum(journals), journals) for class_id, (one, journals) in found.items()]
 
@@ -126,7 +126,7 @@ def list_of(session: Session, *, calendar: Calendar, slot: Slot, what: What, set
             class_id: int | None = None, course_id: int | None = None, most: int | None = None) -> list[ListedResult]:
     """Pupils and subjects behind a figure, of the school, a class or a journal. One statement, and for results of a
     term that are missing one more: what the first `most` of them would be."""
-    pupil, pairs = aliased(Person), _pairs(_day(calendar, slot, today))
+    pupil, pairs = aliased(Person), pairs_on(day_of(calendar, slot, today))
     scheme = func.coalesce(SchemeOfTerm.scheme, Course.scheme) if slot.term else Course.scheme
     query = (_expected(calendar, slot, today, pairs, pupil, TermMark, scheme).join(pupil, pupil.id == pairs.c.pupil_id)
              .where(CONDITIONS[what])
@@ -138,13 +138,13 @@ def list_of(session: Session, *, calendar: Calendar, slot: Slot, what: What, set
     rows = session.execute(query).all()
     if what is not What.MISSING:
         return [_listed(*row[:-1]) for row in rows]
-    last = slot.term or max(calendar.terms, key=lambda term: term.ends_on, default=None)
+    last = last_term(calendar, slot)
     due = {one and one.id: due_on(calendar, last, one, settings) if last else None
            for one in dict.fromkeys(row.SchoolClass for row in rows)}
     behind: dict[Key, Behind] = marks_behind(
         session, pupil_ids={row[4].id for row in rows[:most]}, year_id=calendar.year_id, settings=settings,
-        term_ids=[slot.term.id], today=_day(calendar, slot, today), unset=True) if slot.term else {}
-    rules = rules_on(settings, _day(calendar, slot, today))
+        term_ids=[slot.term.id], today=day_of(calendar, slot, today), unset=True) if slot.term else {}
+    rules = rules_on(settings, day_of(calendar, slot, today))
     return [_missing(row, behind.get((row[4].id, row[0].subject_id, slot.term_id or 0), NOTHING), rules,
                      due[row.SchoolClass and row.SchoolClass.id]) for row in rows]
 
@@ -171,12 +171,17 @@ def _who(course: Course, school_class: SchoolClass | None, subject: str, teacher
             teacher.short_name if teacher else "вакансия")
 
 
-def _day(calendar: Calendar, slot: Slot, today: date) -> date:
+def last_term(calendar: Calendar, slot: Slot) -> TermDates | None:
+    """Whose end the last day on time goes by: of the year it is the last term's."""
+    return slot.term or max(calendar.terms, key=lambda term: term.ends_on, default=None)
+
+
+def day_of(calendar: Calendar, slot: Slot, today: date) -> date:
     """On which day it counts who is in a journal."""
     return min(today, slot.term.ends_on if slot.term else calendar.ends_on)
 
 
-def _pairs(day: date) -> Any:
+def pairs_on(day: date) -> Any:
     """Pupils and the journals they are in on a day; who is taught a subject at home is not in the class's of it."""
     home, at_home = aliased(Course), aliased(CourseMember)
     taught_at_home = exists().where(
@@ -190,11 +195,16 @@ def _pairs(day: date) -> Any:
 
 
 def _expected(calendar: Calendar, slot: Slot, today: date, pairs: Any, *more: Any) -> Select[Any]:
+    """What should be set, as it is shown."""
+    return journals_due(calendar, slot, today, pairs, Course, SchoolClass, Subject.name.label("subject"), Person, *more)
+
+
+def journals_due(calendar: Calendar, slot: Slot, today: date, pairs: Any, *columns: Any) -> Select[Any]:
     """What should be set: each pupil in each marked journal, with what stands; `Person` is the journal's teacher."""
-    day, term = _day(calendar, slot, today), slot.term
+    day, term = day_of(calendar, slot, today), slot.term
     in_slot = TermMark.term_id.is_(None) if term is None else TermMark.term_id == term.id
     query = (
-        select(Course, SchoolClass, Subject.name.label("subject"), Person, *more).select_from(pairs)
+        select(*columns).select_from(pairs)
         .join(Course, Course.id == pairs.c.course_id).join(Subject, Subject.id == Course.subject_id)
         .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
         .outerjoin(TeachingAssignment, and_(TeachingAssignment.course_id == Course.id, held(TeachingAssignment, day)))

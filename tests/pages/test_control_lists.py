@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from ejd import clock
+from ejd.compliance import list_files
 from ejd.compliance.metrics import Figure
 from ejd.journal import marks, works
 from ejd.journal.attendance import Taken, take_attendance
@@ -19,7 +20,8 @@ from ejd.journal.homework import NewHomework, publish_homework
 from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
 from ejd.school.models import Setting
-from ejd.web.admin import control
+from ejd.web.admin import control_list
+from ejd.web.downloads import XLSX
 from tests import half_term
 from tests.half_term import HalfTerm
 
@@ -164,7 +166,7 @@ def test_files_are_named_and_typed(as_, school, settings):
     late_marks(school, settings)
     book = as_(school.dina).get(f"{LATE}.xlsx").response
     assert book.headers["Content-Disposition"].endswith(quote("Отметки с опозданием.xlsx", safe=""))
-    assert book.mimetype == control.XLSX
+    assert book.mimetype == XLSX
     assert as_(school.dina).get(f"{LATE}.pdf").response.data.startswith(b"%PDF-")
 
 
@@ -200,9 +202,25 @@ def test_each_row_leads_to_its_place_in_the_journal(as_, school, settings):
         assert len(page.select("tbody td a")) == len(page.select("tbody tr"))
 
 
+def test_a_long_list_is_made_beside_the_server(as_, school, settings, monkeypatch):
+    """Long lists are work of their own; small ones are there at once."""
+    late_marks(school, settings)
+    for module in (list_files, control_list):
+        monkeypatch.setattr(module, "AT_ONCE", 59)
+    dina = as_(school.dina)
+    assert "готовится отдельно" in dina.get(f"{LATE}.xlsx", status=422).words
+    page = dina.get(LATE)
+    assert not page.find("a", string="Скачать для Excel")
+    begun = dina.submit(page, "main form", {"form": "xlsx"})
+    done = dina.get(begun.response.headers["Location"])
+    link = done.find("a", href=re.compile(r"/file$"))
+    book = load_workbook(BytesIO(dina.get(link["href"]).response.data)).active
+    assert book.max_row - 4 == 60 and "60\u00a0строк" in book["A2"].value
+
+
 def test_a_list_too_long_for_a_file_is_refused_with_what_to_do(as_, school, settings, monkeypatch):
     late_marks(school, settings)
-    monkeypatch.setitem(control.MOST_ROWS, "pdf", 59)
+    monkeypatch.setitem(list_files.MOST_ROWS, "pdf", 59)
     page = as_(school.dina).get(f"{LATE}.pdf", status=422)
     assert "выберите меньше дней" in page.words and page.h1.text == "Уточните запрос"
     assert "Скачать PDF" not in as_(school.dina).get(LATE).words

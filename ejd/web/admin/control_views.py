@@ -13,11 +13,10 @@ from ejd.compliance import choices, views
 from ejd.compliance.choices import Options
 from ejd.db import db
 from ejd.refusal import Refused
-from ejd.typed import day_of
 from ejd.web.access import needs
 from ejd.web.access_control import own_view
 from ejd.web.admin import bp
-from ejd.web.admin.control_form import Asked, read_days, read_filter
+from ejd.web.admin.control_form import Asked, Tab, read_question
 from ejd.web.saving import saving
 
 
@@ -40,8 +39,8 @@ def save_control_view() -> ResponseReturnValue:
             views.save_view(db.session, owner_id=g.actor.person_id, name=name, query=query, now=clock.now())
     except Refused as refused:
         return _page(given, name=name, error=str(refused)), 422
-    flash("Вид сохранён: он открывается одной ссылкой со страницы контроля.")
-    return redirect(f"{url_for('.control')}?{query}", 303)
+    flash("Вид сохранён: он открывается одной ссылкой со страниц контроля.")
+    return redirect(f"{url_for(asked.tab.endpoint)}?{query}", 303)
 
 
 @bp.get("/control/views/<int:view_id>/forget")
@@ -68,11 +67,11 @@ def _page(given: str, *, name: str = "", error: str = "") -> str:
 
 def _question(given: str) -> tuple[Asked, Options, str]:
     """A question read anew, and as the program itself writes it: this week, this term and this year by their word, so
-    that a view kept today is of use in the next term too. Two statements."""
-    args = dict(parse_qsl(given))
-    spans = choices.spans_of(db.session, clock.today(), day_of(args.get("from", "").strip()))
-    asked = read_days(args, spans)
-    options = choices.options_of(db.session, asked.scope.first, asked.scope.last, g.actor.person_id)
-    asked = read_filter(asked, args, options)
+    that a view kept today is of use in the next term too. One statement."""
+    asked, spans, options = read_question(
+        dict(parse_qsl(given)), choices.choices_of(db.session(), g.actor.person_id), clock.today(), Tab.of(given))
     code = spans.code(asked.scope.first, asked.scope.last)
-    return asked, options, urlencode(asked.address(**({"from": None, "to": None, "span": code} if code else {})))
+    asking = asked.of_view()
+    if code:
+        asking = {name: value for name, value in asking.items() if name not in {"from", "to"}} | {"span": code}
+    return asked, options, urlencode(asking)

@@ -190,6 +190,21 @@ def append_only_ddl(table: str, dialect: str) -> list[str]:
     ]
 
 
+@contextmanager
+def append_only_lifted(session: Session, tables: Iterable[str]) -> Iterator[None]:
+    """Let rows of these tables go inside the block, in the caller's transaction: for what has outlived its time (R54).
+    Whatever fails in between takes the lifting back with it."""
+    dialect, lifted = session.get_bind().dialect.name, [table for table in APPEND_ONLY if table in set(tables)]
+    for table in lifted:
+        for statement in ([f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"]
+                          if dialect == "sqlite" else [f"DROP FUNCTION {table}_refuse() CASCADE"]):
+            session.execute(text(statement))
+    yield
+    for table in lifted:
+        for statement in append_only_ddl(table, dialect):
+            session.execute(text(statement))
+
+
 def keep_append_only(model: type[Base]) -> None:
     """Add the triggers whenever its table is created from the models; migrations call `append_only_ddl`."""
     table = table_of(model)

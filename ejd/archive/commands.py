@@ -1,4 +1,4 @@
-"""`flask --app app archive make | verify | export | import | key`."""
+"""`flask --app app archive make | verify | expire | export | import | key`."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import current_app
 
 from ejd import clock, schema
-from ejd.archive import bringing, packing, signing, year
+from ejd.archive import bringing, expiring, packing, signing, year
 from ejd.archive.export import export
 from ejd.archive.formats import FORMATS
 from ejd.audit.leaving import Leaving, leave
 from ejd.backup.copies import FILES
 from ejd.complaints import Complaint, plainly, the_school
 from ejd.db import begin_as_writer, db, writing
+from ejd.files.store import path_of
 from ejd.refusal import Refused
 from ejd.school import settings
+from ejd.school.models import SchoolYear
 from ejd.school.queries import years
-from ejd.words import counted
+from ejd.words import counted, day_year
 
 PATH = click.Path(dir_okay=False, path_type=Path)
 OUT = click.option("--out", required=True, type=PATH, help="Куда записать; такого файла ещё не должно быть.")
@@ -34,22 +36,81 @@ def archive() -> None:
     """A finished year, or everything, as one signed file."""
 
 
-@archive.command("make", help="Сделать архив учебного года.")
-@click.option("--year", "beginning", required=True, type=int, help="Год, в котором начался учебный, например 2026.")
+YEAR = click.option("--year", "beginning", required=True, type=int,
+                    help="Год, в котором начался учебный, например 2026.")
+DRAFT = "черновик"
+
+
+@archive.command("make", help="Сделать архив закрытого учебного года.")
+@YEAR
 @OUT
-def make(beginning: int, out: Path) -> None:
+@click.option("--draft", is_flag=True, help="Год ещё не закрыт: сделать черновик, он так и называется.")
+def make(beginning: int, out: Path, draft: bool) -> None:
     """The archive of a finished year."""
     with plainly(), _ready():
-        known = next((one for one in years(db.session) if one.starts_on.year == beginning), None)
-        if known is None:
-            raise Refused(f"Учебного года {beginning}/{beginning + 1} в базе нет")
+        known = _year(beginning)
+        reason = year.why_not(db.session, known, clock.now())
+        if reason and draft and DRAFT not in out.stem:
+            out = out.with_stem(f"{out.stem} ({DRAFT})")
         with _new_file(out) as target:
-            made = year.make_year(db.session, target, year_id=known.id, key=_key(), now=clock.now(), tell=_tell)
+            made = year.make_year(db.session, target, year_id=known.id, key=_key(), now=clock.now(), tell=_tell,
+                                  draft=draft)
         _note(Leaving.ARCHIVE, 1)
         click.echo(f"Архив {known.name}: {out} ({_size(out)}), "
                    f"{counted(made.classes, 'класс', 'класса', 'классов')}. {_whose()}")
-        if not made.closed:
-            click.echo("Этот учебный год не закрыт: его журналы ещё могут измениться.")
+        if made.draft:
+            click.echo(f"Это черновик. {reason}.")
+
+
+@archive.command("expire", help="Удалить из базы годы, срок хранения которых истёк: журналы – через 5 лет, сводные "
+                                "ведомости – через 25. Без --year показать сроки всех лет.")
+@click.option("--year", "beginning", type=int, help="Год, в котором начался учебный, например 2026.")
+@click.option("--archive", "file", type=PATH, help="Архив этого года: без целого архива ничего не удаляется.")
+@click.option("--key", "key_file", type=PATH, help="Открытый ключ школы (PEM); без него – ключ этой установки.")
+@click.option("--yes", is_flag=True, help="Удалить. Без этого только показать, что уйдёт.")
+def expire(beginning: int | None, file: Path | None, key_file: Path | None, yes: bool) -> None:
+    """Let what has outlived its time go."""
+    with plainly(), _ready():
+        if beginning is None:
+            _show_years()
+            return
+        known = _year(beginning)
+        if file is None:
+            raise Refused("Назовите архив этого года: --archive ФАЙЛ. Без целого архива ничего не удаляется")
+        key = _given_key(key_file) if key_file else _key().public_key()
+        allowed = expiring.allow(db.session, year=known, file=file, key=key, today=clock.today())
+        _show_what_goes(allowed)
+        if not yes:
+            click.echo("Ничего не удалено. Чтобы удалить, повторите с --yes.")
+            return
+        with writing():
+            rows, unnamed = expiring.expire(db.session, allowed, now=clock.now(), today=clock.today())
+        for sha256 in unnamed:
+            if path := path_of(_files(), sha256):
+                path.unlink(missing_ok=True)
+        click.echo(expiring.said(allowed.part, known.name, rows))
+
+
+def _show_years() -> None:
+    for one in expiring.standing(db.session, today=clock.today()):
+        state = f"пора удалить: {one.due}" if one.due else "ничего не удаляется"
+        journals = "удалены" if one.journals_gone else f"до {day_year(one.journals_until)}"
+        click.echo(f"{one.name}: журналы {journals}, сводные ведомости до {day_year(one.sheets_until)} – {state}.")
+
+
+def _show_what_goes(allowed: expiring.Leave) -> None:
+    click.echo(f"Уйдёт ({allowed.part}):")
+    for title, count in expiring.to_go(db.session, allowed):
+        click.echo(f"  {title}: {count}")
+    click.echo("Останется: люди, " + ("классы, нагрузка и итоговые отметки, " if allowed.part is expiring.Part.JOURNALS
+                                      else "") + "настройки, журнал действий.")
+
+
+def _year(beginning: int) -> SchoolYear:
+    known = next((one for one in years(db.session) if one.starts_on.year == beginning), None)
+    if known is None:
+        raise Refused(f"Учебного года {beginning}/{beginning + 1} в базе нет")
+    return known
 
 
 @archive.command("verify", help="Проверить архив или выгрузку: каждый байт и подпись.")
@@ -66,6 +127,8 @@ def verify(file: Path, key_file: Path | None) -> None:
         raise Complaint(f"Архив не цел: {counted(len(checked.faults), 'ошибка', 'ошибки', 'ошибок')}.")
     assert checked.key is not None
     what = " ".join(filter(None, (checked.manifest.get("school"), checked.manifest.get("year"))))
+    if checked.manifest.get("draft"):
+        click.echo("ЧЕРНОВИК. Год не был закрыт, на хранение файл не годится.")
     files = counted(len(checked.manifest["files"]), "файл", "файла", "файлов")
     click.echo(f"Архив цел: {what or 'без названия'}, {files}.")
     click.echo(f"Отпечаток ключа: {signing.fingerprint(checked.key)}."

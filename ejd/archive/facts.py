@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from ejd.archive.formats import Out
 from ejd.db import Session
 from ejd.journal.expecting import Presence
 from ejd.journal.models import Attendance, Homework, Mark, MarkCorrection, WorkKind
-from ejd.results.models import Period, TermMark
+from ejd.results.models import BehaviourMark, Period, TermMark, TermMarkCorrection
 from ejd.roster.models import Course, Enrolment, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import Term
@@ -71,9 +71,9 @@ def in_cell(value: Any) -> str | int:
     return int(value)
 
 
-def described() -> Iterator[str]:
-    """All tables and columns in words."""
-    for one in TABLES:
+def described(tables: Iterable[Facts]) -> Iterator[str]:
+    """These tables and their columns in words."""
+    for one in tables:
         yield ""
         yield f"{one.name}.csv – {one.about}"
         yield from (f"  {name}{f' – {meaning}' if meaning else ''}" for name, meaning in one.columns)
@@ -148,6 +148,28 @@ def _results(year_id: int) -> Any:
             .where(TermMark.year_id == year_id, TermMark.value.is_not(None)).order_by(TermMark.id))
 
 
+def _corrected_results(year_id: int) -> Any:
+    return (select(TermMarkCorrection, Term, TermMark, Subject, SchoolClass, Pupil, Author)
+            .join(TermMark, TermMark.id == TermMarkCorrection.term_mark_id)
+            .outerjoin(Term, Term.id == TermMark.term_id).join(Subject, Subject.id == TermMark.subject_id)
+            .outerjoin(SchoolClass, SchoolClass.id == TermMark.class_id).join(Pupil, Pupil.id == TermMark.pupil_id)
+            .join(Author, Author.id == TermMarkCorrection.corrected_by_id)
+            .where(TermMark.year_id == year_id).order_by(TermMarkCorrection.id))
+
+
+def _behaviour(year_id: int) -> Any:
+    return (select(BehaviourMark, Term, SchoolClass, Pupil).outerjoin(Term, Term.id == BehaviourMark.term_id)
+            .join(SchoolClass, SchoolClass.id == BehaviourMark.class_id)
+            .join(Pupil, Pupil.id == BehaviourMark.pupil_id)
+            .where(SchoolClass.year_id == year_id, BehaviourMark.value.is_not(None)).order_by(BehaviourMark.id))
+
+
+def _result(row: Any) -> tuple[Any, ...]:
+    """Whose result it is, in what, and of which period."""
+    return (row.SchoolClass.name if row.SchoolClass else "", _name(row.pupil), row.Subject.name,
+            row.Term.name if row.Term else PERIODS[row.TermMark.period])
+
+
 TABLES = (
     Facts("Ученики", "кто и когда учился в классе",
           (("Класс", ""), ("Ученик", "фамилия, имя, отчество"), ("С", "первый день в классе"),
@@ -185,7 +207,17 @@ TABLES = (
           (("Класс", ""), ("Ученик", ""), ("Предмет", ""), ("Период", ""), ("Отметка", ""),
            ("Предложено", "что предлагала программа по текущим отметкам"), ("Выставлена", ""), ("Кто выставил", "")),
           _results,
-          lambda row: (row.SchoolClass.name if row.SchoolClass else "", _name(row.pupil), row.Subject.name,
-                       row.Term.name if row.Term else PERIODS[row.TermMark.period], row.TermMark.value,
-                       row.TermMark.suggested, row.TermMark.entered_at, _name(row.author))),
+          lambda row: (*_result(row), row.TermMark.value, row.TermMark.suggested, row.TermMark.entered_at,
+                       _name(row.author))),
+    Facts("Исправления итоговых отметок", "каждое изменение итоговой отметки после того, как её выставили",
+          (("Класс", ""), ("Ученик", ""), ("Предмет", ""), ("Период", ""), ("Было", "пусто – не стояла"),
+           ("Стало", "пусто – снята"), ("Когда", ""), ("Кто", "")), _corrected_results,
+          lambda row: (*_result(row), row.TermMarkCorrection.before, row.TermMarkCorrection.after,
+                       row.TermMarkCorrection.corrected_at, _name(row.author))),
+    Facts("Поведение", "отметки за поведение по шкале школы",
+          (("Класс", ""), ("Ученик", ""), ("Период", "пусто – за год"), ("Отметка", "")), _behaviour,
+          lambda row: (row.SchoolClass.name, _name(row.pupil), row.Term.name if row.Term else "",
+                       row.BehaviourMark.value)),
 )
+SHEETS = ("Ученики", "Итоговые отметки", "Исправления итоговых отметок", "Поведение")  # what is kept with the sheets
+OF_SHEETS = tuple(one for one in TABLES if one.name in SHEETS)

@@ -59,6 +59,8 @@ VERBS: dict[str, frozenset[str]] = {
         "subgroup.joined": "pupil from_on",
         "year.turned": "classes journals placed left groups",
         "year.closed": "",
+        "year.journals_expired": "rows begun",
+        "year.sheets_expired": "rows begun",
         "year.reopened": "",
         "group.opened": "year_id kind subject half_hours",
         "group.joined": "pupil from_on",

@@ -212,6 +212,8 @@ SAID: dict[Group, dict[str, str]] = {
         "passport.rekeyed": "Паспортные данные перешифрованы новым ключом: {rows}",
         "person.exported": "Выданы сведения о человеке: {it:person}",
         "person.erased": "Стёрты данные человека: {it:person}",
+        "year.journals_expired": "Истёк срок хранения: удалены журналы года, начатого в {begun}, строк {rows}",
+        "year.sheets_expired": "Истёк срок хранения: удалены сводные ведомости года, начатого в {begun}, строк {rows}",
         "bulk.left": "Выгрузка: {kind:leaving}, {amount}",
         "bulk.seen": "Директор отметил выгрузку как просмотренную",
     },

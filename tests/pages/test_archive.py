@@ -39,7 +39,16 @@ def fetched(visitor, answer, tmp_path):
     return page, path
 
 
-def test_the_archive_of_a_finished_year_is_made_fetched_and_verified(dina, as_, school, app, tmp_path, at_most):
+@pytest.fixture
+def year(session):
+    """The school year, closed when it was over."""
+    year = session.scalars(select(SchoolYear)).one()
+    year.closed_at = clock.at(YEAR_OVER, 9)
+    session.commit()
+    return year
+
+
+def test_the_archive_of_a_finished_year_is_made_fetched_and_verified(dina, year, as_, school, app, tmp_path, at_most):
     with clock.freeze(clock.at(YEAR_OVER, 12)):
         with at_most(8):
             page = dina.get(PAGE)
@@ -47,9 +56,9 @@ def test_the_archive_of_a_finished_year_is_made_fetched_and_verified(dina, as_, 
         assert signing.fingerprint(own) in page.words
         answer = dina.submit(page, "form[action$='/archive/year']", {"password": PASSWORD})
         page, path = fetched(dina, answer, tmp_path)
-        assert "3 журнала и сводные ведомости" in page.words and "год не закрыт" in page.words
+        assert "3 журнала и сводные ведомости" in page.words and "черновик" not in page.words
         checked = packing.check(path, key=signing.read_public(dina.get(f"{PAGE}/key.pem").response.data))
-        assert checked.faults == () and checked.manifest["year"] == "2026/2027"
+        assert checked.faults == () and checked.manifest["year"] == "2026/2027" and not checked.manifest["draft"]
         assert "архив учебного года" in as_(school.galina).get("/admin/exports").words
 
 
@@ -65,18 +74,26 @@ def test_all_data_are_exported(dina, as_, school, tmp_path, form):
 
 
 @pytest.mark.parametrize("what", ["year", "all"])
-def test_without_the_password_nothing_leaves(dina, session, what):
+def test_without_the_password_nothing_leaves(dina, year, session, what):
     with clock.freeze(clock.at(YEAR_OVER, 12)):
         page = dina.submit(dina.get(PAGE), f"form[action$='/archive/{what}']", {"password": "не тот"}, status=422)
         assert "Пароль не подходит" in page.select_one(f"#password-{what}-error").text
         assert not session.scalars(select(BulkExport)).all()
 
 
-def test_a_year_that_goes_on_is_not_offered_and_not_taken(dina, session):
-    year = session.scalars(select(SchoolYear)).first()
-    assert "Ни один учебный год ещё не кончился" in dina.get(PAGE).words
-    page = dina.post(f"{PAGE}/year", {"year": year.id, "password": PASSWORD, "key": "form-key-1"}, status=422)
+def test_a_year_that_goes_on_is_not_taken(dina):
+    page = dina.submit(dina.get(PAGE), "form[action$='/archive/year']", {"password": PASSWORD}, status=422)
     assert "ещё идёт: архив делают после 26 мая" in page.words
+
+
+def test_what_is_open_is_named_and_a_draft_is_made_all_the_same(dina, tmp_path):
+    with clock.freeze(clock.at(YEAR_OVER, 12)):
+        page = dina.submit(dina.get(PAGE), "form[action$='/archive/year']", {"password": PASSWORD}, status=422)
+        assert "Открыто: I четверть – 1А, 7А, 7Б" in page.words
+        answer = dina.submit(page, "form[action$='/archive/year']", {"password": PASSWORD, "draft": "on"})
+        page, path = fetched(dina, answer, tmp_path)
+    assert "Это черновик" in page.words and "Архив 2026-2027, черновик.zip" in page.words
+    assert packing.check(path).manifest["draft"] is True
 
 
 @pytest.mark.parametrize(("data", "status"), [({}, 422), ({"year": "x"}, 422), ({"year": "999"}, 404)])

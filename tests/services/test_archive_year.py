@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import zipfile
 from datetime import date
@@ -14,10 +15,12 @@ from sqlalchemy import select
 
 from ejd import clock
 from ejd.archive import facts, packing, signing
-from ejd.archive.year import make_year
-from ejd.journal.models import Mark
+from ejd.archive.year import SUMMARY_FILE, make_year
+from ejd.journal.models import Mark, TermClosing
 from ejd.refusal import Refused
 from ejd.results.models import TermMark
+from ejd.roster.models import SchoolClass
+from ejd.school.models import SchoolYear
 from tests.certification import certified_copy, quarter
 from tests.half_term import HalfTerm
 from tests.journal import Hand
@@ -41,17 +44,16 @@ def lived(school, session):
                          entered_on=date(2026, 10, 20), entered_at=clock.at(date(2026, 10, 20), 12),
                          entered_by_id=school.anna.id))
     certified_copy(school)
+    session.get_one(SchoolYear, term.year_id).closed_at = clock.at(YEAR_OVER, 11)
     session.flush()
     return session
-
-
 
 def archived(session, school, tmp_path):
     path = tmp_path / "year.zip"
     with clock.freeze(clock.at(YEAR_OVER, 12)), path.open("wb") as target:
         made = make_year(session, target, year_id=quarter(school).year_id, key=signing.own_key(tmp_path / "keys"),
                          now=clock.now(), tell=lambda done, total: None)
-    assert made.classes == 3 and not made.closed
+    assert made.classes == 3 and not made.draft
     return path
 
 
@@ -109,13 +111,46 @@ def test_summary_sheets_are_taken_out_and_kept_on_as_a_signed_file_of_their_own(
         shutil.copyfileobj(inner, out)
     checked = packing.check(tmp_path / "sheets.zip", key=signing.own_key(tmp_path / "keys").public_key())
     assert checked.faults == () and checked.manifest["what"] == "summary_sheets"
+    assert checked.manifest["rows"] == {"Ученики": 13, "Итоговые отметки": 1, "Исправления итоговых отметок": 0,
+                                        "Поведение": 0}
     with zipfile.ZipFile(tmp_path / "sheets.zip") as sheets:
         assert "Волков" in text_of(sheets.read("Сводные ведомости/7А.pdf"))
+        assert [row["Отметка"] for row in rows_of(sheets, "Итоговые отметки")] == ["4"]
+        assert "Итоговые отметки.csv" in sheets.read("Описание.txt").decode()
+
+
+def refused(session, school, day):
+    with clock.freeze(clock.at(day, 12)), pytest.raises(Refused) as reason:
+        make_year(session, io.BytesIO(), year_id=quarter(school).year_id, key=None, now=clock.now(), tell=None)
+    return str(reason.value).replace("\xa0", " ")
 
 
 def test_a_year_that_goes_on_is_not_archived(session, school):
-    with clock.freeze(clock.at(date(2027, 5, 26), 12)), pytest.raises(Refused, match="ещё идёт"):
-        make_year(session, io.BytesIO(), year_id=quarter(school).year_id, key=None, now=clock.now(), tell=None)
+    assert "ещё идёт: архив делают после 26 мая 2027" in refused(session, school, date(2027, 5, 26))
+
+
+def test_a_year_that_is_over_but_open_is_not_archived_and_what_is_open_is_named(session, school):
+    HalfTerm(school, 5)
+    assert "Открыто: I четверть – 1А, 7А, 7Б" in refused(session, school, YEAR_OVER)
+    term = quarter(school)
+    for one in session.scalars(select(SchoolClass).filter_by(year_id=term.year_id)).all():
+        session.add(TermClosing(class_id=one.id, term_id=term.id, closed_at=clock.at(YEAR_OVER, 9),
+                                closed_by_id=school.dina.id))
+    session.flush()
+    assert "все его периоды закрыты: закройте год" in refused(session, school, YEAR_OVER)
+
+
+def test_a_draft_is_made_of_an_open_year_and_says_what_it_is(session, school, tmp_path):
+    path = tmp_path / "draft.zip"
+    with clock.freeze(clock.at(YEAR_OVER, 12)), path.open("wb") as target:
+        made = make_year(session, target, year_id=quarter(school).year_id, key=signing.own_key(tmp_path / "keys"),
+                         now=clock.now(), tell=lambda done, total: None, draft=True)
+    assert made.draft
+    with zipfile.ZipFile(path) as opened, zipfile.ZipFile(io.BytesIO(opened.read(SUMMARY_FILE))) as sheets:
+        for one in (opened, sheets):
+            manifest = json.loads(one.read("manifest.json"))
+            assert manifest["draft"] is True and manifest["closed"] is False
+            assert "ЧЕРНОВИК: год не закрыт" in one.read("Описание.txt").decode()
 
 
 @pytest.mark.parametrize(("value", "told"), [

@@ -54,10 +54,10 @@ def make_archive() -> ResponseReturnValue:
     year_id = number_in(request.form, "year")
     if year_id is None:
         return _page({"year": "Выберите учебный год"}), 422
-    year = school_year(year_id)
-    if reason := years_out.why_not(year, clock.now()):
+    year, draft = school_year(year_id), "draft" in request.form
+    if not draft and (reason := years_out.why_not(db.session, year, clock.now())):
         return _page({"year": reason}), 422
-    return _begin("archive", {"year_id": year.id}, Leaving.ARCHIVE, 1, place="year")
+    return _begin("archive", {"year_id": year.id, "draft": draft}, Leaving.ARCHIVE, 1, place="year")
 
 
 @bp.post("/archive/all")
@@ -72,14 +72,16 @@ def export_all() -> ResponseReturnValue:
 
 @job("archive", "Архив учебного года")
 def work_archive(session: Session, one: Job, tell: Tell) -> Made:
+    asked = params_of(one)
     with tempfile.TemporaryFile() as target:
-        made = years_out.make_year(session, target, year_id=params_of(one)["year_id"], key=_key(), now=clock.now(),
-                                   tell=tell)
-        year = school_queries.year_with_id(session, params_of(one)["year_id"])
+        made = years_out.make_year(session, target, year_id=asked["year_id"], key=_key(), now=clock.now(), tell=tell,
+                                   draft=asked.get("draft", False))
+        year = school_queries.year_with_id(session, asked["year_id"])
         assert year is not None
         said = f"Готово: {counted(made.classes, 'журнал', 'журнала', 'журналов')} и сводные ведомости."
-        said += "" if made.closed else " Учебный год не закрыт: журналы ещё могут измениться."
-        return Made(f"Архив {year.name.replace('/', '-')}.zip", _whole(target), said)
+        said += " Это черновик: год не закрыт, журналы ещё изменятся." if made.draft else ""
+        name = f"Архив {year.name.replace('/', '-')}{', черновик' if made.draft else ''}.zip"
+        return Made(name, _whole(target), said)
 
 
 @job("all_data", "Выгрузка всех данных")
@@ -106,7 +108,7 @@ def _begin(kind: str, params: Mapping[str, Any], leaving: Leaving, amount: int,
 
 def _page(errors: Mapping[str, str], place: str = "year") -> str:
     """`place` is the form that the errors are of."""
-    years = [year for year in school_queries.years(db.session) if years_out.why_not(year, clock.now()) is None]
+    years = [year for year in school_queries.years(db.session) if year.starts_on <= clock.today()]
     return render_template("admin/archive.html", years=years, errors=errors, place=place, typed=request.form,
                            fingerprint=signing.fingerprint(_key()), keys=(token_urlsafe(12), token_urlsafe(12)))
 

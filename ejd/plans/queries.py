@@ -204,8 +204,8 @@ def plan_rows(session: Session, *, today: date, year_id: int | None = None, teac
     for row in courses:
         many, hours = counts.get(row.id), sums.get(row.id)
         progress = Progress(planned=int(hours.lessons) if hours else 0, passed=int(hours.due) if hours else 0,
-                            lessons=many.lessons if many else 0, due=many.due if many else 0,
-                            held=many.held if many else 0, untold=many.untold if many else 0)
+                            lessons=int(many.lessons) if many else 0, due=int(many.due) if many else 0,
+                            held=int(many.held) if many else 0, untold=int(many.untold) if many else 0)
         found.append(PlanRow(row.id, row.class_id, row.subject_id, row.teacher_id,
                              f"{row.grade}{row.letter}" if row.grade else row.name, row.subject, row.subgroup,
                              row.Person.short_name if row.Person else "", hours is not None, progress))

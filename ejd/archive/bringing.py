@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,9 @@ def open_export(path: Path, *, revision: str) -> dict[str, Any]:
     return manifest
 
 
-def bring_in(session: Session, path: Path, *, revision: str, files: Path) -> int:
-    """Read everything back; how many rows. Attached files are put first: a file without its row harms nobody."""
-    manifest = open_export(path, revision=revision)
+def bring_in(session: Session, path: Path, manifest: Mapping[str, Any], *, files: Path) -> int:
+    """Read back everything of a file that `open_export` found whole; how many rows. Attached files are put first: a
+    file without its row harms nobody."""
     tables = tables_out(secrets=manifest["secrets"])
     _refuse_unless_empty(session)
     with zipfile.ZipFile(path) as packed:

@@ -162,8 +162,9 @@ def import_all(file: Path) -> None:
             schema.bring_forward()
         elif reason := schema.complaint():
             raise Refused(reason)
+        manifest = bringing.open_export(file, revision=schema.head())  # every byte is read before the database is held
         with writing():
-            rows = bringing.bring_in(db.session, file, revision=schema.head(), files=_files())
+            rows = bringing.bring_in(db.session, file, manifest, files=_files())
         click.echo(f"Загружено: {counted(rows, 'строка', 'строки', 'строк')}. Проверьте: flask --app app doctor")
 
 

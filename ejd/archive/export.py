@@ -21,6 +21,8 @@ from ejd.files.store import path_of
 WHAT = "all_data"
 DESCRIPTION, READ_ME = "description.json", "Описание.txt"
 TABLES, FILES = "tables", "files"
+KINDS = {"boolean": "да или нет", "integer": "число", "moment": "момент", "date": "дата", "time": "время суток",
+         "bytes": "двоичное", "text": "текст"}
 
 Tell = Callable[[int, int], None]
 
@@ -76,10 +78,11 @@ def _write_files(session: Session, pack: Pack, folder: Path) -> list[str]:
 
 
 def _described(tables: list[TableOut], rows: dict[str, int]) -> bytes:
-    told_of = [{"table": one.name, "meaning": one.meaning, "rows": rows[one.name],
+    told_of = [{"table": one.name, "title": one.title, "meaning": one.meaning, "rows": rows[one.name],
                 "key": [column.name for column in one.table.primary_key.columns],
                 "columns": [{"name": column.name, "kind": column.kind, "may_be_empty": column.empty,
                              "refers_to": column.refers, "meaning": column.meaning,
+                             **({"codes": dict(column.codes)} if column.codes else {}),
                              **({"left_out": True} if column.name in one.instead else {})} for column in one.columns]}
                for one in tables]
     return (json.dumps(told_of, ensure_ascii=False, indent=1) + "\n").encode()
@@ -90,17 +93,20 @@ def _read_me(tables: list[TableOut], rows: dict[str, int], form: str, *, secrets
         "Все данные школы: таблицы программы ЭЖД, как они лежат в базе.", "",
         f"В папке {TABLES} – по файлу {form.upper()} на таблицу, кодировка UTF-8. Таблицы связаны номерами (id).",
         "Даты: ГГГГ-ММ-ДД. Моменты времени – по Гринвичу (UTC). Двоичное – base64.",
+        "У каждого столбца стоит его вид, таблица и столбец, на которые он ссылается (→), и значения его кодов.",
         *(["Пустое значение в CSV записано как \\N; текст, который начинается с \\, получает ещё одну."]
           if form == "csv" else []),
         f"В папке {FILES} – файлы, которые прикладывали к заданиям и заявлениям, под их SHA-256 (таблица stored_file).",
-        f"{DESCRIPTION} – описание таблиц и столбцов для программ; ниже то же словами, как в самой программе.",
+        f"{DESCRIPTION} – описание таблиц и столбцов для программ; ниже то же словами.",
         "Открытых сеансов, неудачных входов и очереди заданий здесь нет." if secrets else
         "Паролей, вторых факторов, паспортов, секретных адресов и открытых сеансов здесь нет.", ""]
     for one in tables:
-        lines += ["", f"{one.name} – строк: {rows[one.name]}", *(line for line in one.meaning.splitlines() if line)]
-        lines += [f"  {column.name}: {column.kind}{', may be empty' if column.empty else ''}"
-                  f"{f' → {column.refers}' if column.refers else ''}{f' – {column.meaning}' if column.meaning else ''}"
-                  for column in one.columns]
+        lines += ["", f"{one.name} – {one.title}: {one.meaning}. Строк: {rows[one.name]}"]
+        for column in one.columns:
+            lines += [f"  {column.name} – {column.meaning} ({KINDS[column.kind]}"
+                      f"{', может быть пусто' if column.empty else ''}{f', → {column.refers}' if column.refers else ''}"
+                      f"{', не выгружается' if column.name in one.instead else ''})",
+                      *(f"    {code} – {words}" for code, words in column.codes.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -128,7 +128,7 @@ COLUMNS: dict[str, str] = {
 OF_TABLE: dict[str, str] = {
     "account.disabled_at": "когда закрыт администрацией",
     "account.lapses_at": "до какого момента действует одноразовый пароль", "account.login": "логин",
-    "account.must_change": "пароль одноразовый", "account.password_hash": "хеш пароля (argon2id)",
+    "account.must_change": "пароль одноразовый", "account.password_hash": "хеш пароля",
     "attendance.code": "отметка о присутствии",
     "audit_record.data": "подробности действия (JSON: номера и коды)", "audit_record.on_day": "день по времени школы",
     "audit_record.subject_id": "номер строки, над которой действие", "audit_record.verb": "код действия",

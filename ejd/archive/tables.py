@@ -1,4 +1,4 @@
-"""What the school's tables hold, told from the models themselves; and which of them never leave.
+"""The school's tables as they go, with what each holds in words; and which of them never leave.
 
 Sessions, failed attempts and jobs are of one installation and one day: they never go. Secrets (password hashes, the
 keys of second factors, addresses that open something by themselves, passports, which lie under a key outside the
@@ -8,24 +8,23 @@ try passwords at leisure. Without them everybody gets a new card, and nothing el
 
 from __future__ import annotations
 
-import inspect
-import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, Time
 
-from ejd.db import Base, Instant, table_of
+from ejd.archive.codes import codes_of
+from ejd.archive.glossary import TABLES, said_of
+from ejd.db import Base, Instant
 
 NEVER = frozenset({"signed_session", "failed_attempt", "job"})
 SECRET = frozenset({"second_factor", "lesson_feed", "passport", "news_asked"})  # whole tables
 EMPTIED: dict[str, dict[str, Any]] = {  # columns, and what stands in them instead
     "account": {"password_hash": None}, "news_address": {"code_hash": "", "leave_hash": ""}}
 OF_NEVER: dict[str, frozenset[str]] = {"card_batch": frozenset({"job_id"})}  # what names a row that never goes
-COMMENT = re.compile(r"^    (\w+): Mapped\[.*?  # (.+)$", re.MULTILINE)
 
 Cell = str | int | bool | None
 
@@ -39,6 +38,7 @@ class Described:
     empty: bool  # may be empty
     refers: str
     meaning: str
+    codes: Mapping[str, str]  # what stands in it, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class TableOut:
     """A table as it goes: its columns, and what is written in place of those that stay."""
 
     table: Table
+    title: str
     meaning: str
     columns: Sequence[Described]
     instead: dict[str, Any]
@@ -57,19 +58,17 @@ class TableOut:
 
 def tables_out(*, secrets: bool) -> list[TableOut]:
     """The tables that go, each after those it refers to."""
-    models = {table_of(mapper.class_).name: mapper.class_ for mapper in Base.registry.mappers}
     gone = NEVER if secrets else NEVER | SECRET
-    return [_table_out(table, models[table.name], secrets=secrets)
-            for table in Base.metadata.sorted_tables if table.name not in gone]
+    return [_table_out(table, secrets=secrets) for table in Base.metadata.sorted_tables if table.name not in gone]
 
 
-def _table_out(table: Table, model: type[Any], *, secrets: bool) -> TableOut:
-    comments = dict(COMMENT.findall(inspect.getsource(model)))
+def _table_out(table: Table, *, secrets: bool) -> TableOut:
     columns = [Described(column.name, kind_of(column), bool(column.nullable),
-                         ", ".join(key.target_fullname for key in column.foreign_keys), comments.get(column.name, ""))
+                         ", ".join(key.target_fullname for key in column.foreign_keys),
+                         said_of(table.name, column.name), codes_of(table.name, column.name))
                for column in table.columns]
     instead = dict.fromkeys(OF_NEVER.get(table.name, ())) | ({} if secrets else EMPTIED.get(table.name, {}))
-    return TableOut(table, inspect.cleandoc(model.__dict__.get("__doc__") or ""), columns, instead)
+    return TableOut(table, *TABLES[table.name], columns, instead)
 
 
 def kind_of(column: Column[Any]) -> str:

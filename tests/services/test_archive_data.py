@@ -12,19 +12,29 @@ import pytest
 from sqlalchemy import create_engine, func, insert, make_url, select, text
 
 from ejd import clock
+from ejd.access import Position
 from ejd.application import create_app
+from ejd.archive import codes, formats, glossary, signing, tables
 from ejd.archive import export as exporting
-from ejd.archive import formats, signing, tables
-from ejd.archive.bringing import bring_in
+from ejd.archive.bringing import bring_in, open_export
+from ejd.audit import leaving, trail
 from ejd.config import Config
 from ejd.credentials.models import Account
 from ejd.db import Base, db
+from ejd.families.provision import Form, PaperKind
+from ejd.families.wording import LetterKind
+from ejd.homeroom.models import NoteKind
 from ejd.jobs.models import Job
-from ejd.journal.models import Mark
+from ejd.journal.expecting import Awaiting, Presence
+from ejd.journal.models import ExcuseState, Mark
+from ejd.news.due import Often, Topic
+from ejd.privacy.grounds import Basis
 from ejd.refusal import Refused
-from ejd.roster.models import Subject
-from ejd.schedule.models import Lesson
+from ejd.results.models import Period
+from ejd.roster.models import CourseKind, MarkingScheme, Subject
+from ejd.schedule.models import Lesson, LessonState
 from ejd.schema import bring_forward, head
+from ejd.school.models import TermScheme
 from tests.certification import certified_copy
 from tests.half_term import HalfTerm
 from tests.homework import attach, give
@@ -91,7 +101,7 @@ def brought_in(app, tmp_path, path, kind, form):
     with other.app_context():
         bring_forward()
         with clock.freeze(NOW):
-            rows = bring_in(db.session, path, revision=head(), files=tmp_path / kind / FILES)
+            rows = bring_in(db.session, path, open_export(path, revision=head()), files=tmp_path / kind / FILES)
         db.session.commit()
         again = tmp_path / f"{kind}.zip"
         with again.open("wb") as target:
@@ -155,11 +165,36 @@ def test_every_table_and_column_is_described(app, filled, tmp_path):
     mark = {column["name"]: column for column in described["mark"]["columns"]}
     assert mark["lesson_id"]["refers_to"] == "lesson.id" and mark["received_on"]["kind"] == "date"
     assert mark["after_closing"] == {"name": "after_closing", "kind": "boolean", "may_be_empty": False,
-                                     "refers_to": "", "meaning": "entered by R8's reopening"}
+                                     "refers_to": "", "meaning": "внесено в закрытый период по разрешению"}
+    attendance = {column["name"]: column for column in described["attendance"]["columns"]}
+    assert attendance["code"]["codes"]["б"] == "болезнь"
     assert described["account"]["columns"][3]["left_out"]
     assert all(set(Base.metadata.tables[name].columns.keys()) == {column["name"] for column in one["columns"]}
                for name, one in described.items())
-    assert "mark – строк" in told["Описание.txt"].decode()
+    text = told["Описание.txt"].decode()
+    assert "mark – Отметки: одна отметка ученика на уроке" in text
+    assert "  lesson_id – урок (число, → lesson.id)" in text and "    cancelled – отменён" in text
+
+
+def test_every_table_and_column_has_russian_words_and_none_too_many(app):
+    columns = {f"{name}.{column.name}" for name, table in Base.metadata.tables.items() if name not in tables.NEVER
+               for column in table.columns}
+    assert Base.metadata.tables.keys() - tables.NEVER == glossary.TABLES.keys()
+    assert [key for key in columns if not re.search("[а-яё]", glossary.said_of(*key.split(".")))] == []
+    assert glossary.OF_TABLE.keys() <= columns and codes.CODES.keys() <= columns
+    assert glossary.COLUMNS.keys() <= {key.split(".")[1] for key in columns - glossary.OF_TABLE.keys()}
+
+
+@pytest.mark.parametrize(("column", "known"), [
+    ("course.kind", CourseKind), ("course.scheme", MarkingScheme), ("employment.position", Position),
+    ("excuse.state", ExcuseState), ("expectation.awaiting", Awaiting), ("attendance.code", Presence),
+    ("lesson.state", LessonState), ("term.scheme", TermScheme), ("term_mark.period", Period),
+    ("service_form.form", Form), ("service_paper.kind", PaperKind), ("note.kind", NoteKind),
+    ("letter.kind", LetterKind), ("processing_basis.kind", Basis), ("news_address.often", Often), ("news_address.topics", Topic),
+    ("bulk_export.kind", leaving.Leaving), ("audit_record.verb", trail.VERBS)])
+def test_every_code_that_may_stand_there_has_its_words(column, known):
+    assert {str(code) for code in known} == codes.CODES[column].keys()
+    assert all(codes.CODES[column].values())
 
 
 @pytest.mark.parametrize(("wrong", "said"), [("other version", "версией базы"), ("changed", "изменён или повреждён"),
@@ -177,8 +212,8 @@ def test_what_does_not_fit_is_refused_and_nothing_is_there(app, filled, tmp_path
         if wrong == "not empty":
             db.session.execute(insert(Base.metadata.tables["subject"]).values(name="Химия", short_name="Хим."))
         with pytest.raises(Refused, match=said):
-            bring_in(db.session, path, revision="0001" if wrong == "other version" else head(),
-                     files=tmp_path / "other" / FILES)
+            manifest = open_export(path, revision="0001" if wrong == "other version" else head())
+            bring_in(db.session, path, manifest, files=tmp_path / "other" / FILES)
         assert not (tmp_path / "other" / FILES).exists() and not db.session.scalars(select(Mark)).all()
         db.session.remove()
         db.engine.dispose()

@@ -190,7 +190,8 @@ def test_every_table_and_column_has_russian_words_and_none_too_many(app):
     ("excuse.state", ExcuseState), ("expectation.awaiting", Awaiting), ("attendance.code", Presence),
     ("lesson.state", LessonState), ("term.scheme", TermScheme), ("term_mark.period", Period),
     ("service_form.form", Form), ("service_paper.kind", PaperKind), ("note.kind", NoteKind),
-    ("letter.kind", LetterKind), ("processing_basis.kind", Basis), ("news_address.often", Often), ("news_address.topics", Topic),
+    ("letter.kind", LetterKind), ("processing_basis.kind", Basis), ("news_address.often", Often),
+    ("news_address.topics", Topic),
     ("bulk_export.kind", leaving.Leaving), ("audit_record.verb", trail.VERBS)])
 def test_every_code_that_may_stand_there_has_its_words(column, known):
     assert {str(code) for code in known} == codes.CODES[column].keys()

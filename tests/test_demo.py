@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from ejd.access import Position
 from ejd.application import create_app
@@ -108,6 +109,15 @@ def test_the_marks_of_a_class_look_like_a_class(school):
     total = sum(rows.values())
     assert rows.keys() == {"5", "4", "3", "2"}
     assert 0.2 < rows["5"] / total < 0.4 and 0.4 < rows["4"] / total < 0.55 and rows["2"] / total < 0.08
+
+
+def test_failed_papers_are_written_again(school):
+    """R11: the first mark stays, the second names it."""
+    first = aliased(Mark)
+    values = db.session.execute(select(first.value, Mark.value, Mark.received_on > first.received_on)
+                                .join(first, first.id == Mark.retakes_id)).all()
+    assert len(values) > 20 and {(before, later) for before, _, later in values} == {("2", True)}
+    assert {after for _, after, _ in values} == {"3", "4"}
 
 
 def test_only_the_five_logins_exist_and_open_with_demo(school):

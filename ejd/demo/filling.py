@@ -29,6 +29,7 @@ OPEN = timedelta(minutes=45)  # what began since then is still to be written dow
 ANSWERS = 0.36  # share of those present who get a mark at a lesson without a written work
 LIKELY = {"5": "4", "4": "5", "3": "4"}  # what a slip is corrected to
 WHOLE_LESSON = 40  # minutes: half an hour or more is an assessment (R16)
+DAYS_TO_LEARN = timedelta(days=7)  # the same weekday, so a school day
 Say = Callable[[str], None]
 
 
@@ -98,8 +99,9 @@ class HalfTerm:
         for week, wanted in sorted(self.marks_by_week().items()):
             say(f"Отметки недели с {week:%d.%m}: {len(wanted)}")
             put += marks.put_marks(self.session, marks=wanted, settings=self.settings)
-        say("Исправления")
+        say("Исправления и пересдачи")
         self.correct(put)
+        self.retake(put)
 
     def topics(self) -> Iterator[lesson_record.NewTopic]:
         for lesson in self.lessons:
@@ -227,6 +229,16 @@ class HalfTerm:
             if at <= self.written_until:
                 marks.correct_mark(self.session, actor_id=mark.entered_by_id, mark_id=mark.id, version=mark.version,
                                    value=LIKELY[mark.value], key=f"demo-c{mark.id}", now=at, settings=self.settings)
+
+
+    def retake(self, put: Sequence[Mark]) -> None:
+        """Every second failed paper is written once more some days after it was marked (R11)."""
+        failed = [mark for mark in put if mark.value == "2" and mark.work_id is not None][::2]
+        again = [(mark, clock.at(mark.entered_on + DAYS_TO_LEARN, 15)) for mark in failed]
+        marks.put_marks(self.session, settings=self.settings, marks=[
+            marks.NewMark(mark.lesson_id, mark.pupil_id, "3" if mark.id % 3 else "4", f"demo-again{mark.id}",
+                          mark.entered_by_id, at, received_on=clock.local(at).date(), retakes_id=mark.id)
+            for mark, at in again if at <= self.written_until])
 
 
 def taught_lessons(session: Session, now: datetime) -> list[Taught]:

@@ -3,7 +3,12 @@
 (function (keep) {
   if (!navigator.serviceWorker) return;
   if (keep) {
-    navigator.serviceWorker.register("/sw.js");
+    navigator.serviceWorker.register("/sw.js").then(function () {
+      const here = document.getElementById("kept-here");
+      if (!here) return;
+      here.hidden = false;
+      document.getElementById("not-kept").hidden = true;
+    });
     return;
   }
   navigator.serviceWorker.getRegistrations().then(function (all) {

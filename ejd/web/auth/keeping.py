@@ -22,13 +22,13 @@ def offline_diary() -> ResponseReturnValue:
 
 @bp.post("/account/offline")
 def keep_diary() -> ResponseReturnValue:
-    """Begin or stop keeping it here."""
+    """Begin or stop keeping it here. Whether the browser can do it only its own script knows, and says on the page."""
     if not offline.possible():
         abort(404)
     answer = make_response(redirect(url_for("auth.offline_diary"), 303))
     if request.form.get("keep") == "1":
         offline.begin_keeping(answer)
-        flash("Готово. Откройте дневник: с этого дня он виден и без связи.")
+        flash("Устройство отмечено вашим.")
     else:
         offline.stop_keeping(answer)
         flash("Дневник на этом устройстве больше не хранится.")

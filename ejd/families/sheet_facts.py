@@ -216,7 +216,7 @@ def _corrections(session: Session, ids: list[int], sunday: date, since: datetime
     return found
 
 
-def taken_from(correction: Row[Any]) -> int:
+def taken_from(correction: Any) -> int:
     """Whose the mark was before it was moved (`lesson/pupil/work`), else whose it is."""
     return int(correction.before.split("/")[1]) if correction.what == "moved" else correction.holder_id
 

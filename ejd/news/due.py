@@ -25,9 +25,9 @@ class Topic(StrEnum):
 
 
 TOPIC_NAMES = {
-    Topic.MARKS: "новые отметки",
+    Topic.MARKS: "новые или исправленные отметки",
     Topic.MISSING: "несданные работы",
-    Topic.HOMEWORK: "домашние задания",
+    Topic.HOMEWORK: "новые или изменённые домашние задания",
     Topic.NOTES: "сообщения и замечания",
 }
 
@@ -115,7 +115,7 @@ def is_paused(failures: int) -> bool:
 
 
 def told(topics: Iterable[str]) -> str:
-    """«новые отметки, домашние задания»"""
+    """«новые или исправленные отметки, сообщения и замечания»"""
     chosen = set(topics)
     return ", ".join(name for topic, name in TOPIC_NAMES.items() if topic.value in chosen)
 

@@ -19,7 +19,7 @@ from ejd.mail import Message
 from ejd.news import letters, services
 from ejd.news.due import SETTLES, Often, Topic, items_due, news_due
 from ejd.news.open_items import open_items
-from ejd.news.queries import Address, addresses, newest, pupils_told
+from ejd.news.queries import Address, addresses, changes, newest, pupils_told
 from ejd.school.settings import Settings
 
 A_DAY = timedelta(days=1)
@@ -95,7 +95,7 @@ def _news_letters(session: Session, due: Sequence[Address], *, settings: Setting
 
 def _what_is_new(session: Session, due: Sequence[Address], *, until: datetime, settings: Settings, today: date
                  ) -> dict[int, set[str]]:
-    """By person, the topics of which there is something. Nine statements for some hundred addresses."""
+    """By person, the topics of which there is something. Eleven statements for some hundred addresses."""
     found: dict[int, set[str]] = defaultdict(set)
     if not due:
         return found
@@ -107,9 +107,13 @@ def _what_is_new(session: Session, due: Sequence[Address], *, until: datetime, s
         pupil_ids = set().union(*(told[one.person_id] for one in asking))
         if not pupil_ids:
             continue
-        moments = newest(session, topic, pupil_ids, since=min(one.told_until for one in asking), until=until)
+        since = min(one.told_until for one in asking)
+        moments = newest(session, topic, pupil_ids, since=since, until=until)
+        changed = changes(session, topic, pupil_ids, since=since, until=until)
         for one in asking:
-            if any(moments.get(pupil_id, one.told_until) > one.told_until for pupil_id in told[one.person_id]):
+            if any(moments.get(pupil_id, one.told_until) > one.told_until
+                   or any(there <= one.told_until < at for there, at in changed.get(pupil_id, ()))
+                   for pupil_id in told[one.person_id]):
                 found[one.person_id].add(topic.value)
     return found
 

@@ -102,7 +102,7 @@ def test_the_wait_doubles_up_to_six_hours():
 
 
 def test_topics_in_words():
-    assert told({"homework", "marks"}) == "новые отметки, домашние задания"
+    assert told({"homework", "marks"}) == "новые или исправленные отметки, новые или изменённые домашние задания"
 
 
 @pytest.mark.parametrize("typed, kept", [

@@ -58,7 +58,7 @@ def test_a_guardian_is_told_of_a_new_mark_without_a_name_or_a_mark(school, box):
     gave(school, school.vera, told_until=HOUR_AGO)
     marked(school, school.vitya)
     assert tell(school).sent == 1
-    assert box.to == [f"p{school.vera.id}@mail.example"] and kinds(box) == ["новые отметки"]
+    assert box.to == [f"p{school.vera.id}@mail.example"] and kinds(box) == ["новые или исправленные отметки"]
     for word in ("Волков", "Викт", "Вит", "Матем", "5"):
         assert word not in box.last.replace(box.link("news/leave"), "")
 
@@ -93,7 +93,8 @@ def test_each_topic_and_only_what_was_chosen(school, box, maths):
     tell(school)
     assert dict(zip(box.to, kinds(box), strict=True)) == {
         f"p{school.vera.id}@mail.example":
-            "новые отметки, несданные работы, домашние задания, сообщения и замечания",
+            "новые или исправленные отметки, несданные работы, новые или изменённые домашние задания, "
+            "сообщения и замечания",
         f"p{school.vitya.id}@mail.example": "сообщения и замечания"}
 
 

@@ -3,7 +3,7 @@ teacher, and those of a class for its printed journal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -145,6 +145,12 @@ def unclosed_by_class(first: date, last: date) -> Select[*tuple[Any, ...]]:
     return (select(JournalRemark.class_id, func.count().label("number"))
             .outerjoin(Lesson, Lesson.id == JournalRemark.lesson_id)
             .where(*_chosen(about, last), JournalRemark.class_id.is_not(None)).group_by(JournalRemark.class_id))
+
+
+def unanswered_by_class(class_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """How many remarks on the journals of these classes wait for an answer; a part of a statement."""
+    return (select(JournalRemark.class_id, func.count().label("number"))
+            .where(JournalRemark.class_id.in_(class_ids), _OPEN).group_by(JournalRemark.class_id))
 
 
 def waiting_for_administration(session: Session, *, today: date) -> tuple[int, int]:

@@ -4,6 +4,7 @@ marks awaited, works owed, results not set (R8, R50)."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -145,6 +146,14 @@ def results_missing(session: Session, *, year_id: int, first: date, last: date,
             .order_by(wanted.c.class_id, wanted.c.term_id.is_(None), wanted.c.term_id)):
         found[class_id].append((term_id, count))
     return found
+
+
+def years_missing(class_ids: Collection[int], *, by: date) -> Select[Any]:
+    """The same of the year alone, of these classes, when their year ends by a day; a part of a statement."""
+    wanted = _missing(cast(null(), Term.id.type), SchoolYear.starts_on, SchoolYear.ends_on, Period.YEAR, SchoolYear,
+                      and_(SchoolYear.id == SchoolClass.year_id, SchoolYear.ends_on <= by,
+                           SchoolYear.closed_at.is_(None))).where(SchoolClass.id.in_(class_ids)).subquery()
+    return select(wanted.c.class_id, func.count().label("number")).group_by(wanted.c.class_id)
 
 
 def _missing(term_id: Any, first: Any, last: Any, period: Period, of_period: Any, own: Any) -> Select[Any]:

@@ -9,10 +9,9 @@ from ejd import clock
 from ejd.db import db
 from ejd.families.to_do import class_items
 from ejd.journal.queries_today import awaited_marks, open_lessons
+from ejd.remarks.own_items import own_items
 from ejd.remarks.queries import open_for_teacher
-from ejd.roster.scopes import classes_named
 from ejd.schedule.queries import lessons_of_teacher
-from ejd.school.calendar import Calendar
 from ejd.school.day_in_words import classes_off, said_of
 from ejd.school.queries import calendar_on
 from ejd.web.given import day_in
@@ -28,19 +27,18 @@ def today() -> ResponseReturnValue:
     me = g.actor.person_id
     calendar = calendar_on(db.session, day)
     closure = calendar.of(grade=None, days_per_week=6).closure_on(day) if calendar else None
+    told = calendar if calendar and not closure else None
+    own, names = own_items(db.session, teacher_id=me, class_ids=g.actor.own_classes, today=now_day,
+                           named=classes_off(told, day) if told else ())
     return render_template(
         "teacher/today.html", day=day, today=now_day, before=day - ONE_DAY, after=day + ONE_DAY, closure=closure,
-        year=calendar, said=_said_of(calendar, day) if calendar and not closure else [],
+        year=calendar, said=said_of(told, day, names) if told else [], own_items=own,
         now=clock.now(), lessons=lessons_of_teacher(db.session, teacher_id=me, day=day),
         remarks=open_for_teacher(db.session, me, today=now_day),
         class_items=class_items(db.session, reader_id=me, class_ids=g.actor.own_classes, today=now_day,
                                 now=clock.now()),
         awaited=awaited_marks(db.session, teacher_id=me, today=now_day, now=clock.now(), settings=g.settings),
         open_lessons=open_lessons(db.session, teacher_id=me, before=now_day, now=clock.now(), settings=g.settings))
-
-
-def _said_of(calendar: Calendar, day: date) -> list[str]:
-    return said_of(calendar, day, dict(classes_named(db.session, classes_off(calendar, day))))
 
 
 def _asked_day() -> date | None:

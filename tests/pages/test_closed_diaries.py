@@ -28,15 +28,16 @@ PAPERS = {Form.ELECTRONIC: (), Form.PAPER: ("no_access",), Form.REFUSED: ("refus
 @pytest.fixture
 def open_(app, school, as_):
     """Open a page of the table by its name as somebody: the answer's status and text."""
-    def visit(person, endpoint, **where):
+    def visit(person, endpoint, *, htmx=False, **where):
         rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
         values = {name: EXAMPLES[name](school) for name in rule.arguments} | where
         with app.test_request_context():
             url = app.url_for(endpoint, **values)
         visitor = as_(person)
+        asks = {"headers": {"HX-Request": "true", "HX-Request-Type": "partial"}} if htmx else {}
         if "GET" in rule.methods:
-            return visitor.open(url)
-        return visitor.open(url, method="POST", data={"csrf_token": visitor.csrf(), "key": "k"})
+            return visitor.open(url, **asks)
+        return visitor.open(url, method="POST", data={"csrf_token": visitor.csrf(), "key": "k"}, **asks)
     return visit
 
 
@@ -50,6 +51,19 @@ def test_every_page_of_a_child_by_the_guardians_form(school, open_, form, endpoi
     assert (answer.status_code == 403) is closed, answer.status_code
     assert not closed or "дневник закрыт" in answer.text
     assert answer.status_code not in {401, 404, 500}
+
+
+@pytest.mark.parametrize("endpoint", OF_CHILD + OWN)
+@pytest.mark.parametrize("papers", [("refusal",), ("court",)], ids=lambda papers: papers[0])
+def test_a_part_of_a_page_is_closed_as_the_whole_is(school, open_, papers, endpoint):
+    """htmx: the reason goes to the notices, nothing of the page is in the answer."""
+    of_child = endpoint in OF_CHILD
+    for kind in papers:
+        signs(school, kind, school.vitya, school.vera)
+    answer = open_(school.vera if of_child else school.vitya, endpoint, htmx=True)
+    assert (answer.status_code == 403) is (of_child or papers == ("refusal",)), answer.status_code
+    if answer.status_code == 403:
+        assert answer.headers["HX-Retarget"] == "#notices" and "<h1" not in answer.text
 
 
 @pytest.mark.parametrize("endpoint", OWN)

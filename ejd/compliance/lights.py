@@ -1,5 +1,5 @@
 """Traffic lights of control: what is measured, and from which value it is yellow or red (settings of the school;
-R60). Pure."""
+R60)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from ejd.compliance.metrics import Figure, Tally
+from ejd.school.lights_form import complete
+from ejd.school.settings import Settings
 
 
 class Light(StrEnum):
@@ -44,14 +46,19 @@ def light_of(value: Fraction, bounds: Bounds) -> Light:
     return Light.RED if value >= red else Light.YELLOW if value >= yellow else Light.GREEN
 
 
-def signals_of(tally: Tally, bounds: Mapping[str, Bounds]) -> dict[str, Signal]:
-    """By name; what there is nothing to measure by has no signal."""
+def signals_of(tally: Tally, bounds: Mapping[str, Bounds], *, sparse: int = 0) -> dict[str, Signal]:
+    """By name; what there is nothing to measure by has no signal. `sparse` of the journals are below R13."""
     found = {}
-    for name, (bad, whole) in _measured(tally).items():
+    for name, (bad, whole) in _measured(tally, sparse).items():
         if whole:
             share = Fraction(bad, whole)
             found[name] = Signal(name, share, light_of(share * 100, bounds[name]))
     return found
+
+
+def bounds_of(settings: Settings) -> dict[str, Bounds]:
+    """The school's own, as they stand."""
+    return complete(settings.value("control.lights", on=None))
 
 
 def worst(signals: Iterable[Signal | None]) -> Light | None:
@@ -59,7 +66,7 @@ def worst(signals: Iterable[Signal | None]) -> Light | None:
     return max((one.light for one in signals if one), key=ORDER.index, default=None)
 
 
-def _measured(tally: Tally) -> dict[str, tuple[int, int]]:
+def _measured(tally: Tally, sparse: int) -> dict[str, tuple[int, int]]:
     """What is bad, and of how much."""
     entered = tally[Figure.ON_TIME] + tally[Figure.LATE]
     return {
@@ -68,4 +75,5 @@ def _measured(tally: Tally) -> dict[str, tuple[int, int]]:
         "homework": (tally[Figure.HOMEWORK_LATE] + tally[Figure.HOMEWORK_MISSING], tally[Figure.HOMEWORK_OWED]),
         "lessons": (tally[Figure.LESSONS_UNFILLED], tally[Figure.LESSONS_HELD]),
         "attendance": (tally[Figure.NOT_ATTENDED], tally[Figure.LESSONS_HELD]),
+        "density": (sparse, len(tally.journals)),
     }

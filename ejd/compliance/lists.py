@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from ejd import clock
 from ejd.compliance import scope as scopes
+from ejd.compliance.density import Density, DensityFigure, norms_of
 from ejd.compliance.journals import journals_of
 from ejd.compliance.lessons import conditions_of_lessons
 from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, OF_LESSONS, Figure
@@ -22,8 +23,9 @@ from ejd.db import Session
 from ejd.documents.tables import Column, Value
 from ejd.documents.tables import figure as in_figures
 from ejd.journal.deadlines import Launch, days_late, last_day
+from ejd.journal.grading import is_sparse
 from ejd.journal.lessons_in_a_row import of_class
-from ejd.journal.models import DailySum, Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
+from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
 from ejd.roster.models import Course, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState
 
@@ -53,7 +55,7 @@ LESSON_COLUMNS = (Column("День", 22), Column("Урок", 12), CLASS, SUBJECT
                   Column("Тема", 60), Column("Тема записана", 30), Column("Посещаемость отмечена", 30), TEACHER)
 JOURNAL_COLUMNS = (CLASS, SUBJECT, Column("Учеников", 18, "right"), Column("Уроков", 16, "right"),
                    Column("Отметок", 18, "right"), Column("Отметок на ученика", 24, "right"),
-                   Column("Отметок на ученика за урок", 30, "right"))
+                   Column("Норма на ученика", 24, "right"), Column("Отметок на ученика за урок", 30, "right"))
 STATES = {LessonState.CANCELLED.value: "отменён"}
 
 
@@ -88,11 +90,12 @@ class _Source:
     cells: Callable[[Any], Sequence[Value]]
 
 
-def listing(session: Session, *, figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime,
-            limit: int, offset: int = 0) -> Listing:
-    """Rows `offset` to `offset + limit` of the list behind a figure, the worst first."""
-    if figure is Figure.JOURNALS:
-        return _journals(session, scope, launches, today, now, limit, offset)
+def listing(session: Session, *, figure: Figure | DensityFigure, scope: Scope, launches: Launches, today: date,
+            now: datetime, limit: int, offset: int = 0, density: Density = ()) -> Listing:
+    """Rows `offset` to `offset + limit` of the list behind a figure, the worst first. `density` is R13's setting, which
+    only lists of journals ask."""
+    if figure is Figure.JOURNALS or isinstance(figure, DensityFigure):
+        return _journals(session, figure, scope, launches, today, now, density, limit, offset)
     source = _source(figure, scope, launches, today, now)
     total = session.scalar(select(func.count()).select_from(source.ids.subquery())) or 0
     if offset >= total:
@@ -103,12 +106,12 @@ def listing(session: Session, *, figure: Figure, scope: Scope, launches: Launche
                    [Place(row.course_id, row.lesson_id, row.lesson_day) for row in rows])
 
 
-def whole_list(session: Session, *, figure: Figure, scope: Scope, launches: Launches, today: date, now: datetime,
-               most: int) -> Listing:
+def whole_list(session: Session, *, figure: Figure | DensityFigure, scope: Scope, launches: Launches, today: date,
+               now: datetime, most: int, density: Density = ()) -> Listing:
     """The whole list behind a figure, for a file: without rows when it has more than `most`. Equal cells are kept
     once, so that a year of marks fits into memory."""
-    if figure is Figure.JOURNALS:
-        return _journals(session, scope, launches, today, now, most, 0)
+    if figure is Figure.JOURNALS or isinstance(figure, DensityFigure):
+        return _journals(session, figure, scope, launches, today, now, density, most, 0)
     source = _source(figure, scope, launches, today, now)
     total = session.scalar(select(func.count()).select_from(source.ids.subquery())) or 0
     if total > most:
@@ -261,34 +264,31 @@ def _lessons(figure: Figure, scope: Scope, launch: Launch, now: datetime, today:
     return _Source(LESSON_COLUMNS, ids, shown, Lesson.id, (Lesson.day.desc(), Lesson.number, Lesson.id), cells)
 
 
-def _journals(session: Session, scope: Scope, launches: Launches, today: date, now: datetime, limit: int,
-              offset: int) -> Listing:
-    """Journals with lessons held, the sparsest marks first. Three statements."""
-    sums = {row.id: row for row in session.execute(_marks_by_journal(scope))}
-    held = {row.course_id: row for row in session.execute(_with_journal_names(
+def _journals(session: Session, figure: Figure | DensityFigure, scope: Scope, launches: Launches, today: date,
+              now: datetime, density: Density, limit: int, offset: int) -> Listing:
+    """Journals with lessons held, the sparsest marks first; or of them those below R13. Three statements."""
+    day = day_of_lists(scope, today)
+    norms = norms_of(session, scope=scope, day=day)
+    held = session.execute(_with_journal_names(
         select(Lesson.course_id, func.count().label("lessons"), func.max(Lesson.day).label("day"))
         .where(scopes.of_lessons(scope),
                conditions_of_lessons(scope, launches.marks, now, today)[Figure.LESSONS_HELD])
-        .group_by(Lesson.course_id).subquery()))}
-    journals = journals_of(session, days=[day_of_lists(scope, today)], first=scope.first, last=scope.last)
+        .group_by(Lesson.course_id).subquery())).all()
+    journals = journals_of(session, days=[day], first=scope.first, last=scope.last)
     found = []
-    for course_id, row in held.items():
-        if not journals[course_id].takes_marks:
+    for row in held:
+        journal, many = journals[row.course_id], norms.marks.get(row.course_id, 0)
+        pupils, least = len(journal.pupils[0]), norms.least(row.course_id, row.lessons, density)
+        if not journal.takes_marks or (figure is DensityFigure.SPARSE and not is_sparse(many, least * pupils)):
             continue
-        pupils, marks = len(journals[course_id].pupils[0]), int(sums[course_id].marks) if course_id in sums else 0
         places = pupils * row.lessons
-        density = Fraction(marks, places) if places else Fraction(0)
-        found.append((density, _named(row), Place(course_id, 0, row.day),
-                      (*_named(row), pupils, row.lessons, marks, Fraction(marks, pupils) if pupils else None,
-                       density if places else None)))
+        sparse = Fraction(many, places) if places else Fraction(0)
+        found.append((sparse, _named(row), Place(row.course_id, 0, row.day),
+                      (*_named(row), pupils, row.lessons, many, Fraction(many, pupils) if pupils else None,
+                       least or None, sparse if places else None)))
     found.sort(key=lambda one: one[:2])
     part = found[offset:offset + limit]
     return Listing(len(found), JOURNAL_COLUMNS, [cells for *_, cells in part], [place for _, _, place, _ in part])
-
-
-def _marks_by_journal(scope: Scope) -> Rows:
-    return (select(DailySum.course_id.label("id"), func.sum(DailySum.marks).label("marks"))
-            .where(scopes.of_sums(scope)).group_by(DailySum.course_id))
 
 
 def _with_journal_names(held: Any) -> Rows:

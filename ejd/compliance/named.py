@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from ejd.compliance import lists, metrics, standing, standing_lists
+from ejd.compliance import density, lists, metrics, standing, standing_lists
+from ejd.compliance.density import Density, DensityFigure
 from ejd.compliance.lists import Listing
 from ejd.compliance.metrics import Figure, Meaning
 from ejd.compliance.scope import Scope, launches
@@ -15,9 +16,9 @@ from ejd.compliance.standing import StandFigure
 from ejd.db import Session
 from ejd.school.settings import Settings
 
-Named: TypeAlias = Figure | StandFigure
-FIGURES: dict[str, Named] = {one.value: one for kind in (Figure, StandFigure) for one in kind}
-MEANINGS: Mapping[Any, Meaning] = metrics.MEANINGS | standing.MEANINGS
+Named: TypeAlias = Figure | DensityFigure | StandFigure
+FIGURES: dict[str, Named] = {one.value: one for kind in (Figure, DensityFigure, StandFigure) for one in kind}
+MEANINGS: Mapping[Any, Meaning] = metrics.MEANINGS | density.MEANINGS | standing.MEANINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Question:
 
     def part(self, session: Session, figure: Named, *, limit: int, offset: int = 0) -> Listing:
         """Rows `offset` to `offset + limit` of a list, the worst first."""
-        if isinstance(figure, Figure):
+        if isinstance(figure, Figure | DensityFigure):
             return lists.listing(session, figure=figure, scope=self.scope, launches=launches(self.settings),
-                                 today=self.today, now=self.now, limit=limit, offset=offset)
+                                 today=self.today, now=self.now, limit=limit, offset=offset, density=self._density)
         if self.year_id is None:
             return Listing(0, (), ())
         return standing_lists.listing(session, figure=figure, year_id=self.year_id, scope=self.scope,
@@ -42,7 +43,13 @@ class Question:
 
     def whole(self, session: Session, figure: Named, *, most: int) -> Listing:
         """The whole list, for a file: not all of its rows when it has more than `most`."""
-        if isinstance(figure, Figure):
+        if isinstance(figure, Figure | DensityFigure):
             return lists.whole_list(session, figure=figure, scope=self.scope, launches=launches(self.settings),
-                                    today=self.today, now=self.now, most=most)
+                                    today=self.today, now=self.now, most=most, density=self._density)
         return self.part(session, figure, limit=most)
+
+    @property
+    def _density(self) -> Density:
+        """As it holds on the last day (R13)."""
+        given: Density = self.settings.value("density", on=min(self.scope.last, self.today))
+        return given

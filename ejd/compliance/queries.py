@@ -5,7 +5,7 @@ Marks stand on daily sums; the rest is counted where it lies. Four statements.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -41,6 +41,7 @@ class Report:
     parts: dict[int, Tally]
     before: Tally | None = None
     journals: Mapping[int, Journal] = field(default_factory=dict)
+    held: Mapping[int, int] = field(default_factory=dict)  # lessons by journal
 
     def worst_first(self, place: Callable[[int], int],
                     gravity: Callable[[Tally], Sequence[int | Fraction]] = lambda tally: tally.gravity
@@ -64,19 +65,21 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
     for row in session.execute(union_all(*(query for one in asked for query in (
             _expectations(*one, launches.marks, today), _closed_early(*one), _corrections(*one, launches.marks))))):
         parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
-    total = Tally()
+    total, held = Tally(), Counter[int]()
     journals = journals_of(session, days=[day_of_lists(one, today) for one in spans],
                            first=min(one.first for one in spans), last=max(one.last for one in spans))
     for row in session.execute(union_all(*(query for place, one in enumerate(spans) for query in (
             _lessons(one, place, launches.marks, now, today), _homework(one, place, launches.homework, now))))).all():
         _add_lessons(total if by is By.KIND and not row.place else parts[_key_of(by, row, journals)], row, journals)
+        if not row.place and not row.of_homework and Figure.LESSONS_HELD in STANDINGS[row.standing]:
+            held[row.course_id] += row.lessons
     compared = parts.pop(PREVIOUS, Tally()) if before else None
     for part in parts.values():
         total.add(part)
     if by is By.KIND:  # any pupil at any lesson could have received a mark of the kind
         for part in parts.values():
             part.pupils, part.marked, part.places = total.pupils, total.marked, total.places
-    return Report(total, {key: part for key, part in parts.items() if part.counts.total()}, compared, journals)
+    return Report(total, {key: part for key, part in parts.items() if part.counts.total()}, compared, journals, held)
 
 
 def late_by_day(session: Session, *, scope: Scope, launches: Launches) -> dict[date, int]:

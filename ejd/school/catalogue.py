@@ -184,7 +184,7 @@ DEFINITIONS: dict[str, Definition] = {
         # R60: traffic lights of control, yellow from and red from; per cent, the lag of plans in hours
         Definition("control.lights", {
             "late": [1, 5], "overdue": [1, 3], "homework": [5, 10], "lessons": [2, 5], "attendance": [2, 5],
-            "lag": [3, 6], "results": [1, 5], "families": [10, 30], "sheets": [1, 10],
+            "density": [10, 30], "lag": [3, 6], "results": [1, 5], "families": [10, 30], "sheets": [1, 10],
         }, "Светофор контроля", check=_lights),
         Definition("session.hours", 12, "Через сколько часов вход кончается сам", check=_between(1, 72)),
         Definition("session.idle_minutes", 120, "Через сколько минут без действий вход кончается",

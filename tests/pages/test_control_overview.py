@@ -205,7 +205,8 @@ def test_each_group_of_figures_has_its_light(as_, school):
     put(school, school.anna, "Математика", days=1)
     page = as_(school.dina).get(PAGE)
     lights = {title.contents[0].strip(): title.select_one(".badge").text for title in page.select("h3:has(.badge)")}
-    assert lights == {"Отметки": "в норме", "Домашние задания": "тревога", "Уроки и посещаемость": "тревога"}
+    assert lights == {"Отметки": "в норме", "Домашние задания": "тревога", "Уроки и посещаемость": "тревога",
+                      "Накопляемость": "тревога"}
     put(school, school.boris, "Русский язык", days=9)
     assert as_(school.dina).get(PAGE).select_one("h3 .badge").text == "тревога"
 

@@ -10,15 +10,16 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act
-from ejd.compliance import queries
+from ejd.compliance import density, queries
 from ejd.compliance.breakdown import ORDER, PARTS, TITLES, Part, Show, gravity
 from ejd.compliance.charts import ranking_of, weeks
 from ejd.compliance.choices import Options, Spans
+from ejd.compliance.density import DensityFigure
 from ejd.compliance.histogram import histogram
-from ejd.compliance.lights import Light, Signal, signals_of, worst
+from ejd.compliance.lights import Light, Signal, bounds_of, signals_of, worst
 from ejd.compliance.metrics import MEANINGS, By, Figure, Tally
 from ejd.compliance.queries import Report
-from ejd.compliance.scope import Launches, launches
+from ejd.compliance.scope import Launches, day_of_lists, launches
 from ejd.db import db
 from ejd.documents.tables import Column, Table, as_pdf, as_xlsx
 from ejd.web.access import needs
@@ -58,13 +59,15 @@ def control() -> ResponseReturnValue:
     chosen, lines = usual_days(spans, asked), answer.lines
     by_day = queries.late_by_day(db.session, scope=asked.scope,
                                  launches=answer.starts) if asked.show is Show.MARKS else {}
-    signals = signals_of(total, g.settings.value("control.lights", on=None))
+    sparse = _sparse(answer)
+    signals = signals_of(total, bounds_of(g.settings), sparse=sparse or 0)
     page = render_template(
         "admin/control/overview.html", asked=asked, spans=spans, options=options, total=total, before=report.before,
         lines=lines, parts=PARTS[asked.show], body=body, order=ORDER[asked.show], launches=answer.starts,
         chart=histogram(total.days), weeks=weeks(by_day, asked.scope.first, asked.scope.last),
         ranking=ranking_of(asked.show, [(name, part) for name, part, _ in lines[1:]]), chosen=chosen,
         comparable=spans.before(chosen),
+        sparse=sparse, is_sparse=DensityFigure.SPARSE, sparse_meaning=density.MEANINGS[DensityFigure.SPARSE],
         groups=_groups(signals, asked), signals=signals, titles=TITLES, Show=Show, loud=LOUD, seldom=SELDOM,
         figures=Figure, meanings=MEANINGS, By=By)
     return page, asked.status
@@ -129,6 +132,16 @@ def _ask() -> Answer:
         db.session, scope=asked.scope, by=asked.by, launches=starts, today=clock.today(), now=clock.now(),
         before=replace(asked.scope, first=last.first, last=last.last) if last else None)
     return Answer(asked, spans, options, starts, report)
+
+
+def _sparse(answer: Answer) -> int | None:
+    """How many journals are below R13; a kind of work has no norm. One statement."""
+    scope, report = answer.asked.scope, answer.report
+    if scope.kind_id is not None:
+        return None
+    day = day_of_lists(scope, clock.today())
+    norms = density.norms_of(db.session(), scope=scope, day=day)
+    return len(density.sparse_of(norms, report.held, report.journals, g.settings.value("density", on=day)))
 
 
 def _understood() -> Answer:

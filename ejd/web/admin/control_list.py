@@ -18,8 +18,9 @@ from ejd.compliance import choices
 from ejd.compliance.choices import Options, Spans
 from ejd.compliance.list_files import AT_ONCE, FORMS, KIND, MOST_ROWS, file_of, kept, table_of
 from ejd.compliance.lists import Place
-from ejd.compliance.metrics import OF_MARKS, Figure
+from ejd.compliance.metrics import OF_MARKS
 from ejd.compliance.named import FIGURES, MEANINGS, Named, Question
+from ejd.compliance.standing import StandFigure
 from ejd.compliance.standing_lists import CopyPlace, PlanPlace, ResultPlace
 from ejd.db import db
 from ejd.documents.tables import Value, in_words
@@ -99,7 +100,7 @@ class OpenedList:
     @property
     def tab(self) -> Tab:
         """The page that shows the figure."""
-        return Tab.LESSONS if isinstance(self.figure, Figure) else Tab.PLANS
+        return Tab.PLANS if isinstance(self.figure, StandFigure) else Tab.LESSONS
 
 
 def asked_here(tab: Tab = Tab.LESSONS) -> tuple[Asked, Spans, Options]:

@@ -15,7 +15,7 @@ from ejd.access import Act, may
 from ejd.compliance import families
 from ejd.compliance.choices import Options, Spans
 from ejd.compliance.families import Guardian, SignIns, sign_ins
-from ejd.compliance.lights import Light, light_of
+from ejd.compliance.lights import Light, bounds_of, light_of
 from ejd.compliance.metrics import By
 from ejd.compliance.standing import MEANINGS, Stand, StandFigure, StandingOfSchool, certifies, standing_of
 from ejd.db import db
@@ -73,7 +73,7 @@ class Plans:
 def control_plans() -> ResponseReturnValue:
     """Plans, results and copies by class, teacher or subject."""
     given = _plans()
-    total, bounds = given.found.total, g.settings.value("control.lights", on=None)
+    total, bounds = given.found.total, bounds_of(g.settings)
     lights = {"plans": light_of(Fraction(total.worst_lag), bounds["lag"]),
               "results": light_of(Fraction(100 * total.missing, total.results), bounds["results"])
               if total.results else None,
@@ -103,7 +103,7 @@ def control_families() -> ResponseReturnValue:
     """Who has signed in, and weekly sheets due and handed, by class."""
     asked, spans, options = asked_here(Tab.FAMILIES)
     rows, total, sheets = _families(asked, spans)
-    bounds = g.settings.value("control.lights", on=None)
+    bounds = bounds_of(g.settings)
     lights = {"families": light_of(Fraction(100 * total.never, total.people), bounds["families"])
               if total.people else None,
               "sheets": light_of(Fraction(100 * (sheets.due - sheets.handed), sheets.due), bounds["sheets"])

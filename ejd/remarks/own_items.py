@@ -135,7 +135,8 @@ def _results(teacher_id: int, today: date) -> list[Select[Any]]:
         of_year = (_journals(OwnKind.RESULTS, teacher_id, today, whole_class, cast(null(), Integer))
                    .where(SchoolYear.ends_on <= by, Course.scheme != MarkingScheme.MARKLESS.value,
                           _taught(SchoolYear.starts_on, SchoolYear.ends_on),
-                          ~_stands(Period.YEAR, TermMark.year_id == Course.year_id))
+                          ~_stands(Period.YEAR, and_(TermMark.year_id == Course.year_id,
+                                                     TermMark.term_id.is_(None))))
                    .group_by(Course.class_id, Course.id))
         found += [of_term, of_year]
     return found

@@ -160,7 +160,8 @@ def _missing(term_id: Any, first: Any, last: Any, period: Period, of_period: Any
     """Each pupil with each subject of the class that is marked, was taught in the period, and has no mark of it."""
     taught = exists().where(Lesson.course_id == Course.id, Lesson.state == LessonState.PLANNED.value,
                             Lesson.day.between(first, last))
-    same = TermMark.term_id == term_id if of_period is Term else TermMark.year_id == SchoolClass.year_id
+    same = TermMark.term_id == term_id if of_period is Term else and_(
+        TermMark.year_id == SchoolClass.year_id, TermMark.term_id.is_(None))  # as its partial index has it
     there = exists().where(TermMark.pupil_id == Enrolment.pupil_id, TermMark.subject_id == Course.subject_id, same,
                            TermMark.period == period.value, TermMark.value.is_not(None))
     scheme = Course.scheme if of_period is not Term else func.coalesce(SchemeOfTerm.scheme, Course.scheme)

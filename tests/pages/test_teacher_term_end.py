@@ -47,12 +47,12 @@ def test_a_week_before_the_end_the_missing_results_of_the_own_journals_are_named
         anna = as_(school.anna)
         with at_most(8):
             page = anna.get("/teacher/")
-        assert told(page)[:2] == ["7А, Математика: не выставлено 8 отметок за период I четверть",
-                                  "7Б, Математика: не выставлены 3 отметки за период I четверть"]
+        assert told(page)[:2] == ["7А, Математика, I четверть: не выставлено 8 отметок",
+                                  "7Б, Математика, I четверть: не выставлены 3 отметки"]
         link = page.select_one("#term-end + ul a")["href"]
         assert "I четверть" in anna.get(link).words
         set_mark(school, school.vitya, school.course("7А", "Математика"), period="term", term_id=quarter(school).id)
-        assert told(anna.get("/teacher/"))[0].startswith("7А, Математика: не выставлено 7 отметок")
+        assert told(anna.get("/teacher/"))[0].startswith("7А, Математика, I четверть: не выставлено 7 отметок")
 
 
 def test_a_teacher_of_a_subgroup_is_asked_for_its_pupils_only(school):

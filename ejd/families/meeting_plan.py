@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ejd.families.wording import fill
+from ejd.families.wording import LetterKind, fill
 from ejd.school.launch_days import LaunchDays
 from ejd.words import counted
 
@@ -67,6 +67,9 @@ POINTS = (
         "к приказу).",
     )),
 )
+# The papers that a point names.
+PAPERS_OF = {"3": (LetterKind.MEMO,), "4": (LetterKind.REGISTER,), "5": (LetterKind.KEEPING,),
+             "7": (LetterKind.SERVICE,), "8": (LetterKind.SERVICE,)}
 CODES = frozenset(point.code for point in POINTS)
 
 

@@ -39,6 +39,7 @@ LETTER_NAMES = {
     LetterKind.SERVICE: "Приложение № 2: регламент услуги",
     LetterKind.REGISTER: "Приложение № 6: ведомость выдачи",
 }
+FOR_FAMILIES = (LetterKind.MEMO, LetterKind.KEEPING, LetterKind.SERVICE, LetterKind.REGISTER)  # the order is not
 LETTERS_FOR = {
     LetterKind.MEMO: "Родителям и ученикам на собрании: коротко обо всём.",
     LetterKind.ORDER: "Приказ директора о введении электронного журнала и дневника.",

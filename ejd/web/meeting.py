@@ -3,7 +3,7 @@ ticks, and the kit of papers. Whose class it is the views of either side have as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from secrets import token_urlsafe
 from typing import Any
 
@@ -14,7 +14,9 @@ from ejd import clock
 from ejd.db import db
 from ejd.families import meeting
 from ejd.families.meeting_kit import BLANKS, KIT, KIT_WITH_CARDS, MOST, PART_NAMES, Part
+from ejd.families.meeting_plan import PAPERS_OF
 from ejd.families.provision import PAPER_NAMES, PaperKind
+from ejd.families.wording import LetterKind
 from ejd.refusal import Refused
 from ejd.roster.models import SchoolClass
 from ejd.school.models import SchoolYear
@@ -32,6 +34,12 @@ SPARE = 3  # blanks of a statement that nobody has asked for yet
 def guide() -> tuple[str, str]:
     """The whole guide, which the plan has families told of beside the memo."""
     return url_for("help.guide", guide="family"), "Руководство ученика и родителя"
+
+
+def with_papers(places: Places, place: Callable[[LetterKind], tuple[str, str]]) -> Places:
+    """And where the papers are read that the points of the plan name."""
+    named = {code: [place(kind) for kind in kinds] for code, kinds in PAPERS_OF.items()}
+    return {code: [*named.get(code, ()), *places.get(code, ())] for code in (*named, *places)}
 
 
 def show(listed: Listed, places: Places, errors: Mapping[str, str] | None = None, status: int = 200

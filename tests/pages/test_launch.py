@@ -109,7 +109,7 @@ def test_where_days_differ_each_is_announced_at_the_door_in_the_plan_of_the_meet
     assert f"Дни начала: {days}. Начато не всё" in as_(school.dina).get("/admin/launch").words
     url = f"/teacher/classes/{school.school_class('7А').id}"
     assert f"Начало: {days}." in as_(school.anna).get(f"{url}/meeting").words
-    assert days in as_(school.anna).get(f"{url}/memo").words
+    assert days in as_(school.anna).get(f"{url}/papers/memo").words
     assert as_(school.olga).get("/admin/").select_one('a[href="/admin/launch"]')
     with clock.freeze(clock.at(date(2027, 1, 11))):
         assert f"Ведётся: {days}." in as_(None).get("/login").words

@@ -71,7 +71,8 @@ class TestThePlan:
 
     def test_leads_to_where_each_point_is_done(self, anna, as_, school, url):
         links = {a["href"] for a in anna.get(url).select("section a")}
-        assert {one.rpartition("/")[2] for one in links} == {"memo", "family", "cards", "forms", "sheets"}
+        assert {one.rpartition("/")[2] for one in links} == {
+            "memo", "family", "cards", "forms", "sheets", "appendix-1", "appendix-2", "appendix-6"}
         office = as_(school.olga).get(url.replace("teacher", "admin"))
         assert "/admin/letters/memo" in {a["href"] for a in office.select("section a")}
 

@@ -160,14 +160,26 @@ class TestOffice:
 
 class TestClassTeacher:
     def test_reads_and_prints_the_memo_with_the_own_name(self, as_, school):
-        url = f"/teacher/classes/{school.school_class('7А').id}/memo"
+        url = f"/teacher/classes/{school.school_class('7А').id}/papers/memo"
         anna = as_(school.anna)
         page = anna.get(url)
         assert "210-ФЗ" in page.words and "Андреева Анна Аркадьевна" in page.words
         assert "Андреева Анна Аркадьевна" in words_on_paper(anna.get(page.find("a", string="Скачать PDF")["href"]))
 
     def test_of_another_class_it_is_not_there(self, as_, school):
-        as_(school.anna).get(f"/teacher/classes/{school.school_class('7Б').id}/memo", status=404)
+        for ending in ("", ".pdf"):
+            as_(school.anna).get(f"/teacher/classes/{school.school_class('7Б').id}/papers/memo{ending}", status=404)
+
+    def test_reads_and_prints_the_appendices_but_words_none_of_them(self, as_, school):
+        url = f"/teacher/classes/{school.school_class('7А').id}/papers"
+        anna = as_(school.anna)
+        for tab in anna.get(f"{url}/memo").select("nav[aria-label='Бумаги для семей'] a"):
+            page = anna.get(tab["href"])
+            assert page.h1.text.startswith(tab.text) and not page.select("main form, textarea")
+            assert "Школа № 12" in words_on_paper(anna.get(page.find("a", string="Скачать PDF")["href"]))
+        assert "152-ФЗ" in anna.get(f"{url}/appendix-2").words
+        assert "Андреева Анна Аркадьевна" in anna.get(f"{url}/appendix-6").words
+        anna.get(f"{url}/order", status=404)
 
 
 def test_the_papers_are_the_administrations_alone(as_, school):

@@ -6,6 +6,7 @@ from flask import g, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd.access import Act, may
+from ejd.families.wording import LETTER_NAMES
 from ejd.web import meeting as pages
 from ejd.web.access import class_listed, needs
 from ejd.web.admin import bp
@@ -34,8 +35,9 @@ def _places(class_id: int) -> pages.Places:
     settings = {"2": [(url_for(".settings", section="school"), "Настройки школы")],
                 "6": [(url_for(".settings", section="launch"), "День начала")]}
     sheets = [(url_for(".class_sheets", class_id=class_id), "Недельные листы")]
-    return {"3": [(url_for(".paper", letter="memo"), "Памятка"), pages.guide()],
-            "4": [(url_for(".class_cards", class_id=class_id), "Карточки и ведомость")],
-            "7": [(f"{url_for('.forms')}?class={class_id}", "Формы услуги"),
-                  *(sheets if may(g.actor, Act.PRINT_SHEETS) else [])],
-            **(settings if may(g.actor, Act.CHANGE_SETTINGS) else {})}
+    return pages.with_papers(
+        {"3": [pages.guide()], "4": [(url_for(".class_cards", class_id=class_id), "Карточки и ведомость")],
+         "7": [(f"{url_for('.forms')}?class={class_id}", "Формы услуги"),
+               *(sheets if may(g.actor, Act.PRINT_SHEETS) else [])],
+         **(settings if may(g.actor, Act.CHANGE_SETTINGS) else {})},
+        lambda kind: (url_for(".paper", letter=kind.value), LETTER_NAMES[kind]))

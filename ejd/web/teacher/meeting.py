@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
 
+from ejd.families.wording import LETTER_NAMES
 from ejd.web import meeting as pages
 from ejd.web.access import own_class
 from ejd.web.teacher import bp
@@ -26,8 +27,10 @@ def make_meeting_kit(class_id: int) -> ResponseReturnValue:
 
 
 def _places(class_id: int) -> pages.Places:
-    def place(endpoint: str, title: str) -> tuple[str, str]:
-        return url_for(endpoint, class_id=class_id), title
+    def place(endpoint: str, title: str, **values: str) -> tuple[str, str]:
+        return url_for(endpoint, class_id=class_id, **values), title
 
-    return {"3": [place(".class_memo", "Памятка"), pages.guide()], "4": [place(".class_cards", "Карточки и ведомость")],
-            "7": [place(".class_forms", "Формы услуги"), place(".class_sheets", "Недельные листы")]}
+    return pages.with_papers(
+        {"3": [pages.guide()], "4": [place(".class_cards", "Карточки и ведомость")],
+         "7": [place(".class_forms", "Формы услуги"), place(".class_sheets", "Недельные листы")]},
+        lambda kind: place(".class_paper", LETTER_NAMES[kind], letter=kind.value))

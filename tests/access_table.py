@@ -301,6 +301,7 @@ ALLOWED: dict[str, set[str]] = {
     "admin.remarks": {"dina", "galina", "inna"},
     "admin.remarks_file": {"dina", "galina", "inna"},
     "admin.remark": {"dina", "galina", "inna"},
+    "admin.new_remark": {"dina", "galina"},
     "admin.remark_on_lesson": {"dina", "galina"},
     "admin.remark_on_page": {"dina", "galina"},
     "admin.remark_to_teacher": {"dina", "galina"},

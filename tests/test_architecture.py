@@ -143,5 +143,6 @@ def test_templates_keep_the_rules():
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\|\s*safe\b", text), name(path)
         assert not re.search(r"{%\s*if\s+htmx", text), name(path)
+        assert all("action=" in form for form in re.findall(r"<form\b(?:{{.*?}}|{%.*?%}|[^>])*>", text)), name(path)
         if path.name.startswith("_"):
             assert text.startswith("{# needs:"), name(path)

@@ -21,7 +21,7 @@ from ejd.roster.models import Course, CourseMember, Enrolment, Person, SchoolCla
 from ejd.roster.scopes import course_title
 from ejd.schedule.models import Lesson
 
-MOST = 1000
+A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,21 @@ _OPEN = and_(JournalRemark.withdrawn_at.is_(None), JournalRemark.closed_at.is_(N
              JournalRemark.answered_at.is_(None))
 
 
-def found(session: Session, *, asked: Asked, today: date) -> list[RemarkCard]:
-    """The newest first; withdrawn ones only when they are asked for. One statement."""
-    query = _cards().where(*_chosen(asked, today))
-    return _read(session, query.order_by(JournalRemark.made_on.desc(), JournalRemark.id.desc()).limit(MOST), today)
+def found(session: Session, *, asked: Asked, today: date, page: int | None = None) -> list[RemarkCard]:
+    """The newest first, all or one page of them; withdrawn ones only when they are asked for. One statement."""
+    query = _cards().where(*_chosen(asked, today)).order_by(JournalRemark.made_on.desc(), JournalRemark.id.desc())
+    return _read(session, query if page is None else query.limit(A_PAGE).offset((page - 1) * A_PAGE), today)
+
+
+def how_many(session: Session, *, asked: Asked, today: date) -> int:
+    """How many there are to be found. One statement."""
+    return session.scalar(select(func.count()).select_from(JournalRemark).outerjoin(
+        Lesson, Lesson.id == JournalRemark.lesson_id).where(*_chosen(asked, today))) or 0
+
+
+def lessons_on(session: Session, course_id: int, day: date) -> Sequence[Lesson]:
+    """The lessons of a journal on a day, cancelled and moved ones too: these may be remarked on. One statement."""
+    return session.scalars(select(Lesson).filter_by(course_id=course_id, day=day).order_by(Lesson.number)).all()
 
 
 def open_for_teacher(session: Session, teacher_id: int, *, today: date) -> list[RemarkCard]:

@@ -45,6 +45,7 @@ from ejd.web.admin import (  # noqa: E402, F401
     privacy_passports,
     privacy_person,
     remarks,
+    remarks_begin,
     results,
     results_overview,
     search,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import abort, g, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
@@ -37,11 +37,15 @@ COLUMNS = (Column("Дата", 20), Column("О чём", 45), Column("Кому", 3
 @needs(Act.SEE_CONTROL)
 def remarks() -> ResponseReturnValue:
     """What was remarked, the newest first, by state, teacher and class."""
-    asked, today = _asked(), clock.today()
+    asked, today, page = _asked(), clock.today(), max(1, number_in(request.args, "page") or 1)
     teachers, classes = queries.remarked(db.session, today=today)
-    return render_template("remarks/list.html", found=queries.found(db.session, asked=asked, today=today),
-                           asked=asked, teachers=teachers, classes=classes, states=STATE_NAMES, most=queries.MOST,
-                           address=_address(asked), makes=may(g.actor, Act.REMARK_ON_JOURNALS))
+    total = queries.how_many(db.session, asked=asked, today=today)
+    pages = -(-total // queries.A_PAGE) or 1
+    if page > pages:
+        return redirect(url_for(".remarks", page=pages, **_address(asked)))
+    return render_template("remarks/list.html", asked=asked, teachers=teachers, classes=classes, states=STATE_NAMES,
+                           found=queries.found(db.session, asked=asked, today=today, page=page), total=total,
+                           page=page, pages=pages, address=_address(asked), makes=may(g.actor, Act.REMARK_ON_JOURNALS))
 
 
 @bp.get("/remarks.<form>")
@@ -64,7 +68,8 @@ def remarks_file(form: str) -> ResponseReturnValue:
 def remark_on_lesson(course_id: int, lesson_id: int) -> ResponseReturnValue:
     course = course_seen(course_id)
     lesson, teacher = lesson_of_course(course, lesson_id)
-    return _new_page(f"{course.title}, урок {day(lesson.day)}", f"Отвечает, кто вёл урок: {teacher or 'учителя нет'}.",
+    whose = (teacher or "учителя нет").rstrip(".")
+    return _new_page(f"{course.title}, урок {day(lesson.day)}", f"Отвечает, кто вёл урок: {whose}.",
                      url_for(".journal_lesson", course_id=course.id, lesson_id=lesson.id), lesson_id=lesson.id)
 
 

@@ -70,7 +70,7 @@ def prepare_control_list(figure: str) -> ResponseReturnValue:
     """A long list is made beside the server; the question is the address's."""
     opened, form = _open_list(figure), request.form.get("form", "")
     if form not in FORMS:
-        abort(404)
+        raise Refused("Выберите вид файла: таблица Excel или PDF")
     return begin_job(KIND, {"figure": opened.figure.value, "form": form, **kept(opened.question)},
                      key=request.form.get("key", ""),
                      back=url_for(".control_list", figure=figure, **opened.asked.of_list()))

@@ -94,20 +94,25 @@ def current(session: Session, kind: LetterKind, *, settings: Settings, today: da
 
 def of_values(session: Session, kind: LetterKind, now: dict[str, str]) -> Text:
     """The same where what placeholders read now is known. One statement."""
-    return _text(kind, session.scalar(_latest().where(Letter.kind == kind.value)), now)
+    return text_of(kind, session.scalar(_latest().where(Letter.kind == kind.value)), now)
+
+
+def newest(kind: LetterKind) -> type[Letter]:
+    """The row of the version in force, to be joined by whoever asks for more in the same statement."""
+    return aliased(Letter, _latest().where(Letter.kind == kind.value).subquery())
 
 
 def all_current(session: Session, *, settings: Settings, today: date) -> list[Text]:
     """The same of every paper. Two statements."""
     now = wording.texts(known(session, settings=settings, today=today))
     latest = {row.kind: row for row in session.scalars(_latest())}
-    return [_text(kind, latest.get(kind.value), now) for kind in LetterKind]
+    return [text_of(kind, latest.get(kind.value), now) for kind in LetterKind]
 
 
 def version(session: Session, kind: LetterKind, number: int, *, settings: Settings, today: date) -> Text | None:
     """A version as it read when it was made. Two statements."""
     row = session.scalar(select(Letter).filter_by(kind=kind.value, number=number))
-    return _text(kind, row, wording.texts(known(session, settings=settings, today=today))) if row else None
+    return text_of(kind, row, wording.texts(known(session, settings=settings, today=today))) if row else None
 
 
 def versions(session: Session, kind: LetterKind) -> list[Version]:
@@ -125,7 +130,7 @@ def word(session: Session, *, new: NewWording, settings: Settings, today: date) 
     now = wording.texts(known(session, settings=settings, today=today))
     body = checked(new.kind, new.body, now)
     latest = session.scalar(_latest().where(Letter.kind == new.kind.value))
-    before = _text(new.kind, latest, now)
+    before = text_of(new.kind, latest, now)
     if before.number != new.seen:
         raise _stale(before)
     if before.number and before.body == body and not before.stale:
@@ -140,7 +145,7 @@ def word(session: Session, *, new: NewWording, settings: Settings, today: date) 
     except IntegrityError:  # another hand made this version meanwhile
         if (known_row := _of_key(session, new)) is not None:
             return known_row
-        raise _stale(_text(new.kind, session.scalar(_latest().where(Letter.kind == new.kind.value)), now)) from None
+        raise _stale(text_of(new.kind, session.scalar(_latest().where(Letter.kind == new.kind.value)), now)) from None
     trail.record(session, now=new.at, actor_id=new.actor_id, verb="letter.worded", subject_id=row.id, kind=row.kind,
                  number=row.number)
     return row
@@ -212,7 +217,8 @@ def _latest() -> Select[Letter]:
     return select(Letter).where(Letter.number == newest)
 
 
-def _text(kind: LetterKind, row: Letter | None, now: dict[str, str]) -> Text:
+def text_of(kind: LetterKind, row: Letter | None, now: dict[str, str]) -> Text:
+    """A version as it reads; none: the program's own."""
     if row is None:
         return Text(kind, 0, program_text(kind), values=now)
     kept: dict[str, str] = json.loads(row.settings_seen)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, true
 
 from ejd.audit import trail
 from ejd.credentials.holders import custom_of
@@ -17,12 +17,14 @@ from ejd.families.meeting_plan import CODES, Facts, Point, Ready, points, ready
 from ejd.families.models import MeetingPoint
 from ejd.families.provision import Form
 from ejd.families.queries import FormRow, forms_of_class
+from ejd.families.to_do import ItemKind, class_items
 from ejd.families.wording import Known, LetterKind, Text
 from ejd.refusal import Refused
 from ejd.roster.models import Person, SchoolClass
 from ejd.school.models import SchoolYear
 from ejd.school.settings import Settings
 
+NOBODY = 0  # whose own notes are not asked for
 WITHOUT = {Standing.NONE, Standing.LAPSED}
 
 
@@ -54,17 +56,19 @@ def day_of(year: SchoolYear, today: date) -> date:
 
 
 def meeting_of(session: Session, *, listed: tuple[SchoolClass, SchoolYear], settings: Settings, today: date,
-               real_now: datetime) -> Meeting:
-    """Six statements."""
+               now: datetime, real_now: datetime) -> Meeting:
+    """Seven statements."""
     school_class, day = listed[0], day_of(listed[1], today)
     known = letters.known(session, settings=settings, today=today)
     values = wording.texts(known)
-    memo = letters.of_values(session, LetterKind.MEMO, values)
+    memo, ticks = _memo_and_ticks(session, school_class.id, values)
     register = register_on(session, class_id=school_class.id, custom=custom_of(settings), day=day, real_now=real_now)
     rows = forms_of_class(session, class_id=school_class.id, day=day)
-    facts = _facts(known, memo, register, rows)
+    sheets = {one.kind: one.count for one in class_items(session, reader_id=NOBODY, class_ids={school_class.id},
+                                                         today=today, now=now)}
+    facts = _facts(known, memo, register, rows, sheets)
     refused = {row.pupil_id for row in rows if row.form is Form.REFUSED}
-    return Meeting(points(values), ready(facts), _ticks(session, school_class.id),
+    return Meeting(points(values), ready(facts), ticks,
                    families=len({row.pupil_id for row in rows}), annulments=facts.no_internet + facts.refused,
                    requests=len(refused), on_paper=bool(facts.no_internet + facts.refused),
                    without_cards=sum(not one.employed and one.standing in WITHOUT for one in register.people.values()))
@@ -87,13 +91,19 @@ def tick(session: Session, *, class_id: int, code: str, done: bool, actor_id: in
                  subject_id=class_id, point=code)
 
 
-def _ticks(session: Session, class_id: int) -> dict[str, Tick]:
-    return {row.point: Tick(row.done_on, person.short_name) for row, person in session.execute(
-        select(MeetingPoint, Person).join(Person, Person.id == MeetingPoint.done_by_id)
-        .where(MeetingPoint.class_id == class_id))}
+def _memo_and_ticks(session: Session, class_id: int, values: dict[str, str]) -> tuple[Text, dict[str, Tick]]:
+    """One statement."""
+    memo, always = letters.newest(LetterKind.MEMO), select(literal(1)).subquery()
+    rows = session.execute(
+        select(memo, MeetingPoint, Person).select_from(always).outerjoin(memo, true())
+        .outerjoin(MeetingPoint, MeetingPoint.class_id == class_id)
+        .outerjoin(Person, Person.id == MeetingPoint.done_by_id)).all()
+    return letters.text_of(LetterKind.MEMO, rows[0][0], values), {
+        point.point: Tick(point.done_on, person.short_name) for _, point, person in rows if point}
 
 
-def _facts(known: Known, memo: Text, register: Register, rows: Sequence[FormRow]) -> Facts:
+def _facts(known: Known, memo: Text, register: Register, rows: Sequence[FormRow], sheets: Mapping[ItemKind, int]
+           ) -> Facts:
     people = [one for one in register.people.values() if one.standing is not Standing.SHUT]
     on_paper = [row for row in rows if row.form in (Form.PAPER, Form.REFUSED)]
     return Facts(
@@ -102,4 +112,5 @@ def _facts(known: Known, memo: Text, register: Register, rows: Sequence[FormRow]
         waiting=sum(one.standing is Standing.MADE for one in people),
         no_internet=sum(row.form is Form.PAPER for row in on_paper),
         refused=sum(row.form is Form.REFUSED for row in on_paper),
-        unsigned=sum(row.paper is None for row in on_paper))
+        unsigned=sum(row.paper is None for row in on_paper), to_print=sheets.get(ItemKind.TO_PRINT, 0),
+        to_hand=sheets.get(ItemKind.TO_HAND, 0))

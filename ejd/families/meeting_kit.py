@@ -27,7 +27,7 @@ from ejd.families.meeting import day_of
 from ejd.families.meeting_plan import points
 from ejd.families.provision import PAPER_NAMES, REFUSAL_SENTENCE, PaperKind
 from ejd.families.queries import FormRow, forms_of_class
-from ejd.families.wording import LetterKind, Text
+from ejd.families.wording import LETTER_NAMES, LetterKind, Text
 from ejd.jobs.kinds import Made, Tell, job
 from ejd.jobs.models import Job
 from ejd.jobs.services import params_of
@@ -46,6 +46,7 @@ class Part(StrEnum):
     PLAN = "plan"
     ATTENDANCE = "attendance"
     MEMOS = "memos"
+    RULES = "rules"
     REGISTER = "register"
     CARDS = "cards"
     FORMS = "forms"
@@ -55,6 +56,7 @@ PART_NAMES = {
     Part.PLAN: "План собрания",
     Part.ATTENDANCE: "Лист присутствия",
     Part.MEMOS: "Памятки",
+    Part.RULES: "Регламенты (приложения № 1 и № 2), показать на собрании",
     Part.REGISTER: "Ведомость выдачи карточек",
     Part.CARDS: "Карточки доступа",
     Part.FORMS: "Бланки заявлений",
@@ -70,6 +72,7 @@ class Piece:
     name: str
     body: bytes
     copies: int = 1
+    cut: bool = False  # its leaves are cut apart: nothing is printed on their backs
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,14 @@ class Read:
     teacher: str
     director: str
     values: Mapping[str, str]
-    memo: Text
+    papers: Mapping[LetterKind, Text]
     register: Register
     rows: Sequence[FormRow]
     today: date
 
 
 Drawn = tuple[str, Callable[[], bytes], int]  # name, what draws it, how many copies
+RULES = (LetterKind.KEEPING, LetterKind.SERVICE)
 
 
 @job(KIT, "Набор для родительского собрания")
@@ -111,11 +115,12 @@ def _made(session: Session, asked: Mapping[str, Any], prepared: Prepared | None,
     wanted = list(_wanted(read, asked, prepared))
     pieces = []
     for done, (name, draw, copies) in enumerate(wanted, 1):
-        pieces.append(Piece(name, draw(), copies))
+        pieces.append(Piece(name, draw(), copies, cut=name == PART_NAMES[Part.CARDS]))
         tell(done, len(wanted))
     if not pieces:
         raise Refused("Печатать нечего: в классе никого нет")
-    ending, body = ("zip", zipped(pieces)) if asked["zip"] else ("pdf", merged(pieces))
+    both = asked.get("both", False)  # a job of before an upgrade does not say
+    ending, body = ("zip", zipped(pieces, both=both)) if asked["zip"] else ("pdf", merged(pieces, both=both))
     return Made(f"Собрание {read.class_name}.{ending}", body,
                 f"Готово: {counted(len(pieces), 'бумага', 'бумаги', 'бумаг')} для собрания.",
                 prepared.promise if prepared else None)
@@ -135,7 +140,7 @@ def _read(session: Session, class_id: int) -> Read:
     letters.check_printable(values)
     return Read(
         school_class.name, values["школа"], teacher, known.director, values,
-        letters.of_values(session, LetterKind.MEMO, values),
+        {kind: letters.of_values(session, kind, values) for kind in (LetterKind.MEMO, *RULES)},
         register.register_on(session, class_id=class_id, custom=holders.custom_of(settings), day=day,
                              real_now=clock.real_now()),
         forms_of_class(session, class_id=class_id, day=day), today)
@@ -149,7 +154,9 @@ def _wanted(read: Read, asked: Mapping[str, Any], prepared: Prepared | None) -> 
     if Part.ATTENDANCE in parts:
         yield PART_NAMES[Part.ATTENDANCE], partial(_attendance, read), 1
     if Part.MEMOS in parts:
-        yield PART_NAMES[Part.MEMOS], partial(letters.draw, read.memo), asked["memos"]
+        yield PART_NAMES[Part.MEMOS], partial(letters.draw, read.papers[LetterKind.MEMO]), asked["memos"]
+    for kind in RULES if Part.RULES in parts else ():
+        yield LETTER_NAMES[kind].replace(":", "."), partial(letters.draw, read.papers[kind]), 1
     if Part.REGISTER in parts:
         coming = [row[0] for row in prepared.promise["rows"]] if prepared else []
         for table, there in ((Table.GUARDIANS, read.register.guardians), (Table.PUPILS, read.register.pupils)):
@@ -160,9 +167,9 @@ def _wanted(read: Read, asked: Mapping[str, Any], prepared: Prepared | None) -> 
                     issuer=register.Issuer("классный руководитель" if read.teacher else "", read.teacher)), 1)
     if prepared:
         yield PART_NAMES[Part.CARDS], partial(card_paper.draw, prepared.cards, prepared.heading), 1
-    for kind in BLANKS:
-        if Part.FORMS in parts and asked["blanks"][kind.value]:
-            yield PAPER_NAMES[kind].replace(":", ""), partial(_blank, read, kind), asked["blanks"][kind.value]
+    for blank in BLANKS:
+        if Part.FORMS in parts and asked["blanks"][blank.value]:
+            yield PAPER_NAMES[blank].replace(":", ""), partial(_blank, read, blank), asked["blanks"][blank.value]
 
 
 def _plan(read: Read) -> bytes:
@@ -190,25 +197,29 @@ def _blank(read: Read, kind: PaperKind) -> bytes:
         **dict.fromkeys(("made_on", "guardian", "relation", "pupil", "annulled_on", "annulled_number"))})
 
 
-def merged(pieces: Sequence[Piece]) -> bytes:
-    """All papers in one file, ready to be printed."""
+def merged(pieces: Sequence[Piece], *, both: bool = False) -> bytes:
+    """All papers in one file, ready to be printed. On both sides of a leaf each paper begins a leaf of its own, and so
+    does each page that is cut apart: what lies on a back is nobody else's."""
     from pypdf import PdfReader, PdfWriter  # brought in when papers are put together
 
     writer = PdfWriter()
     for piece in pieces:
         paper = PdfReader(BytesIO(piece.body))
         for _ in range(piece.copies):
-            writer.append(paper, import_outline=False)
+            for number, page in enumerate(paper.pages):
+                if both and len(writer.pages) % 2 and (piece.cut or not number):
+                    writer.add_blank_page()
+                writer.add_page(page)
     body = BytesIO()
     writer.write(body)
     return body.getvalue()
 
 
-def zipped(pieces: Sequence[Piece]) -> bytes:
+def zipped(pieces: Sequence[Piece], *, both: bool = False) -> bytes:
     """Each paper as a file of its own, numbered in order."""
     body = BytesIO()
     with ZipFile(body, "w", ZIP_DEFLATED) as archive:
         for number, piece in enumerate(pieces, 1):
             many = f", {piece.copies} шт" if piece.copies > 1 else ""
-            archive.writestr(f"{number} {piece.name}{many}.pdf", merged([piece]))
+            archive.writestr(f"{number} {piece.name}{many}.pdf", merged([piece], both=both))
     return body.getvalue()

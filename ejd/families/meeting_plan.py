@@ -25,7 +25,8 @@ class Point:
 POINTS = (
     Point("1", "О введении электронного журнала и дневника", (
         "Основание – Федеральный закон от 27 июля 2010 года № 210-ФЗ «Об организации предоставления государственных и "
-        "муниципальных услуг»: электронный дневник – государственная услуга.",
+        "муниципальных услуг»: электронный дневник – государственная услуга, перевести её в электронный вид полагалось "
+        "до 1 января 2014 года.",
         "На первых порах может вестись и бумажный дневник: отметки в него вписывают или вклеивают распечатку. "
         "Электронный журнал школа полностью печатает и заверяет не реже раза в четверть (триместр) и по итогам года.",
         "Отметки появляются {{срок отметок}}. Записывать домашние задания учителя обязаны.",
@@ -48,6 +49,8 @@ POINTS = (
         "Отметки: {{срок отметок}}.",
         "Домашние задания: {{срок домашних заданий}}.",
         "Итоговые отметки: {{срок итоговых отметок}}. Все сроки – в регламенте ведения (приложение № 1 к приказу).",
+        "В течение года проверяется, в каком объёме и за какой период выставлены отметки и вовремя ли заполняются "
+        "домашние задания.",
     )),
     Point("6", "Что происходит сейчас", (
         "{{этап}}",
@@ -87,6 +90,8 @@ class Facts:
     no_internet: int = 0
     refused: int = 0
     unsigned: int = 0  # forms on paper whose statement is not registered
+    to_print: int = 0  # weekly sheets of weeks that are over
+    to_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +145,11 @@ def _cards(facts: Facts) -> Ready:
 
 
 def _forms(facts: Facts) -> Ready:
-    if not facts.no_internet + facts.refused:
+    sheets = [f"недельных листов напечатать: {facts.to_print}"] * bool(facts.to_print)
+    sheets += [f"напечатано и не выдано: {facts.to_hand}"] * bool(facts.to_hand)
+    if not facts.no_internet + facts.refused + len(sheets):
         return Ready(True, "Все представители получают дневник в электронной форме.")
-    said = f"Без Интернета: {facts.no_internet}, отказов: {facts.refused}"
-    return Ready(not facts.unsigned, f"{said}; без зарегистрированного заявления: {facts.unsigned}."
-                 if facts.unsigned else f"{said}; заявления зарегистрированы.")
+    papers = f"без зарегистрированного заявления: {facts.unsigned}" if facts.unsigned else "заявления зарегистрированы"
+    said = [f"Без Интернета: {facts.no_internet}, отказов: {facts.refused}", papers, *(
+        sheets or ["все недельные листы выданы"])]
+    return Ready(not facts.unsigned + len(sheets), "; ".join(said) + ".")

@@ -46,12 +46,12 @@ def show(listed: Listed, places: Places, errors: Mapping[str, str] | None = None
          ) -> ResponseReturnValue:
     """What is to be said and what is done, point by point."""
     found = meeting.meeting_of(db.session, listed=listed, settings=g.settings, today=clock.today(),
-                               real_now=clock.real_now())
+                               now=clock.now(), real_now=clock.real_now())
     sent = "key" in request.form
     ticked = request.form.getlist("part") if sent else [part for part in Part if part is not Part.CARDS]
     return render_template(
         "meeting/meeting.html", school_class=listed[0], page=found, places=places, errors=errors or {},
-        parts=[(part, PART_NAMES[part]) for part in Part], ticked=ticked, most=MOST,
+        parts=[(part, PART_NAMES[part]) for part in Part], ticked=ticked, most=MOST, both="both" in request.form,
         counts=[(name, title, request.form.get(name, "") if sent else offered)
                 for name, title, offered in _counts(found)],
         key=request.form.get("key") or token_urlsafe(12)), status
@@ -92,7 +92,8 @@ def _asked(school_class: SchoolClass) -> dict[str, Any]:
     blanks = {kind.value: _count(kind.value) for kind in BLANKS} if Part.FORMS in parts else {}
     if parts == [Part.FORMS] and not any(blanks.values()):
         raise Refused("Укажите, сколько бланков нужно", field=PaperKind.NO_ACCESS.value)
-    return {"class_id": school_class.id, "parts": parts, "zip": request.form.get("how") == "zip", "blanks": blanks,
+    return {"class_id": school_class.id, "parts": parts, "zip": request.form.get("how") == "zip",
+            "both": "both" in request.form, "blanks": blanks,
             "memos": _count("memos", least=1) if Part.MEMOS in parts else 0, "address": address()}
 
 

@@ -7,15 +7,22 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
+from ejd import clock
 from ejd.audit.models import AuditRecord
 from ejd.credentials import passwords
 from ejd.credentials.models import Account
+from ejd.families import letters
+from ejd.families.letters import NewWording
+from ejd.families.meeting_kit import Piece, merged
 from ejd.families.models import MeetingPoint
 from ejd.families.provision import REFUSAL_SENTENCE
+from ejd.families.wording import LetterKind
 from ejd.jobs.models import Job
-from tests.families import on_paper
+from ejd.school import settings
+from tests.families import on_paper, print_all
+from tests.world import TODAY
 
 PASSWORD = "четыре слова подряд"
 HASH = passwords.hash_password(PASSWORD)
@@ -41,15 +48,24 @@ def pages_of(body):
 def order(visitor, url, status=303, **given):
     """The form of the kit, sent with these boxes ticked and numbers typed."""
     page = visitor.get(url)
-    fields = {field["name"]: field.get("value", "") for field in page.select("form[action$='/kit'] input[name]")}
+    fields = {field["name"]: field.get("value", "") for field in page.select("form[action$='/kit'] input[name]")
+              if field.get("type") != "checkbox"}
     ticked = [tag["value"] for tag in page.select("input[name=part][checked]")]
-    assert ticked == ["plan", "attendance", "memos", "register", "forms"], "cards are asked for"
+    assert ticked == ["plan", "attendance", "memos", "rules", "register", "forms"], "cards are asked for"
     return visitor.post(f"{url}/kit", fields | {"part": ticked} | given, status=status)
 
 
 def fetched(visitor, answer):
     """The file of a job that anybody may fetch again."""
     return visitor.get(visitor.get(answer.response.location).select_one("a.primary")["href"]).response.data
+
+
+def blank_pages(count):
+    writer, body = PdfWriter(), BytesIO()
+    for _ in range(count):
+        writer.add_blank_page(595, 842)
+    writer.write(body)
+    return body.getvalue()
 
 
 def points_of(session):
@@ -69,10 +85,30 @@ class TestThePlan:
         assert "Без Интернета: 1, отказов: 0; без зарегистрированного заявления: 1" in page.words
         assert "Выдано 0 из" in page.words and "нет карточки" in page.words
 
+    def test_counts_the_weekly_sheets_that_wait(self, anna, school, url, at_most):
+        on_paper(school, school.vera, school.vitya)
+        assert "недельных листов напечатать: 1." in anna.get(url).words
+        [sheet] = print_all(school)
+        assert "напечатано и не выдано: 1." in anna.get(url).words
+        sheet.handed_on, sheet.handed_to = TODAY, "guardian"
+        school.session.commit()
+        with at_most(8):
+            assert "все недельные листы выданы." in anna.get(url).words
+
+    def test_the_own_memo_is_told_beside_the_ticks(self, anna, school, url):
+        assert "Школа ещё не утвердила свою памятку" in anna.get(url).words
+        letters.word(school.session, settings=settings.load(school.session), today=TODAY, new=NewWording(
+            LetterKind.MEMO, letters.program_text(LetterKind.MEMO), 0, school.olga.id, clock.now(), "memo"))
+        for code in ("3", "7"):
+            anna.submit(anna.get(url), "form[action$='/meeting']", {"done": code})
+        page = anna.get(url)
+        assert "Памятка школы, версия 1." in page.words and "Рассказано 2 из 8" in page.words
+
     def test_leads_to_where_each_point_is_done(self, anna, as_, school, url):
         links = {a["href"] for a in anna.get(url).select("section a")}
         assert {one.rpartition("/")[2] for one in links} == {
-            "memo", "family", "cards", "forms", "sheets", "appendix-1", "appendix-2", "appendix-6"}
+            "memo", "family", "cards", "forms", "sheets", "appendix-1", "appendix-2", "appendix-6",
+            "slips", "printing"}
         office = as_(school.olga).get(url.replace("teacher", "admin"))
         assert "/admin/letters/memo" in {a["href"] for a in office.select("section a")}
 
@@ -110,6 +146,27 @@ class TestThePapers:
         assert sum("о невозможности получать услугу в электронном" in page for page in pages) == 1
         assert sum("Памятка для родителей и учеников" in page for page in pages) == 2
         assert "пароль: " not in text.lower()
+
+    def test_have_the_rules_that_the_points_name(self, anna, url):
+        pages = pages_of(fetched(anna, order(anna, url, part=["rules"])))
+        assert "Регламент ведения электронного журнала" in pages[0] and "152-ФЗ" in " ".join(pages)
+
+    def test_on_both_sides_each_begins_on_a_leaf_of_its_own(self, anna, url):
+        parts = ["plan", "attendance", "memos", "register", "forms"]
+        asked = {"part": parts, "memos": "2", "refusal": "2", "no_access": "1", "pupil_request": "0", "how": "pdf"}
+        one_side = pages_of(fetched(anna, order(anna, url, **asked)))
+        pages = pages_of(fetched(anna, order(anna, url, both="1", **asked)))
+        assert [page for page in pages if page] == one_side and "" in pages
+        for begins in ("План родительского собрания", "Лист присутствия", "Памятка для родителей", "Таблица 1",
+                       "Таблица 2", "Заявление"):
+            places = [place for place, page in enumerate(pages) if begins in page]
+            assert places and not any(place % 2 for place in places), begins
+
+    def test_backs_of_cards_stay_empty(self):
+        sheets = Piece("Карточки", merged([Piece("лист", blank_pages(3))]), cut=True)
+        table = Piece("Таблица", blank_pages(2))
+        assert len(pages_of(merged([sheets, table], both=True))) == 8
+        assert len(pages_of(merged([sheets, table]))) == 5
 
     def test_come_as_a_zip_of_parts(self, anna, url):
         archive = ZipFile(BytesIO(fetched(anna, order(anna, url, how="zip", refusal="2"))))

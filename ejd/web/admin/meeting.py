@@ -34,10 +34,11 @@ def _places(class_id: int) -> pages.Places:
     """Where each point is done, for who may do it."""
     settings = {"2": [(url_for(".settings", section="school"), "Настройки школы")],
                 "6": [(url_for(".settings", section="launch"), "День начала")]}
-    sheets = [(url_for(".class_sheets", class_id=class_id), "Недельные листы")]
+    may_print = may(g.actor, Act.PRINT_SHEETS)
+    sheets = [(url_for(".class_sheets", class_id=class_id), "Недельные листы")] * may_print
     return pages.with_papers(
-        {"3": [pages.guide()], "4": [(url_for(".class_cards", class_id=class_id), "Карточки и ведомость")],
-         "7": [(f"{url_for('.forms')}?class={class_id}", "Формы услуги"),
-               *(sheets if may(g.actor, Act.PRINT_SHEETS) else [])],
+        {"1": [(url_for(".class_slips", class_id=class_id), "Вклейки в дневник")] * may_print, "3": [pages.guide()],
+         "4": [(url_for(".class_cards", class_id=class_id), "Карточки и ведомость")],
+         "7": [(f"{url_for('.forms')}?class={class_id}", "Формы услуги"), *sheets],
          **(settings if may(g.actor, Act.CHANGE_SETTINGS) else {})},
         lambda kind: (url_for(".paper", letter=kind.value), LETTER_NAMES[kind]))

@@ -27,10 +27,11 @@ def make_meeting_kit(class_id: int) -> ResponseReturnValue:
 
 
 def _places(class_id: int) -> pages.Places:
-    def place(endpoint: str, title: str, **values: str) -> tuple[str, str]:
-        return url_for(endpoint, class_id=class_id, **values), title
+    def place(endpoint: str, title: str) -> tuple[str, str]:
+        return url_for(endpoint, class_id=class_id), title
 
     return pages.with_papers(
-        {"3": [pages.guide()], "4": [place(".class_cards", "Карточки и ведомость")],
+        {"1": [place(".class_slips", "Вклейки в дневник"), place(".class_printing", "Печать журнала")],
+         "3": [pages.guide()], "4": [place(".class_cards", "Карточки и ведомость")],
          "7": [place(".class_forms", "Формы услуги"), place(".class_sheets", "Недельные листы")]},
-        lambda kind: place(".class_paper", LETTER_NAMES[kind], letter=kind.value))
+        lambda kind: (url_for(".class_paper", class_id=class_id, letter=kind.value), LETTER_NAMES[kind]))

@@ -6,11 +6,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from ejd import clock
 from ejd.audit.models import AuditRecord
 from ejd.credentials.models import Account
 from ejd.news.models import NewsAddress
+from ejd.roster.models import Guardianship, Person
+from tests.families import on_paper
 from tests.journal import records
 from tests.postbox import gave, name_the_site, receiving
 from tests.services.test_news import HOUR_AGO, marked, tell
@@ -245,6 +248,52 @@ def test_a_one_time_password_is_changed_first_but_leaving_works(as_, school, box
     school.session.commit()
     visitor.get(PAGE, status=302)
     visitor.get("/news/leave/guessed")
+
+
+@pytest.mark.parametrize("form, said", [
+    ("electronic", None), ("paper", "даёт вам распечатками"), ("refused", "подпишите у классного руководителя"),
+    ("limited", "принесите в канцелярию решение суда")])
+def test_a_family_on_paper_reads_why_no_letters_will_come_and_what_to_do(as_, school, box, form, said):
+    """R20, R23"""
+    [child] = children_of(school, school.zakhar)
+    if form != "electronic":
+        on_paper(school, school.zakhar, child, form)
+        school.session.commit()
+    page = as_(school.zakhar).get(PAGE)
+    notice = page.select_one("#silent")
+    assert (said in notice.text) if said else notice is None
+    assert page.select(FORM)  # what is chosen now holds when the form is electronic again
+
+
+def test_one_child_on_paper_and_the_other_not_is_no_silence(as_, school, box):
+    """R20: Вера has two children and is told of one."""
+    on_paper(school, school.vera, school.vitya, "refused")
+    school.session.commit()
+    page = as_(school.vera).get(PAGE)
+    assert not page.select("#silent") and "О детях, по которым школа выдаёт вам распечатки" in page.words
+
+
+def children_of(school, guardian) -> list[Person]:
+    return list(school.session.scalars(select(Person).join(Guardianship, Guardianship.pupil_id == Person.id)
+                                       .where(Guardianship.guardian_id == guardian.id)))
+
+
+def test_a_pupil_whose_login_is_closed_reads_who_can_open_it(as_, school, box):
+    """R23, R24"""
+    assert not as_(school.vitya).get(PAGE).select("#silent")
+    on_paper(school, school.vera, school.vitya, "refused")
+    school.session.commit()
+    said = as_(school.vitya).get(PAGE).select_one("#silent").text
+    assert "отказались от электронного дневника: пока дневник закрыт, писем не будет" in said
+
+
+@pytest.mark.parametrize("topics, silent", [("", True), ("notes", False)])
+def test_all_topics_off_is_said(as_, school, box, topics, silent):
+    """Ева teaches and has a daughter: she may want the digest of her own items alone."""
+    gave(school, school.eva, topics=topics, items_often="daily")
+    assert ("Не отмечено ни одной темы" in as_(school.eva).get(PAGE).words) is silent
+    gave(school, school.anna, topics="", items_often="daily")
+    assert not as_(school.anna).get(PAGE).select("#silent")  # who has neither child nor diary misses nothing
 
 
 def test_statements_are_bounded(as_, school, box, at_most):

@@ -12,12 +12,15 @@ from flask.typing import ResponseReturnValue
 from ejd import clock, mail
 from ejd.access import Position, Role
 from ejd.db import db
+from ejd.families.provision import Form
 from ejd.news import letters, services
 from ejd.news.due import TOPIC_NAMES, Often, Topic
 from ejd.news.queries import Chosen, chosen_by
 from ejd.news.sending import site_of
 from ejd.news.services import Choice
+from ejd.news.silent import reason_silent
 from ejd.refusal import Refused, Stale
+from ejd.web.access import closed_self, reach
 from ejd.web.auth import bp
 from ejd.web.given import number_in
 from ejd.web.saving import saving
@@ -163,8 +166,12 @@ def _in_words(chosen: Chosen) -> str:
 
 def _page(chosen: Chosen, errors: Mapping[str, str] | None = None) -> str:
     family, staff = _sides()
+    forms = [reach().forms.get(child, Form.ELECTRONIC) for child in g.actor.children]
+    silent = reason_silent(forms, is_pupil=g.actor.is_pupil, topics=chosen.topics,
+                           closed=closed_self() if g.actor.is_pupil else None)
     return render_template(
         "auth/news.html", chosen=chosen, errors=errors or {}, ready=_ready(), family=family, staff=staff,
+        silent=silent, partly=not silent and bool(set(forms) - {Form.ELECTRONIC}),
         topics=[(topic.value, TOPIC_NAMES[topic]) for topic in Topic],
         often=[(often.value, name) for often, name in OFTEN_NAMES.items()],
         items_often=[(str(often), name) for often, name in ITEMS_OFTEN_NAMES.items()],

@@ -118,7 +118,7 @@ VERBS: dict[str, frozenset[str]] = {
         "mark.corrected": "before after",
         "mark.described": "fields",
         "mark.redated": "before after",
-        "mark.moved": "before after",
+        "mark.moved": "before after reason",
         "mark.withdrawn": "before",
         "attendance.recorded": "lesson pupil before after",
         "attendance.excused": "lesson pupil before after",

@@ -1,8 +1,8 @@
 """Every act of the record in words: its group in the search, and its sentence (a test knows of a verb without one).
 Pure.
 
-`{it:mark}` is the row that the act is about, `{pupil:person}` a row that it names; other fields are shown as they are,
-or as a day, a moment, a letter of presence.
+`{it:mark}` is the row that the act is about, `{pupil:person}` a row that it names; `{it:why_closed}` ends the sentence
+with the reason, if there is one; other fields are shown as they are, or as a day, a moment, a letter of presence.
 """
 
 from __future__ import annotations
@@ -44,13 +44,14 @@ GROUP_NAMES = {
 
 SAID: dict[Group, dict[str, str]] = {
     Group.MARKS: {
-        "mark.entered": "Поставлена отметка {value}: {it:mark}; получена {received_on:day}",
-        "mark.retaken": "Поставлена отметка {value} за пересдачу: {it:mark}; получена {received_on:day}",
+        "mark.entered": "Поставлена отметка {value}: {it:mark}; получена {received_on:day}{it:why_received}",
+        "mark.retaken": "Поставлена отметка {value} за пересдачу: {it:mark}; получена {received_on:day}"
+                        "{it:why_received}",
         "mark.scored": "Баллы отметки {before} → {after}: {it:mark}",
         "mark.corrected": "Отметка исправлена {before} → {after}: {it:mark}",
         "mark.described": "У отметки изменены вид работы, вес или примечание: {it:mark}",
-        "mark.redated": "День получения отметки {before:day} → {after:day}: {it:mark}",
-        "mark.moved": "Отметка перенесена, теперь она здесь: {it:mark}",
+        "mark.redated": "День получения отметки {before:day} → {after:day}: {it:mark}{it:why_redated}",
+        "mark.moved": "Отметка перенесена, теперь она здесь: {it:mark}{reason:why_moved}",
         "mark.withdrawn": "Отметка {before} удалена: {it:mark}",
         "work.declared": "Объявлена работа: {it:work}",
         "work.changed": "Изменена работа: {it:work}",
@@ -71,7 +72,7 @@ SAID: dict[Group, dict[str, str]] = {
         "excuse.accepted": "Принято сообщение об отсутствии: {it:excuse}",
         "excuse.declined": "Отклонено сообщение об отсутствии: {it:excuse}",
         "excuse.withdrawn": "Отозвано сообщение об отсутствии: {it:excuse}",
-        "exemption.given": "Освобождён от предмета: {pupil:person}, {it:course}, с {from_on:day}",
+        "exemption.given": "Освобождён от предмета: {pupil:person}, {it:course}, с {from_on:day}{to_on:until}",
         "exemption.ended": "Освобождение окончено: {pupil:person}, {it:course}, по {last_day:day}",
     },
     Group.LESSONS: {
@@ -89,15 +90,16 @@ SAID: dict[Group, dict[str, str]] = {
         "plan_topic.dropped": "Тема убрана из плана: {it:topic}",
         "plan_topic.restored": "Тема возвращена в план: {it:topic}",
         "plan_topic.merged": "Темы плана объединены: {it:topic}",
-        "lesson.changed_after_closing": "Урок изменён после закрытия: {it:lesson}",
+        "lesson.changed_after_closing": "Урок изменён после закрытия: {it:lesson}{reopening:why_reopened}",
     },
     Group.RESULTS: {
-        "result.set": "Выставлена итоговая отметка {value}: {it:result}",
-        "result.corrected": "Итоговая отметка исправлена {before} → {after}: {it:result}",
-        "behaviour.set": "Отметка за поведение {before} → {after}: {it:behaviour}",
-        "term.closed": "Закрыт период: {it:closing}, {term_id:term}{missing:gaps}",
-        "journal.reopened": "Открыто для исправления до {until_at:moment}: {it:reopening}",
-        "journal.shut_again": "Закрыто снова: {it:reopening}",
+        "result.set": "Выставлена итоговая отметка {value}: {it:result}{it:why_result}",
+        "result.corrected": "Итоговая отметка исправлена {before} → {after}: {it:result}{it:why_result}",
+        "behaviour.set": "Отметка за поведение {before} → {after}: {it:behaviour}, {term_id:span}",
+        "term.closed": "Закрыт период: {it:closing}, {term_id:term}{it:why_closed}{missing:gaps}",
+        "journal.reopened": "Открыто для исправления до {until_at:moment}: {it:reopening}, {term_id:term}"
+                            "{it:why_reopened}",
+        "journal.shut_again": "Закрыто снова: {it:reopening}, {term_id:term}",
     },
     Group.ROSTER: {
         "person.added": "Записан в списки: {it:person}",
@@ -107,7 +109,7 @@ SAID: dict[Group, dict[str, str]] = {
         "person.joined": "Две записи объединены в одну: {it:person}",
         "pupil.enrolled": "Зачислен в {class_id:class} с {from_on:day}: {it:person}",
         "pupil.moved": "Переведён {from_class:class} → {to_class:class} с {on:day}: {it:person}",
-        "pupil.left": "Выбыл из {class_id:class}, последний день {last_day:day}: {it:person}",
+        "pupil.left": "Выбыл из {class_id:class}, последний день {last_day:day}: {it:person}{it:why_left}",
         "guardian.appointed": "Записан представителем с {from_on:day}: {it:person}, ребёнок {pupil:person}",
         "guardian.related": "Исправлено, кем приходится: {it:person}, ребёнок {pupil:person}",
         "guardian.ended": "Больше не представитель с {last_day:day}: {it:person}, ребёнок {pupil:person}",
@@ -116,7 +118,7 @@ SAID: dict[Group, dict[str, str]] = {
         "position.ended": "Окончена должность «{position:position}», последний день {last_day:day}: {it:person}",
         "class.founded": "Заведён класс {grade}{letter}",
         "class.removed": "Убран класс {grade}{letter}, заведённый по ошибке",
-        "class_teacher.appointed": "Классный руководитель {before:person} → {after:person}: {it:class}",
+        "class_teacher.appointed": "Классный руководитель {before:person} → {after:person} с {from_on:day}: {it:class}",
         "subject.added": "Заведён предмет: {it:subject}",
         "subject.aliased": "Запомнено другое название предмета: {subject:subject}",
         "course.opened": "Открыт журнал: {it:course}",
@@ -141,14 +143,14 @@ SAID: dict[Group, dict[str, str]] = {
         "draft.published": "Черновик опубликован",
         "timetable.published": "Опубликовано расписание с {valid_from:day}: уроков добавлено {added}, убрано {removed}",
         "lessons.remade": "Уроки приведены к календарю с {from_on:day}: добавлено {added}, убрано {removed}",
-        "lesson.cancelled": "Отменён урок: {it:lesson}",
+        "lesson.cancelled": "Отменён урок: {it:lesson}{it:why_lesson}",
         "lesson.restored": "Возвращён урок: {it:lesson}",
         "lesson.substituted": "Замена {before:person} → {after:person}: {it:lesson}",
         "lesson.merged": "Урок объединён с другим: {it:lesson}",
-        "lesson.moved": "Перенесён урок: {it:lesson} → {to:lesson}",
+        "lesson.moved": "Перенесён урок: {it:lesson} → {to:lesson}{it:why_lesson}",
         "lesson.moved_back": "Перенос урока отменён: {it:lesson}",
         "lesson.held_remotely": "Изменено, дистанционно ли урок: {it:lesson}",
-        "absence.noted": "Учитель отсутствует {from_on:day} – {to_on:day}: {it:absence}",
+        "absence.noted": "Учитель отсутствует {from_on:day} – {to_on:day}: {it:absence}{it:why_absent}",
         "absence.withdrawn": "Отсутствие учителя снято: {it:absence}",
         "feed.made": "Сделан адрес календаря уроков",
         "feed.revoked": "Адрес календаря уроков отменён",
@@ -176,7 +178,8 @@ SAID: dict[Group, dict[str, str]] = {
         "week.acknowledged": "Семья ознакомлена с неделей с {monday:day}: {it:person}",
         "service.paper_registered": "Зарегистрировано заявление семьи: {it:paper}, {guardian:person}",
         "service.scan_attached": "К заявлению приложен скан: {it:paper}",
-        "service.form_changed": "Форма услуги {before:form} → {after:form}: {pupil:person}, представитель {it:person}",
+        "service.form_changed": "Форма услуги {before:form} → {after:form} с {from_on:day}: {pupil:person}, "
+                                "представитель {it:person}",
         "service.login_switched": "Изменено, открыт ли вход ученику: {it:person}",
         "news.chosen": "Выбраны новости по почте: {it:person}",
         "news.confirmed": "Подтверждён адрес для новостей: {it:person}",
@@ -208,7 +211,7 @@ SAID: dict[Group, dict[str, str]] = {
         "basis.revoked": "Отозвано основание обработки данных с {on:day}: {it:basis}",
         "passport.entered": "Записаны паспортные данные: {it:person}",
         "passport.seen": "Просмотрены паспортные данные: {it:person}",
-        "passport.erased": "Стёрты паспортные данные: {it:person}",
+        "passport.erased": "Стёрты паспортные данные: {it:person}{why:why_erased}",
         "passport.rekeyed": "Паспортные данные перешифрованы новым ключом: {rows}",
         "person.exported": "Выданы сведения о человеке: {it:person}",
         "person.erased": "Стёрты данные человека: {it:person}",

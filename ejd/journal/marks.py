@@ -148,7 +148,7 @@ def _move(session: Session, change: _Change, target: LessonFacts, to_pupil: int,
     before = _place(change.before)
     change.write("moved", values, before=before, after=_place(values), reason=reason, to=target)
     _follow_move(session, mark, change.before)
-    change.record("mark.moved", before=before, after=_place(values))
+    change.record("mark.moved", before=before, after=_place(values), reason=reason)
 
 
 def withdraw_mark(session: Session, *, actor_id: int, mark_id: int, version: int, key: str, now: datetime,

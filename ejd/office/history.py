@@ -24,8 +24,18 @@ from ejd.audit.wording import IT, SAID, SENTENCES, Group, about, fields_of
 from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.provision import FORM_NAMES
+from ejd.journal.marking import MOVE_REASONS
 from ejd.office.history_names import BELONGING, PLAIN, called
-from ejd.office.history_scope import NAMING_PERSON, OF_CLASS, OF_COURSE, OF_LESSON, OF_PERSON, Ids
+from ejd.office.history_scope import (
+    NAMING_PERSON,
+    OF_CLASS,
+    OF_COURSE,
+    OF_LESSON,
+    OF_LESSONS,
+    OF_PERSON,
+    Ids,
+    Journals,
+)
 from ejd.results import gaps
 from ejd.school.catalogue import DEFINITIONS
 
@@ -46,6 +56,8 @@ class Question:
     person_id: int | None = None
     class_id: int | None = None
     course_id: int | None = None
+    subject_id: int | None = None  # of the class
+    lesson_day: date | None = None  # what was done with the lessons of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +99,11 @@ def acts_on_lesson(session: Session, lesson_id: int) -> list[Entry]:
     return _in_words(session, rows)
 
 
-def title_of(session: Session, *, person_ids: Iterable[int], class_id: int | None, course_id: int | None
-             ) -> dict[tuple[str, int], str]:
+def title_of(session: Session, *, person_ids: Iterable[int], class_id: int | None, course_id: int | None,
+             subject_id: int | None = None) -> dict[tuple[str, int], str]:
     """What those who are asked about are called. One statement."""
     return called(session, {"person": set(person_ids), "class": {class_id} if class_id else (),
-                            "course": {course_id} if course_id else ()})
+                            "course": {course_id} if course_id else (), "subject": {subject_id} if subject_id else ()})
 
 
 def _walk(condition: Condition, question: Question, most: int, before: tuple[date, int] | None) -> Any:
@@ -113,8 +125,11 @@ def _ways(question: Question) -> list[Condition]:
     record = AuditRecord
     if question.person_id is not None:
         return [*_rows_of(OF_PERSON, question.person_id, verbs), *_naming(question.person_id, verbs)]
-    if question.course_id is not None:
-        return _rows_of(OF_COURSE, question.course_id, verbs)
+    journals = Journals(question.course_id, question.class_id, question.subject_id, question.lesson_day)
+    if journals.day is not None:
+        return _rows_of(OF_LESSONS, journals, verbs)
+    if journals.course_id is not None or journals.subject_id is not None:
+        return _rows_of(OF_COURSE, journals, verbs)
     if question.class_id is not None:
         return _rows_of(OF_CLASS, question.class_id, verbs)
     if question.group is None:
@@ -124,7 +139,7 @@ def _ways(question: Question) -> list[Condition]:
     return [record.verb == verb for verb in sorted(verbs)]
 
 
-def _rows_of(scope: Mapping[str, Ids], key: int, verbs: Iterable[str]) -> list[Condition]:
+def _rows_of(scope: Mapping[str, Ids], key: Any, verbs: Iterable[str]) -> list[Condition]:
     by_noun: dict[str, list[str]] = defaultdict(list)
     for verb in sorted(verbs):
         by_noun[about(verb)].append(verb)
@@ -168,8 +183,8 @@ def _sentence(verb: str, data: Mapping[str, Any], titles: Mapping[tuple[str, int
 
 
 def _shown(value: Any, what: str, titles: Mapping[tuple[str, int], str]) -> str:
-    if what == "gaps":
-        return f"; не хватало: {told}" if value and (told := gaps.in_words(value)) else ""
+    if what in ENDINGS or what.startswith("why_"):
+        return _ending(value, what, titles)
     if what == "span":
         return titles.get(("term", value), "–") if value is not None else "год"
     if what in NOUNS:
@@ -187,6 +202,23 @@ def _shown(value: Any, what: str, titles: Mapping[tuple[str, int], str]) -> str:
     return str(value)
 
 
+def _ending(value: Any, what: str, titles: Mapping[tuple[str, int], str]) -> str:
+    """What ends a sentence when there is anything to say: until when, why, what was missing."""
+    if what == "until":
+        return f" по {words.long_date(date.fromisoformat(value))}" if value else ""
+    if what == "gaps":
+        lead, told = "не хватало", gaps.in_words(value or {})
+    else:
+        lead, told = "причина", titles.get((what, value)) or WHY.get(what, {}).get(value, "")
+    return f"; {lead}: {told}" if told else ""
+
+
+ENDINGS = {"until", "gaps"}
+WHY: dict[str, Mapping[Any, str]] = {  # reasons that are codes
+    "why_moved": MOVE_REASONS,
+    "why_erased": {"hand": "стёрты вручную", "due": "срок хранения вышел", "revoked": "основание отозвано",
+                   "request": "по запросу человека"},
+}
 NAMES_OF_CODES: dict[str, Mapping[Any, str]] = {
     "position": {position.value: name.lower() for position, name in POSITION_NAMES.items()},
     "form": {form.value: name for form, name in FORM_NAMES.items()},

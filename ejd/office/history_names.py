@@ -7,19 +7,29 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, String, cast, literal, null, select, union_all
+from sqlalchemy import Date, Integer, Select, String, case, cast, exists, func, literal, null, select, union_all
 
 from ejd import names, words
 from ejd.credentials.models import Account, Card
 from ejd.db import Session
 from ejd.families.models import ServicePaper, WeeklySheet
 from ejd.homeroom.models import Note
-from ejd.journal.models import Excuse, Expectation, Homework, HomeworkFile, Mark, Reopening, TermClosing, Work
+from ejd.journal.models import (
+    Excuse,
+    Expectation,
+    Homework,
+    HomeworkFile,
+    Mark,
+    MarkCorrection,
+    Reopening,
+    TermClosing,
+    Work,
+)
 from ejd.plans.models import Plan, PlanTopic
 from ejd.privacy.models import ProcessingBasis
 from ejd.remarks.models import JournalRemark
-from ejd.results.models import BehaviourMark, TermMark
-from ejd.roster.models import Course, Person, SchoolClass, Subject
+from ejd.results.models import BehaviourMark, Period, TermMark
+from ejd.roster.models import Course, Enrolment, Person, SchoolClass, Subject
 from ejd.roster.scopes import course_title
 from ejd.schedule.models import Lesson, TeacherAbsence
 from ejd.school.models import Term
@@ -27,7 +37,7 @@ from ejd.words import NBSP
 
 Rows = Select[*tuple[Any, ...]]
 Ids = Mapping[str, Collection[int]]
-PARTS = ("person", "lesson", "course", "class", "subject")  # what an object is told by
+PARTS = ("person", "lesson", "course", "class", "subject", "result_period")  # what an object is told by
 _N, _T, _D = cast(null(), Integer), literal(""), cast(null(), Date)
 
 
@@ -79,8 +89,8 @@ def _title(noun: str, id: int, first: str, second: str, third: str, grade: int |
 
 
 def _of(noun: str, key: Any, *, person: Any = _N, lesson: Any = _N, course: Any = _N, of_class: Any = _N,
-        subject: Any = _N) -> Rows:
-    return select(literal(noun), key, person, lesson, course, of_class, subject)
+        subject: Any = _N, period: Any = _N) -> Rows:
+    return select(literal(noun), key, person, lesson, course, of_class, subject, period)
 
 
 BELONGING: dict[str, Rows] = {
@@ -92,7 +102,7 @@ BELONGING: dict[str, Rows] = {
     "homework_file": _of("homework_file", HomeworkFile.id, lesson=Homework.lesson_id
                          ).join(Homework, Homework.id == HomeworkFile.homework_id),
     "result": _of("result", TermMark.id, person=TermMark.pupil_id, of_class=TermMark.class_id,
-                  subject=TermMark.subject_id),
+                  subject=TermMark.subject_id, period=TermMark.id),
     "account": _of("account", Account.id, person=Account.person_id),
     "note": _of("note", Note.id, of_class=Note.class_id),
     "paper": _of("paper", ServicePaper.id, person=ServicePaper.pupil_id),
@@ -109,6 +119,14 @@ BELONGING: dict[str, Rows] = {
     "reopening": _of("reopening", Reopening.id, course=Reopening.course_id, of_class=Reopening.class_id),
     "basis": _of("basis", ProcessingBasis.id, person=ProcessingBasis.pupil_id),
 }
+PERIOD_NAMES = {Period.YEAR: "год", Period.EXAM: "экзамен", Period.FINAL: "итоговая"}
+
+
+def _why(noun: str, key: Any, reason: Any) -> Rows:
+    return select(literal(noun), key, cast(reason, String), _T, _T, _N, _N, _D).where(reason != "")
+
+
+_REDATED = exists().where(MarkCorrection.mark_id == Mark.id, MarkCorrection.what == "redated")  # else it is of entering
 _IN_CLASS = (Subject.name, SchoolClass.letter, Course.name, SchoolClass.grade, Course.subgroup)
 PLAIN: dict[str, Rows] = {
     "person": select(literal("person"), Person.id, Person.last_name, Person.first_name, Person.patronymic, _N, _N, _D),
@@ -119,4 +137,16 @@ PLAIN: dict[str, Rows] = {
     .join(Subject, Subject.id == Course.subject_id).outerjoin(SchoolClass, SchoolClass.id == Course.class_id),
     "subject": select(literal("subject"), Subject.id, cast(Subject.name, String), _T, _T, _N, _N, _D),
     "term": select(literal("term"), Term.id, cast(Term.name, String), _T, _T, _N, _N, _D),
+    "result_period": select(literal("result_period"), TermMark.id, func.coalesce(Term.name, case(
+        {period.value: name for period, name in PERIOD_NAMES.items()}, value=TermMark.period)), _T, _T, _N, _N, _D)
+    .outerjoin(Term, Term.id == TermMark.term_id),
+    # Why something was done, in the words that stand in a row and can be emptied.
+    "why_received": _why("why_received", Mark.id, Mark.received_reason).where(~_REDATED),
+    "why_redated": _why("why_redated", Mark.id, Mark.received_reason).where(_REDATED),
+    "why_result": _why("why_result", TermMark.id, TermMark.reason),
+    "why_closed": _why("why_closed", TermClosing.id, TermClosing.reason),
+    "why_reopened": _why("why_reopened", Reopening.id, Reopening.reason),
+    "why_left": _why("why_left", Enrolment.pupil_id, Enrolment.leave_reason),
+    "why_lesson": _why("why_lesson", Lesson.id, Lesson.state_reason),
+    "why_absent": _why("why_absent", TeacherAbsence.id, TeacherAbsence.reason),
 }

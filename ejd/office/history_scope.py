@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, or_, select, union
 
@@ -29,7 +30,7 @@ from ejd.results.models import BehaviourMark, TermMark
 from ejd.roster.models import ClassTeacher, Course, CourseMember, Enrolment, Guardianship, Person, TeachingAssignment
 from ejd.schedule.models import Lesson, TeacherAbsence
 
-Ids = Callable[[int], Any]  # a statement that brings the ids
+Ids = Callable[[Any], Any]  # a statement that brings the ids
 
 
 def _own(model: Any, *columns: Any) -> Ids:
@@ -88,17 +89,30 @@ OF_LESSON: dict[str, Ids] = {
 }
 
 
-def _in_journals(courses: Ids) -> dict[str, Ids]:
-    """What hangs on lessons and plans of some journals."""
+class Journals(NamedTuple):
+    """Which journals are asked about: one, those of a class, or of a subject of it; and the day of their lessons."""
 
-    def lessons(key: int) -> Select[Any]:
-        return select(Lesson.id).where(Lesson.course_id.in_(courses(key)))
+    course_id: int | None = None
+    class_id: int | None = None
+    subject_id: int | None = None
+    day: date | None = None
 
-    def works(key: int) -> Select[Any]:
+    def courses(self) -> Select[Any]:
+        wanted = ((Course.id, self.course_id), (Course.class_id, self.class_id), (Course.subject_id, self.subject_id))
+        return select(Course.id).where(*(column == value for column, value in wanted if value is not None))
+
+    def lessons(self) -> Select[Any]:
+        found = select(Lesson.id).where(Lesson.day == self.day)
+        return found if self[:3] == (None, None, None) else found.where(Lesson.course_id.in_(self.courses()))
+
+
+def _on_lessons(lessons: Ids) -> dict[str, Ids]:
+    """Lessons, and what hangs on them."""
+
+    def works(key: Any) -> Select[Any]:
         return select(Work.id).where(Work.lesson_id.in_(lessons(key)))
 
     return {
-        "course": courses,
         "lesson": lessons,
         "mark": lambda key: select(Mark.id).where(Mark.lesson_id.in_(lessons(key))),
         "work": works,
@@ -106,16 +120,25 @@ def _in_journals(courses: Ids) -> dict[str, Ids]:
         "homework_file": lambda key: select(HomeworkFile.id).join(Homework, Homework.id == HomeworkFile.homework_id)
         .where(Homework.lesson_id.in_(lessons(key))),
         "expectation": lambda key: select(Expectation.id).where(Expectation.work_id.in_(works(key))),
+    }
+
+
+def _in_journals(courses: Ids) -> dict[str, Ids]:
+    """Journals, and what hangs on their lessons and plans."""
+    return _on_lessons(lambda key: select(Lesson.id).where(Lesson.course_id.in_(courses(key)))) | {
+        "course": courses,
         "plan": lambda key: select(Plan.id).where(Plan.course_id.in_(courses(key))),
         "topic": lambda key: select(PlanTopic.id).join(Plan, Plan.id == PlanTopic.plan_id)
         .where(Plan.course_id.in_(courses(key))),
     }
 
 
-OF_COURSE: dict[str, Ids] = _in_journals(_own(Course, Course.id)) | {
-    "result": _own(TermMark, TermMark.course_id),
-    "remark": _own(JournalRemark, JournalRemark.course_id),
-    "reopening": _own(Reopening, Reopening.course_id),
+OF_LESSONS: dict[str, Ids] = _on_lessons(Journals.lessons) | {
+    "remark": lambda key: select(JournalRemark.id).where(JournalRemark.lesson_id.in_(key.lessons())),
+}
+OF_COURSE: dict[str, Ids] = _in_journals(Journals.courses) | {
+    noun: lambda key, model=model: select(model.id).where(model.course_id.in_(key.courses()))
+    for noun, model in (("result", TermMark), ("remark", JournalRemark), ("reopening", Reopening))
 }
 OF_CLASS: dict[str, Ids] = _in_journals(_own(Course, Course.class_id)) | {
     "class": lambda key: [key],

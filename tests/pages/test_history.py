@@ -42,24 +42,29 @@ def test_an_act_reads_as_a_sentence(dina, mark, at_most):
 
 @pytest.mark.parametrize("asked", [
     "person={vitya}", "actor={anna}", "course={course}", "class={class}", "group=marks",
-    "actor={anna}&person={vitya}&group=marks", "actor={anna}&course={course}",
+    "actor={anna}&person={vitya}&group=marks", "actor={anna}&course={course}", "class={class}&subject={maths}",
+    "lesson=2026-09-15", "class={class}&subject={maths}&lesson=2026-09-15&group=marks",
+    "course={course}&lesson=15.09.2026", "actor={anna}&class={class}&lesson=2026-09-15",
 ])
 def test_it_is_found_by_each_way_of_asking(dina, school, mark, at_most, asked):
     address = "/admin/history?" + asked.format(**{
         "vitya": school.vitya.id, "anna": school.anna.id, "course": school.course("7А", "Математика").id,
-        "class": school.school_class("7А").id})
+        "class": school.school_class("7А").id, "maths": school.course("7А", "Математика").subject_id})
     with at_most(8):
         assert any("4 → 5: Волков" in row for row in rows(dina.get(address)))
 
 
 @pytest.mark.parametrize("asked", [
     "person={zoya}", "actor={boris}", "course={russian}", "class={other}", "group=schedule",
-    "from=2026-08-01&to=2026-08-31",
+    "from=2026-08-01&to=2026-08-31", "class={own}&subject={spelling}", "class={other}&subject={maths}",
+    "lesson=2026-09-14", "class={own}&subject={maths}&lesson=2026-09-14", "class={other}&lesson=2026-09-15",
+    "class={own}&subject={spelling}&lesson=2026-09-15", "course={russian}&lesson=2026-09-15",
 ])
 def test_and_not_by_another(dina, school, mark, asked):
     page = dina.get("/admin/history?" + asked.format(
         zoya=school.zoya.id, boris=school.boris.id, russian=school.course("7А", "Русский").id,
-        other=school.school_class("7Б").id))
+        other=school.school_class("7Б").id, own=school.school_class("7А").id,
+        maths=school.course("7А", "Математика").subject_id, spelling=school.course("7А", "Русский").subject_id))
     assert not any("4 → 5" in row for row in rows(page))
 
 
@@ -105,7 +110,8 @@ def test_page_by_page_nothing_is_missed_or_told_twice(dina, school):
 
 @pytest.mark.parametrize(("asked", "says"), [
     ("from=вчера", "Дата записывается как"), ("from=2026-09-10&to=2026-09-01", "раньше первого"),
-    ("person=1&class=1", "Выберите что-то одно"),
+    ("person=1&class=1", "Выберите что-то одно"), ("subject=1", "Выберите ещё и класс"),
+    ("lesson=вчера", "Дата записывается как"), ("person=1&lesson=2026-09-15", "человека снимите"),
 ])
 def test_a_question_that_makes_no_sense_is_said(dina, asked, says):
     assert says in dina.get(f"/admin/history?{asked}", status=422).words

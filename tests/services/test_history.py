@@ -10,15 +10,17 @@ from sqlalchemy import event, text
 from ejd.audit.trail import VERBS
 from ejd.audit.wording import IT, Group, about, fields_of
 from ejd.db import db
-from ejd.office.history import NAMES_OF_CODES, NOUNS, Question, search
+from ejd.office.history import ENDINGS, NAMES_OF_CODES, NOUNS, WHY, Question, search
 from ejd.office.history_scope import NAMING_PERSON, OF_CLASS, OF_COURSE, OF_PERSON
 
 DAYS = (date(2026, 9, 1), date(2026, 9, 30))
-OTHER = {"", "day", "moment", "letter", "gaps", "span"}
+OTHER = {"", "day", "moment", "letter", "span", *ENDINGS, *WHY}
 WAYS = {
     "days alone": {}, "who acted": {"actor_id": 1}, "a kind of act": {"group": Group.MARKS},
     "a kind of act by one": {"group": Group.MARKS, "actor_id": 1}, "a person": {"person_id": 1},
-    "a journal": {"course_id": 1}, "a class": {"class_id": 1},
+    "a journal": {"course_id": 1}, "a class": {"class_id": 1}, "a subject of a class": {"class_id": 1, "subject_id": 1},
+    "a day of lessons": {"lesson_day": date(2026, 9, 15)},
+    "a day of a journal": {"course_id": 1, "lesson_day": date(2026, 9, 15)},
     "a person by one": {"person_id": 1, "actor_id": 1, "group": Group.ATTENDANCE},
 }
 

@@ -1,5 +1,5 @@
-"""The search over the record of acts, for director and deputy: by who acted, by person, class or journal, by kind of
-act and days; as a file only with the password, and told to the director."""
+"""The search over the record of acts, for director and deputy: by who acted, by person, class or journal, by the day of
+a lesson, by kind of act and days; as a file only with the password, and told to the director."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ejd.office.history import Entry, Question
 from ejd.refusal import Refused
 from ejd.roster import finding
 from ejd.roster.queries_classes import class_choices
+from ejd.roster.queries_people import subjects_by_id
 from ejd.typed import day_of, number_of
 from ejd.web.access import needs, school_year_asked
 from ejd.web.admin import bp
@@ -31,7 +32,8 @@ from ejd.words import counted, long_date, number
 
 A_PAGE, MOST = 50, 20_000
 A_MONTH = timedelta(days=30)
-BY_ID = {"actor": "actor_id", "person": "person_id", "class": "class_id", "course": "course_id"}
+BY_ID = {"actor": "actor_id", "person": "person_id", "class": "class_id", "course": "course_id",
+         "subject": "subject_id"}
 COLUMNS = (Column("Когда", 28), Column("Кто", 40), Column("Что сделано", 170))
 
 
@@ -96,7 +98,12 @@ def _asked(given: Mapping[str, str]) -> tuple[Question, dict[str, str]]:
     ids: dict[str, Any] = {field: number_of(given.get(name, "")) for name, field in BY_ID.items()}
     if sum(ids[field] is not None for field in ("person_id", "class_id", "course_id")) > 1:
         errors["class"], ids["class_id"] = "Выберите что-то одно: человека, класс или журнал", None
-    return Question(first, last, Group(group) if group in set(Group) else None, **ids), errors
+    lesson_day = _day(given, "lesson", errors)
+    if ids["subject_id"] is not None and ids["class_id"] is None:
+        errors["subject"], ids["subject_id"] = "Выберите ещё и класс: предмет ищут в нём", None
+    if lesson_day and ids["person_id"] is not None:
+        errors["lesson"], lesson_day = "День урока – с классом, предметом или сам по себе: человека снимите", None
+    return Question(first, last, Group(group) if group in set(Group) else None, lesson_day=lesson_day, **ids), errors
 
 
 def _day(given: Mapping[str, str], name: str, errors: dict[str, str]) -> date | None:
@@ -120,6 +127,7 @@ def _address(question: Question) -> dict[str, Any]:
     """What an address has to carry to ask the same."""
     given = {"from": question.first.isoformat(), "to": question.last.isoformat(),
              "group": question.group and question.group.value,
+             "lesson": question.lesson_day and question.lesson_day.isoformat(),
              **{name: getattr(question, field) for name, field in BY_ID.items()}}
     return {name: value for name, value in given.items() if value is not None}
 
@@ -127,11 +135,13 @@ def _address(question: Question) -> dict[str, Any]:
 def _titles(question: Question) -> dict[str, str]:
     """Who and what is asked about, by field; whoever is not there is 404."""
     names = record.title_of(db.session, class_id=question.class_id, course_id=question.course_id,
-                            person_ids=[one for one in (question.actor_id, question.person_id) if one is not None])
-    said = {"actor": "действовал: ", "person": "о ком: ", "class": "", "course": ""}
+                            subject_id=question.subject_id, person_ids=[
+                                one for one in (question.actor_id, question.person_id) if one is not None])
+    said = {"actor": "действовал: ", "person": "о ком: ", "class": "", "course": "", "subject": ""}
     noun = {"actor": "person"}
     asked = {name: getattr(question, field) for name, field in BY_ID.items() if getattr(question, field) is not None}
-    return {name: said[name] + (names.get((noun.get(name, name), key)) or abort(404)) for name, key in asked.items()}
+    titles = {name: said[name] + (names.get((noun.get(name, name), key)) or abort(404)) for name, key in asked.items()}
+    return titles | ({"lesson": f"уроки {long_date(question.lesson_day)}"} if question.lesson_day else {})
 
 
 def _page(question: Question, errors: dict[str, str], *, entries: list[Entry], more: bool) -> ResponseReturnValue:
@@ -140,5 +150,6 @@ def _page(question: Question, errors: dict[str, str], *, entries: list[Entry], m
     if question.class_id and question.class_id not in dict(classes):
         classes = [*classes, (question.class_id, titles["class"])]
     page = render_template("admin/history/search.html", question=question, errors=errors, entries=entries, more=more,
-                           classes=classes, groups=GROUP_NAMES, titles=titles, address=_address(question))
+                           classes=classes, subjects=subjects_by_id(db.session), groups=GROUP_NAMES, titles=titles,
+                           address=_address(question))
     return page, 422 if errors else 200

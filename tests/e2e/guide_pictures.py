@@ -42,6 +42,8 @@ SHOTS = (
     Shot("journal", "teacher", JOURNAL),
     Shot("works", "teacher", (*JOURNAL, "a[href$='/works']")),
     Shot("own-class", "teacher", ("/teacher/journals", "main a[href*='/classes/']")),
+    Shot("meeting", "teacher", ("/teacher/journals", "main a[href*='/classes/']", "a[href$='/meeting']"), 1000, 760),
+    Shot("wording", "admin", ("/admin/letters/memo/edit",), 1100, 700),
     Shot("control", "admin", ("/admin/control",)),
     Shot("closing", "admin", ("/admin/closing",)),
 )

@@ -151,5 +151,5 @@ def _page(question: Question, errors: dict[str, str], *, entries: list[Entry], m
         classes = [*classes, (question.class_id, titles["class"])]
     page = render_template("admin/history/search.html", question=question, errors=errors, entries=entries, more=more,
                            classes=classes, subjects=subjects_by_id(db.session), groups=GROUP_NAMES, titles=titles,
-                           address=_address(question))
+                           address=_address(question), typed=request.values)
     return page, 422 if errors else 200

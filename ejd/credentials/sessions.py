@@ -62,8 +62,16 @@ def signed_in_as(token: str, *, session_id: int, seen_at: datetime, account_id: 
 
 def actor_of(session: Session, person: Person, today: date, account_id: int | None = None) -> Actor:
     """The person with every role held today, in one statement."""
-    rows = session.execute(_ROLES, {"person": person.id, "today": today})
-    return _actor(person.id, person.full_name, [(kind, value) for kind, value in rows], account_id)
+    rows = session.execute(_ROLES, {"people": [person.id], "today": today})
+    return _actor(person.id, person.full_name, [(kind, value) for _, kind, value in rows], account_id)
+
+
+def actors_of(session: Session, people: Collection[Person], today: date) -> list[Actor]:
+    """The same of many people. One statement."""
+    of_person: dict[int, list[tuple[str, str]]] = {person.id: [] for person in people}
+    for person_id, kind, value in session.execute(_ROLES, {"people": list(of_person), "today": today}):
+        of_person[person_id].append((kind, value))
+    return [_actor(person.id, person.full_name, of_person[person.id], None) for person in people]
 
 
 def _actor(person_id: int, name: str, held: Iterable[tuple[str, str]], account_id: int | None) -> Actor:
@@ -86,7 +94,7 @@ def _actor(person_id: int, name: str, held: Iterable[tuple[str, str]], account_i
 
 def _held(kind: str, value: Any, table: Any, owner: Any) -> Any:
     today = bindparam("today", type_=Date)
-    return select(literal(kind), value).where(owner == bindparam("person"), held(table, today))
+    return select(owner, literal(kind), value).where(owner.in_(bindparam("people", expanding=True)), held(table, today))
 
 
 _ROLES = union_all(

@@ -17,14 +17,13 @@ from ejd.families.meeting_plan import CODES, Facts, Point, Ready, points, ready
 from ejd.families.models import MeetingPoint
 from ejd.families.provision import Form
 from ejd.families.queries import FormRow, forms_of_class
-from ejd.families.to_do import ItemKind, class_items
+from ejd.families.to_do import NOBODY, ItemKind, class_items
 from ejd.families.wording import Known, LetterKind, Text
 from ejd.refusal import Refused
 from ejd.roster.models import Person, SchoolClass
 from ejd.school.models import SchoolYear
 from ejd.school.settings import Settings
 
-NOBODY = 0  # whose own notes are not asked for
 WITHOUT = {Standing.NONE, Standing.LAPSED}
 
 

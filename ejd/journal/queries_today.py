@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -55,9 +55,16 @@ def awaited_marks(session: Session, *, teacher_id: int, today: date, now: dateti
                   settings: Settings) -> list[AwaitedMarks]:
     """By work, the soonest due first, those without a term last; not those of closed lessons, which nobody can put
     (R8). One statement."""
+    return awaited_of_teachers(session, teacher_ids=[teacher_id], today=today, now=now, settings=settings)[teacher_id]
+
+
+def awaited_of_teachers(session: Session, *, teacher_ids: Collection[int], today: date, now: datetime,
+                        settings: Settings) -> Mapping[int, list[AwaitedMarks]]:
+    """The same of each of these teachers. One statement."""
     rows = session.execute(
         select(Lesson, Course, SchoolClass, Subject, WorkKind.name.label("kind"), Work.id.label("work_id"), Work.title,
-               Expectation.received_on, func.min(Expectation.due_on).label("due_on"), func.count().label("amount"),
+               Expectation.responsible_id, Expectation.received_on, func.min(Expectation.due_on).label("due_on"),
+               func.count().label("amount"),
                *door_columns(Lesson.day))
         .select_from(Expectation)
         .join(Work, and_(Work.id == Expectation.work_id, Work.withdrawn_at.is_(None)))
@@ -66,12 +73,16 @@ def awaited_marks(session: Session, *, teacher_id: int, today: date, now: dateti
         .join(Course, Course.id == Lesson.course_id)
         .join(Subject, Subject.id == Course.subject_id)
         .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-        .where(Expectation.awaiting == Awaiting.TEACHER.value, Expectation.responsible_id == teacher_id)
-        .group_by(Work.id, Lesson.id, Course.id, SchoolClass.id, Subject.id, WorkKind.id, Expectation.received_on)
-        .order_by(Work.id))
-    found = [_awaited(list(of_work), settings, today) for _, of_work in groupby(
-        (row for row in rows if not _shut(row, settings, now)), key=lambda row: row.work_id)]
-    return sorted(found, key=lambda work: (work.due_on or date.max, work.day, work.lesson_id))
+        .where(Expectation.awaiting == Awaiting.TEACHER.value, Expectation.responsible_id.in_(teacher_ids))
+        .group_by(Work.id, Lesson.id, Course.id, SchoolClass.id, Subject.id, WorkKind.id, Expectation.responsible_id,
+                  Expectation.received_on)
+        .order_by(Work.id, Expectation.responsible_id))
+    found: dict[int, list[AwaitedMarks]] = {teacher_id: [] for teacher_id in teacher_ids}
+    for (_, teacher_id), of_work in groupby((row for row in rows if not _shut(row, settings, now)),
+                                            key=lambda row: (row.work_id, row.responsible_id)):
+        found[teacher_id].append(_awaited(list(of_work), settings, today))
+    return {teacher_id: sorted(works, key=lambda work: (work.due_on or date.max, work.day, work.lesson_id))
+            for teacher_id, works in found.items()}
 
 
 def _awaited(rows: Sequence[Any], settings: Settings, today: date) -> AwaitedMarks:
@@ -92,6 +103,12 @@ def open_lessons(session: Session, *, teacher_id: int, before: date, now: dateti
                  settings: Settings) -> list[OpenLesson]:
     """This year's lessons before a day that lack topic, attendance or homework (R5, R6), the newest first; not closed
     ones (R8). One statement. Lessons before the launch date lack nothing (R7)."""
+    return open_of_teachers(session, teacher_ids=[teacher_id], before=before, now=now, settings=settings)[teacher_id]
+
+
+def open_of_teachers(session: Session, *, teacher_ids: Collection[int], before: date, now: datetime,
+                     settings: Settings) -> Mapping[int, list[OpenLesson]]:
+    """The same of each of these teachers. One statement."""
     no_homework = and_(Course.homework_expected.is_(True), begins_row(Lesson), ~has_homework(Lesson))
     rows = session.execute(
         select(Lesson, Course, SchoolClass, Subject, no_homework.label("no_homework"), *door_columns(Lesson.day))
@@ -99,13 +116,17 @@ def open_lessons(session: Session, *, teacher_id: int, before: date, now: dateti
         .join(SchoolYear, and_(SchoolYear.id == Course.year_id, SchoolYear.ends_on >= before))
         .join(Subject, Subject.id == Course.subject_id)
         .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-        .where(Lesson.teacher_id == teacher_id, Lesson.day < before, Lesson.state == LessonState.PLANNED.value,
+        .where(Lesson.teacher_id.in_(teacher_ids), Lesson.day < before, Lesson.state == LessonState.PLANNED.value,
                or_(Lesson.topic == "", Lesson.attendance_at.is_(None), no_homework))
         .order_by(Lesson.starts_at.desc()))
-    found = (OpenLesson(row.Lesson.id, title_of(row.Course, row.SchoolClass, row.Subject), row.Lesson.day,
-                        row.Lesson.number, _lacks(row.Lesson, row.SchoolClass, row.no_homework, settings))
-             for row in rows if not _shut(row, settings, now))
-    return [lesson for lesson in found if lesson.lacks]
+    found: dict[int, list[OpenLesson]] = {teacher_id: [] for teacher_id in teacher_ids}
+    for row in rows:
+        lacks = _lacks(row.Lesson, row.SchoolClass, row.no_homework, settings)
+        if lacks and not _shut(row, settings, now):
+            found[row.Lesson.teacher_id].append(OpenLesson(
+                row.Lesson.id, title_of(row.Course, row.SchoolClass, row.Subject), row.Lesson.day, row.Lesson.number,
+                lacks))
+    return found
 
 
 def _lacks(lesson: Lesson, school_class: SchoolClass | None, no_homework: bool, settings: Settings) -> tuple[str, ...]:

@@ -4,17 +4,21 @@ names nobody."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
-from ejd.access import Position, Role
-from ejd.credentials.sessions import actor_of
+from sqlalchemy import select
+
+from ejd.access import Actor, Position, Role
+from ejd.credentials.sessions import actors_of
 from ejd.db import Session
-from ejd.families.to_do import ItemKind, class_items
-from ejd.journal.queries_today import awaited_marks, open_lessons
+from ejd.families.to_do import NOBODY, ItemKind, class_items
+from ejd.journal.queries_today import awaited_of_teachers, open_of_teachers
 from ejd.office import to_do
-from ejd.remarks.own_items import OwnKind, own_items
-from ejd.remarks.queries import open_for_teacher
-from ejd.roster.belonging import person_with_id
+from ejd.remarks.own_items import OwnKind, items_of_teachers
+from ejd.remarks.queries import unanswered_by_teacher
+from ejd.roster.models import Person
 from ejd.school.settings import Settings
 
 ITEM_NAMES = {
@@ -32,29 +36,61 @@ OWN_NAMES = {
 }
 
 
-def open_items(session: Session, *, person_id: int, settings: Settings, today: date, now: datetime
-               ) -> list[tuple[str, int]]:
-    """What waits and how much of it; what does not wait is left out. Ten statements."""
-    actor = actor_of(session, person_with_id(session, person_id), today)
-    found: list[tuple[str, int]] = []
-    if Role.TEACHER in actor.roles:
-        found += [
-            ("замечания администрации", len(open_for_teacher(session, person_id, today=today))),
-            ("работы, за которые не выставлены отметки", len(awaited_marks(
-                session, teacher_id=person_id, today=today, now=now, settings=settings))),
-            ("уроки, в которых не всё заполнено", len(open_lessons(
-                session, teacher_id=person_id, before=today, now=now, settings=settings)))]
-        own: Counter[OwnKind] = Counter()
-        for one in own_items(session, teacher_id=person_id, class_ids=actor.own_classes, today=today)[0]:
-            own[one.kind] += one.count
-        found += [(name, own[kind]) for kind, name in OWN_NAMES.items()]
-    if actor.own_classes:
-        waiting: Counter[ItemKind] = Counter()
-        for item in class_items(session, reader_id=person_id, class_ids=actor.own_classes, today=today, now=now):
-            waiting[item.kind] += item.count
-        found += [(name, waiting[kind]) for kind, name in ITEM_NAMES.items()]
-    if actor.positions & {Position.DIRECTOR, Position.DEPUTY}:
-        launched = settings.value("launch.marks", on=None)
-        found.append(("дела школы на первой странице",
-                      len(to_do.to_do(to_do.standing(session, today=today), launched))))
-    return [(name, count) for name, count in found if count]
+LEADERS = {Position.DIRECTOR, Position.DEPUTY}
+Counts = list[tuple[str, int]]
+
+
+def open_items(session: Session, *, person_ids: Collection[int], settings: Settings, today: date, now: datetime
+               ) -> Mapping[int, Counts]:
+    """By person what waits and how much of it; what does not wait is left out. Eleven statements for some hundred
+    people."""
+    actors = actors_of(session, session.scalars(select(Person).where(Person.id.in_(person_ids))).all(), today)
+    found: dict[int, Counts] = {actor.person_id: [] for actor in actors}
+    for items in (_of_teachers(session, [actor for actor in actors if Role.TEACHER in actor.roles], settings, today,
+                               now),
+                  _of_classes(session, [actor for actor in actors if actor.own_classes], today, now),
+                  _of_school(session, [actor for actor in actors if actor.positions & LEADERS], settings, today)):
+        for person_id, counts in items.items():
+            found[person_id] += [(name, count) for name, count in counts if count]
+    return found
+
+
+def _of_teachers(session: Session, teachers: Collection[Actor], settings: Settings, today: date, now: datetime
+                 ) -> Mapping[int, Counts]:
+    if not teachers:
+        return {}
+    ids = [teacher.person_id for teacher in teachers]
+    remarks = unanswered_by_teacher(session, ids)
+    awaited = awaited_of_teachers(session, teacher_ids=ids, today=today, now=now, settings=settings)
+    unfilled = open_of_teachers(session, teacher_ids=ids, before=today, now=now, settings=settings)
+    own, _ = items_of_teachers(session, leads={teacher.person_id: teacher.own_classes for teacher in teachers},
+                               today=today)
+    return {one: [("замечания администрации", remarks.get(one, 0)),
+                  ("работы, за которые не выставлены отметки", len(awaited[one])),
+                  ("уроки, в которых не всё заполнено", len(unfilled[one])),
+                  *_by_kind(OWN_NAMES, ((item.kind, item.count) for item in own[one]))] for one in ids}
+
+
+def _of_classes(session: Session, leaders: Collection[Actor], today: date, now: datetime) -> Mapping[int, Counts]:
+    if not leaders:
+        return {}
+    class_ids = set().union(*(leader.own_classes for leader in leaders))
+    items = class_items(session, reader_id=NOBODY, class_ids=class_ids, today=today, now=now)
+    return {leader.person_id: _by_kind(ITEM_NAMES, (
+        (item.kind, item.count) for item in items if item.class_id in leader.own_classes)) for leader in leaders}
+
+
+def _of_school(session: Session, leaders: Collection[Actor], settings: Settings, today: date) -> Mapping[int, Counts]:
+    """Asked once, for it is the same for all of them."""
+    if not leaders:
+        return {}
+    tasks = to_do.to_do(to_do.standing(session, today=today), settings.value("launch.marks", on=None))
+    return {leader.person_id: [("дела школы на первой странице", len(tasks))] for leader in leaders}
+
+
+def _by_kind(names: Mapping[Any, str], counted: Iterable[tuple[Any, int]]) -> Counts:
+    """The counts of the kinds that have a name here, in its order."""
+    found: Counter[Any] = Counter()
+    for kind, count in counted:
+        found[kind] += count
+    return [(name, found[kind]) for kind, name in names.items()]

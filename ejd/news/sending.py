@@ -121,9 +121,11 @@ def _what_is_new(session: Session, due: Sequence[Address], *, until: datetime, s
 def _items_letters(session: Session, due: Sequence[Address], *, settings: Settings, site: Site, now: datetime
                    ) -> list[Letter]:
     today, made, nothing = clock.local(now).date(), [], []
+    waiting: dict[int, list[tuple[str, int]]] = {}
+    for part in in_parts([one.person_id for one in due]):
+        waiting |= open_items(session, person_ids=part, settings=settings, today=today, now=now)
     for one in due:
-        items = open_items(session, person_id=one.person_id, settings=settings, today=today, now=now)
-        if items:
+        if items := waiting.get(one.person_id):
             leave = site.leave(one)
             subject, text = letters.of_items(items, address=site.address, leave=leave)
             made.append(Letter(one.person_id, Message(one.email, subject, text, leave), one.told_until, items_on=today))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, String, and_, cast, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, Select, String, and_, cast, exists, func, literal, null, select, union, union_all
 
 from ejd.db import Session
 from ejd.journal.closing import first_day_to_close
@@ -22,6 +22,7 @@ from ejd.results.models import Period, TermMark
 from ejd.roster.belonging import held, unclosed
 from ejd.roster.customs import terms_scheme
 from ejd.roster.models import (
+    ClassTeacher,
     Course,
     CourseKind,
     CourseMember,
@@ -70,7 +71,15 @@ def own_items(session: Session, *, teacher_id: int, class_ids: Collection[int], 
               named: Collection[int] = ()) -> tuple[list[OwnItem], Mapping[int, str]]:
     """What waits for a teacher who leads these classes; and the names of the classes that are `named`. One
     statement."""
-    parts = [*_results(teacher_id, today), _closings(teacher_id, class_ids, today)]
+    found, names = items_of_teachers(session, leads={teacher_id: class_ids}, today=today, named=named)
+    return found[teacher_id], names
+
+
+def items_of_teachers(session: Session, *, leads: Mapping[int, Collection[int]], today: date,
+                      named: Collection[int] = ()) -> tuple[Mapping[int, list[OwnItem]], Mapping[int, str]]:
+    """The same of many teachers, each with the classes that he leads. One statement."""
+    class_ids = set().union(*leads.values())
+    parts = [*_results(leads, today), _closings(leads, class_ids, today)]
     if class_ids:
         parts += [_of_class(OwnKind.CLASS_YEAR, years_missing(class_ids, by=today + BEFORE_THE_END)),
                   _of_class(OwnKind.REMARKS, unanswered_by_class(class_ids))]
@@ -82,10 +91,16 @@ def own_items(session: Session, *, teacher_id: int, class_ids: Collection[int], 
         .outerjoin(SchoolClass, SchoolClass.id == found.c.class_id).outerjoin(Course, Course.id == found.c.course_id)
         .outerjoin(Subject, Subject.id == Course.subject_id).outerjoin(Term, Term.id == found.c.term_id)
         .order_by(SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup, Term.number)).all()
-    items = [_item(row) for row in rows if row.kind not in (OwnKind.NAMED, OwnKind.CLOSING)]
-    order = list(OwnKind)
-    return (sorted(items, key=lambda item: order.index(item.kind)) + _closing_items(rows),
+    return ({teacher_id: _items([row for row in rows if row.kind != OwnKind.NAMED and (
+                row.class_id in leads[teacher_id] if row.teacher_id is None else row.teacher_id == teacher_id)])
+             for teacher_id in leads},
             {row.class_id: row.SchoolClass.name for row in rows if row.kind == OwnKind.NAMED})
+
+
+def _items(rows: Sequence[Any]) -> list[OwnItem]:
+    """Of one teacher, in the order in which it is told."""
+    items, order = [_item(row) for row in rows if row.kind != OwnKind.CLOSING], list(OwnKind)
+    return sorted(items, key=lambda item: order.index(item.kind)) + _closing_items(rows)
 
 
 def _item(row: Any) -> OwnItem:
@@ -104,10 +119,12 @@ def _closing_items(rows: Sequence[Any]) -> list[OwnItem]:
             for (day, period), of_day in sorted(classes.items())]
 
 
-def _row(kind: OwnKind, class_id: Any, *, course_id: Any = None, term_id: Any = None, count: Any = None,
-         day: Any = None) -> Select[Any]:
+def _row(kind: OwnKind, class_id: Any, *, teacher_id: Any = None, course_id: Any = None, term_id: Any = None,
+         count: Any = None, day: Any = None) -> Select[Any]:
+    """Without a teacher it is for who leads the class."""
     no_id = cast(null(), Integer)
     return select(literal(kind.value, String).label("kind"), class_id.label("class_id"),
+                  (no_id if teacher_id is None else teacher_id).label("teacher_id"),
                   (no_id if course_id is None else course_id).label("course_id"),
                   (no_id if term_id is None else term_id).label("term_id"),
                   (func.count() if count is None else count).label("count"),
@@ -119,7 +136,7 @@ def _of_class(kind: OwnKind, counted: Select[Any]) -> Select[Any]:
     return _row(kind, of.c.class_id, count=of.c.number)
 
 
-def _results(teacher_id: int, today: date) -> list[Select[Any]]:
+def _results(teacher_ids: Collection[int], today: date) -> list[Select[Any]]:
     """Pupils of the own journals without a mark of a term that ends within a week, or is over and not closed; and
     without the year's."""
     by = today + BEFORE_THE_END
@@ -127,28 +144,29 @@ def _results(teacher_id: int, today: date) -> list[Select[Any]]:
                 ~_closed_on(Course.class_id, Term.ends_on))
     found = []
     for whole_class in (True, False):
-        of_term = (_journals(OwnKind.RESULTS, teacher_id, today, whole_class, Term.id).join(Term, term)
+        of_term = (_journals(teacher_ids, today, whole_class, Term.id).join(Term, term)
                    .outerjoin(SchemeOfTerm, and_(SchemeOfTerm.course_id == Course.id, SchemeOfTerm.term_id == Term.id))
                    .where(func.coalesce(SchemeOfTerm.scheme, Course.scheme) != MarkingScheme.MARKLESS.value,
                           _taught(Term.starts_on, Term.ends_on), ~_stands(Period.TERM, TermMark.term_id == Term.id))
-                   .group_by(Course.class_id, Course.id, Term.id))
-        of_year = (_journals(OwnKind.RESULTS, teacher_id, today, whole_class, cast(null(), Integer))
+                   .group_by(TeachingAssignment.teacher_id, Course.class_id, Course.id, Term.id))
+        of_year = (_journals(teacher_ids, today, whole_class, cast(null(), Integer))
                    .where(SchoolYear.ends_on <= by, Course.scheme != MarkingScheme.MARKLESS.value,
                           _taught(SchoolYear.starts_on, SchoolYear.ends_on),
                           ~_stands(Period.YEAR, and_(TermMark.year_id == Course.year_id,
                                                      TermMark.term_id.is_(None))))
-                   .group_by(Course.class_id, Course.id))
+                   .group_by(TeachingAssignment.teacher_id, Course.class_id, Course.id))
         found += [of_term, of_year]
     return found
 
 
-def _journals(kind: OwnKind, teacher_id: int, today: date, whole_class: bool, term_id: Any) -> Select[Any]:
-    """The teacher's journals of a year that is not closed, with the pupils in them: of a whole class, or of a group."""
-    query = (_row(kind, Course.class_id, course_id=Course.id, term_id=term_id).select_from(TeachingAssignment)
+def _journals(teacher_ids: Collection[int], today: date, whole_class: bool, term_id: Any) -> Select[Any]:
+    """The teachers' journals of a year that is not closed, with the pupils in them: of a whole class, or of a group."""
+    query = (_row(OwnKind.RESULTS, Course.class_id, teacher_id=TeachingAssignment.teacher_id, course_id=Course.id,
+                  term_id=term_id).select_from(TeachingAssignment)
              .join(Course, Course.id == TeachingAssignment.course_id)
              .join(SchoolYear, SchoolYear.id == Course.year_id)
              .outerjoin(SchoolClass, SchoolClass.id == Course.class_id)
-             .where(TeachingAssignment.teacher_id == teacher_id, held(TeachingAssignment, today), unclosed(today),
+             .where(TeachingAssignment.teacher_id.in_(teacher_ids), held(TeachingAssignment, today), unclosed(today),
                     Course.kind != CourseKind.ACTIVITY.value, SchoolYear.closed_at.is_(None),
                     SchoolYear.starts_on <= today, SchoolYear.ends_on >= today - AFTER_THE_YEAR))
     if whole_class:
@@ -175,16 +193,21 @@ def _closed_on(class_id: Any, day: Any) -> Any:
                           closed.c.starts_on <= day, closed.c.ends_on >= day)
 
 
-def _closings(teacher_id: int, class_ids: Collection[int], today: date) -> Select[Any]:
-    """Terms of the classes that the teacher teaches or leads which are about to be closed, with their last lesson."""
-    taught = (select(Course.class_id).join(TeachingAssignment, TeachingAssignment.course_id == Course.id)
-              .where(TeachingAssignment.teacher_id == teacher_id, held(TeachingAssignment, today)))
-    return (_row(OwnKind.CLOSING, SchoolClass.id, term_id=Term.id, count=literal(1), day=func.max(Lesson.day))
+def _closings(teacher_ids: Collection[int], class_ids: Collection[int], today: date) -> Select[Any]:
+    """Terms of the classes that a teacher teaches or leads which are about to be closed, with their last lesson."""
+    taught = (select(TeachingAssignment.teacher_id, Course.class_id)
+              .join(Course, TeachingAssignment.course_id == Course.id)
+              .where(TeachingAssignment.teacher_id.in_(teacher_ids), held(TeachingAssignment, today)))
+    led = select(ClassTeacher.teacher_id, ClassTeacher.class_id).where(
+        ClassTeacher.teacher_id.in_(teacher_ids), ClassTeacher.class_id.in_(class_ids), held(ClassTeacher, today))
+    known = union(taught, led).subquery("known")
+    return (_row(OwnKind.CLOSING, SchoolClass.id, teacher_id=known.c.teacher_id, term_id=Term.id, count=literal(1),
+                 day=func.max(Lesson.day))
+            .join(known, known.c.class_id == SchoolClass.id)
             .join(Term, and_(Term.year_id == SchoolClass.year_id, Term.scheme == SchoolClass.term_scheme))
             .join(Course, Course.class_id == SchoolClass.id)
             .join(Lesson, and_(Lesson.course_id == Course.id, Lesson.day.between(Term.starts_on, Term.ends_on),
                                Lesson.state == LessonState.PLANNED.value))
-            .where(or_(SchoolClass.id.in_(taught), SchoolClass.id.in_(class_ids)),
-                   Term.ends_on.between(today - CLOSING_IN_SIGHT, today + BEFORE_THE_END),
+            .where(Term.ends_on.between(today - CLOSING_IN_SIGHT, today + BEFORE_THE_END),
                    ~exists().where(TermClosing.class_id == SchoolClass.id, TermClosing.term_id == Term.id))
-            .group_by(SchoolClass.id, Term.id))
+            .group_by(known.c.teacher_id, SchoolClass.id, Term.id))

@@ -3,7 +3,7 @@ teacher, and those of a class for its printed journal."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +100,13 @@ def open_for_teacher(session: Session, teacher_id: int, *, today: date) -> list[
     """What waits for the teacher's answer, the most urgent first (R62). One statement."""
     cards = _read(session, _cards().where(JournalRemark.teacher_id == teacher_id, _OPEN), today)
     return sorted(cards, key=lambda card: (card.due_on or date.max, card.made_on, card.id))
+
+
+def unanswered_by_teacher(session: Session, teacher_ids: Collection[int]) -> Mapping[int, int]:
+    """How many remarks wait for the answer of each of these teachers; one without any is left out. One statement."""
+    rows = session.execute(select(JournalRemark.teacher_id, func.count())
+                           .where(JournalRemark.teacher_id.in_(teacher_ids), _OPEN).group_by(JournalRemark.teacher_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def of_teacher(session: Session, teacher_id: int, *, today: date) -> list[RemarkCard]:

@@ -129,5 +129,5 @@ def test_statements_are_bounded_whatever_waits(as_, school, at_most):
         school.vitya.id, Span(TODAY, TODAY), "у", "e1", school.vera.id, NOW))
     anna = as_(school.anna)
     anna.get("/teacher/")
-    with at_most(7):
+    with at_most(8):
         anna.get("/teacher/")

@@ -137,7 +137,7 @@ def test_results_of_a_half_year_journal_are_asked_for_when_the_half_year_ends(sc
 
 def test_the_digest_carries_the_counts(school):
     with on(LAST_WEEK):
-        found = dict(open_items(school.session, person_id=school.anna.id, settings=load(school.session),
-                                today=clock.today(), now=clock.now()))
+        found = dict(open_items(school.session, person_ids=[school.anna.id], settings=load(school.session),
+                                today=clock.today(), now=clock.now())[school.anna.id])
     assert found["итоговые отметки ваших журналов не выставлены"] == 11
     assert found["закрытие периода скоро, классов"] == 2

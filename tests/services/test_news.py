@@ -13,6 +13,7 @@ from ejd.homeroom.notes import NewNote, write_note
 from ejd.journal.works import owe
 from ejd.news import services
 from ejd.news.models import NewsAddress
+from ejd.news.open_items import open_items
 from ejd.news.sending import tell_all
 from ejd.roster.models import Guardianship
 from ejd.school.settings import load
@@ -267,6 +268,25 @@ def test_the_digest_counts_what_waits_for_whom(school, box, person, items):
     assert [line.split(":")[0] for letter in box.letters for line in letter.get_content().splitlines()
             if line.startswith("– ")] == [f"– {item}" for item in items]
     assert tell(school, NOW + timedelta(minutes=5)).sent == 0
+
+
+def test_the_digest_asks_for_all_staff_at_once(school, box):
+    """Each reads the own counts; the statements are those of one."""
+    staff = (school.anna, school.boris, school.eva, school.dina, school.galina)
+
+    def asked(*people) -> int:
+        with counting() as seen:
+            found = open_items(school.session, person_ids=[person.id for person in people],
+                               settings=load(school.session), today=TODAY, now=NOW)
+        assert list(found) == sorted(person.id for person in people)
+        each.update(found)
+        return len(seen)
+
+    each: dict[int, list] = {}
+    one_by_one = [asked(person) for person in staff]
+    alone = dict(each)
+    assert asked(*staff) <= 11 < sum(one_by_one)
+    assert each == alone and each[school.anna.id] != each[school.boris.id]
 
 
 def test_without_a_mail_server_or_a_site_nothing_happens(school):

@@ -11,7 +11,7 @@ from ejd.journal.homework import withdraw_given
 from ejd.results.models import TermMark, TermMarkCorrection
 from ejd.school.models import Term
 from tests.families import guardian_of, on_paper
-from tests.homework import give
+from tests.homework import PNG, attach, give
 from tests.journal import Hand
 from tests.postbox import gave
 from tests.services.test_news import HOUR_AGO, TEN_AGO, box, kinds, maths, tell
@@ -96,6 +96,15 @@ def test_homework_changed_after_publication_is_told_once(school, box, anna, math
     before = anna.sets(lesson, "№ 12", at=DAY_AGO)
     gave(school, school.vera, told_until=HOUR_AGO)
     anna.sets(lesson, text, at=TEN_AGO, version=before.version, not_set=not_set)
+    school.session.commit()
+    assert [tell(school, at).sent for at in (NOW, LATER)] == [1, 0] and kinds(box) == [HOMEWORK]
+
+
+def test_a_file_added_to_homework_later_is_told_once(school, box, anna, maths):
+    """R5, R40: the family that knew of the homework is told that it has changed."""
+    homework = anna.sets(school.lesson(maths, MONDAY), "№ 12", at=DAY_AGO)
+    gave(school, school.vera, told_until=HOUR_AGO)
+    attach(school, homework, "чертёж.png", PNG, at=TEN_AGO)
     school.session.commit()
     assert [tell(school, at).sent for at in (NOW, LATER)] == [1, 0] and kinds(box) == [HOMEWORK]
 

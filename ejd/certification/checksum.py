@@ -19,7 +19,7 @@ from ejd.db import Session
 VERSION = 1
 
 
-def facts_of(session: Session, class_id: int, first: date, last: date) -> str:
+def canonical_text(session: Session, class_id: int, first: date, last: date) -> str:
     """The canonical text of the journals of a class between two days, as they stand."""
     return text_of(journal_facts.read(session, class_id=class_id, first=first, last=last))
 
@@ -30,7 +30,7 @@ def checksum(text: str) -> str:
 
 def checksum_of(session: Session, *, class_id: int, first: date, last: date) -> str:
     """The checksum as of now."""
-    return checksum(facts_of(session, class_id, first, last))
+    return checksum(canonical_text(session, class_id, first, last))
 
 
 def text_of(facts: JournalFacts) -> str:

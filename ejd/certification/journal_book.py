@@ -43,14 +43,14 @@ class PupilLine:
 
 @dataclass(frozen=True, slots=True)
 class CourseBook:
-    """One journal of the class. `marks` and `letters` are how many stand in it."""
+    """One journal of the class, with how many marks and letters of attendance stand in it."""
 
     title: str
     teachers: str
     lessons: Sequence[LessonLine]
     pupils: Sequence[PupilLine]
-    marks: int
-    letters: int
+    mark_count: int
+    letter_count: int
     changed: bool  # something came after closing
     retaken: bool = False
 

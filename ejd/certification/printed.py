@@ -65,7 +65,7 @@ class Printed:
     last: date
     lessons: int
     marks: int
-    letters: int
+    letters: int  # of attendance
 
 
 Section = tuple[str, str, list[Page]]  # its name, who teaches it, its pages
@@ -101,13 +101,13 @@ def print_journal(session: Session, *, class_id: int, term_id: int | None, tell:
         settings.value("school.name", on=None), facts.class_name, year.name, term.name if term else YEAR,
         f"{day_year(first)} – {day_year(last)}" if term else "", teacher.full_name if teacher else "",
         [f"{counted(sum(len(book.lessons) for book in books), 'урок', 'урока', 'уроков')}, "
-         f"{counted(sum(book.marks for book in books), 'отметка', 'отметки', 'отметок')}, "
-         f"{counted(sum(book.letters for book in books), 'запись', 'записи', 'записей')} о посещаемости"],
+         f"{counted(sum(book.mark_count for book in books), 'отметка', 'отметки', 'отметок')}, "
+         f"{counted(sum(book.letter_count for book in books), 'запись', 'записи', 'записей')} о посещаемости"],
         text, f"Напечатано {clock.local(now):%d.%m.%Y} в {clock.local(now):%H:%M}")
     body, pages = _draw(title, books, [(grid.title, grid_pages(grid)) for grid in behind], tell)
     return Printed(class_id, facts.class_name, term_id, title.span, body, pages, sha256(body).hexdigest(), text, first,
-                   last, sum(len(book.lessons) for book in books), sum(book.marks for book in books),
-                   sum(book.letters for book in books))
+                   last, sum(len(book.lessons) for book in books), sum(book.mark_count for book in books),
+                   sum(book.letter_count for book in books))
 
 
 def record(session: Session, *, printed: Printed, actor_id: int | None, key: str, now: datetime) -> PrintedJournal:

@@ -86,8 +86,8 @@ def _left(book: CourseBook, title: str, pieces: Sequence[Piece], part: range, la
     if book.retaken:
         said.append(f"3{RETAKEN}5 – пересдача")
     if last:
-        said.append(f"всего: {counted(book.marks, 'отметка', 'отметки', 'отметок')}, "
-                    f"{counted(book.letters, 'запись', 'записи', 'записей')} о посещаемости")
+        said.append(f"всего: {counted(book.mark_count, 'отметка', 'отметки', 'отметок')}, "
+                    f"{counted(book.letter_count, 'запись', 'записи', 'записей')} о посещаемости")
     put(canvas, left, bottom - 11, "; ".join(said), SIZE, width=TEXT)
 
 

@@ -148,7 +148,8 @@ def _one_of_its_classes(class_id: Any, day: Any) -> Any:
     """The class is the journal's own, or of a group's member on that day."""
     member, enrolment = aliased(CourseMember), aliased(Enrolment)
     of_group = (select(enrolment.class_id).join(member, member.pupil_id == enrolment.pupil_id)
-                .where(member.course_id == Course.id, held(member, day), held(enrolment, day)))
+                .where(member.course_id == Course.id, held(member, day), held(enrolment, day))
+                .correlate_except(member, enrolment))  # the journal and the day are two statements further out
     return or_(class_id == Course.class_id, and_(Course.class_id.is_(None), class_id.in_(of_group)))
 
 

@@ -24,6 +24,8 @@ from ejd.refusal import Refused
 from ejd.results import term_closing
 from ejd.results.queries_closing import changes_after_closing, states_of
 from ejd.results.term_closing import Opening
+from ejd.roster.models import Course, CourseMember
+from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
 from ejd.school.models import SchoolYear, Setting, Term
 from tests.journal import Hand, expected_of
@@ -282,6 +284,25 @@ def test_what_nobody_can_mend_is_no_open_item_and_the_family_reads_that_it_is_cl
     open_again(school, term)
     assert seen(later)[:3] == ([lesson], True, "")
     assert seen(clock.at(date(2026, 11, 4), 0, 1))[:3] == ([], False, why)
+
+
+def test_a_group_is_shut_by_the_classes_of_its_own_pupils_only(school, term, anna):
+    """R8: what is closed in the class of another group's pupil is nothing to Зоя's."""
+    subject_id = school.course("7А", "Математика").subject_id
+    groups = [Course(year_id=term.year_id, class_id=None, subject_id=subject_id, name=name, kind="elective")
+              for name in ("Дебют", "Эндшпиль")]
+    school.session.add_all(groups)
+    school.session.flush()
+    start = clock.at(date(2026, 9, 15), 15)
+    lessons = [Lesson(course_id=group.id, day=start.date(), number=7 + more, starts_at=start, ends_at=start,
+                      teacher_id=school.anna.id) for more, group in enumerate(groups)]
+    school.session.add_all(lessons)
+    for group, pupil in zip(groups, (school.zoya, school.vitya), strict=True):
+        school.session.add(CourseMember(course_id=group.id, pupil_id=pupil.id, from_on=date(2026, 9, 1)))
+    close(school, term)
+    lacking = open_lessons(school.session, teacher_id=school.anna.id, before=date(2026, 10, 20), now=CLOSED_ON,
+                           settings=anna.settings)
+    assert {lesson.id for lesson in lessons} & {one.lesson_id for one in lacking} == {lessons[0].id}
 
 
 def test_a_closed_year_and_the_edit_window_shut_a_lesson_on_its_page_as_they_do_for_acts(school, term, anna):

@@ -277,6 +277,7 @@ ALLOWED: dict[str, set[str]] = {
     "admin.control_workbook": {"dina", "galina", "inna"},
     "admin.control_paper": {"dina", "galina", "inna"},
     "admin.prepare_control_list": {"dina", "galina", "inna"},
+    "admin.prepare_control_everything": {"dina", "galina", "inna"},
     "admin.control_summary_workbook": {"dina", "galina", "inna"},
     "admin.control_summary_paper": {"dina", "galina", "inna"},
     "admin.control_plans": {"dina", "galina", "inna"},

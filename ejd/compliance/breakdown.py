@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from ejd.compliance.metrics import Figure, Tally
+from ejd.compliance.metrics import By, Figure, Tally
 
 
 class Show(StrEnum):
@@ -22,6 +22,19 @@ class Show(StrEnum):
 
 TITLES = {Show.MARKS: "Отметки", Show.HOMEWORK: "Домашние задания", Show.LESSONS: "Уроки и посещаемость",
           Show.DENSITY: "Накопляемость"}
+BY_TITLES = {By.TEACHER: "Учитель", By.CLASS: "Класс", By.SUBJECT: "Предмет", By.KIND: "Вид работы"}
+WHOSE = {By.TEACHER: "по учителям", By.CLASS: "по классам", By.SUBJECT: "по предметам", By.KIND: "по видам работ"}
+GROUPS = (  # title, signals, figures
+    ("Отметки", ("late", "overdue"), (Figure.LATE, Figure.OVERDUE, Figure.AWAITED, Figure.CORRECTED, Figure.ON_TIME,
+                                      Figure.OVER_TERM, Figure.ENTERED, Figure.CLOSED_EARLY, Figure.BEFORE_LAUNCH)),
+    ("Домашние задания", ("homework",), (
+        Figure.HOMEWORK_MISSING, Figure.HOMEWORK_LATE, Figure.HOMEWORK_AWAITED, Figure.HOMEWORK_NOT_SET,
+        Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_OWED)),
+    ("Уроки и посещаемость", ("lessons", "attendance"), (
+        Figure.LESSONS_UNFILLED, Figure.NOT_ATTENDED, Figure.ATTENDED, Figure.LESSONS_FILLED, Figure.LESSONS_HELD,
+        Figure.LESSONS_CANCELLED, Figure.LESSONS)),
+)
+SELDOM = {Figure.CLOSED_EARLY, Figure.BEFORE_LAUNCH, Figure.LESSONS_CANCELLED}  # shown when there are any
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class OfWeek:
+    monday: date
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A week's bar."""
 
@@ -111,20 +117,25 @@ def ranking(title: str, rows: Sequence[tuple[str, str, Sequence[tuple[str, Numbe
     return Ranking(title, drawn)
 
 
-def weeks(by_day: Mapping[date, int], first: date, last: date) -> Weeks | None:
-    """Marks by the week in which they were received; None when there are none, or too few weeks to compare."""
-    monday, mondays = first - timedelta(days=first.weekday()), []
+def by_week(by_day: Mapping[date, int], first: date, last: date) -> list[OfWeek]:
+    """Marks by the week in which they were received, every week of the span."""
+    monday, found = first - timedelta(days=first.weekday()), []
     while monday <= last:
-        mondays.append(monday)
+        found.append(OfWeek(monday, sum(by_day.get(monday + timedelta(days=day), 0) for day in range(7))))
         monday += timedelta(days=7)
-    counts = [sum(by_day.get(one + timedelta(days=day), 0) for day in range(7)) for one in mondays]
-    most = max(counts, default=0)
-    if not most or len(mondays) < 2 or len(mondays) > 60:
+    return found
+
+
+def weeks(by_day: Mapping[date, int], first: date, last: date) -> Weeks | None:
+    """The same as bars; None when there are none, or too few weeks to compare."""
+    found = by_week(by_day, first, last)
+    most = max((one.marks for one in found), default=0)
+    if not most or len(found) < 2 or len(found) > 60:
         return None
-    step = min((WIDTH - 2 * LEFT) // len(mondays), 60)
+    step = min((WIDTH - 2 * LEFT) // len(found), 60)
     every = -(-34 // step)
     columns = []
-    for index, (one, many) in enumerate(zip(mondays, counts, strict=True)):
+    for index, (one, many) in enumerate((week.monday, week.marks) for week in found):
         height = max(-(-WEEK_HEIGHT * many // most), 2) if many else 0
         columns.append(Column(one, max(one, first), min(one + timedelta(days=6), last), many, LEFT + index * step,
                               TOP + WEEK_HEIGHT - height, height, step - 3, index % every == 0))

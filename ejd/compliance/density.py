@@ -20,6 +20,7 @@ from ejd.journal.models import DailySum
 from ejd.roster.customs import scheme_on
 from ejd.roster.models import Course, MarkingScheme
 from ejd.school.models import SchoolYear, TermScheme
+from ejd.school.settings import Settings
 
 Density = Sequence[Sequence[int]]  # the setting: weekly half-hours, fewest marks of a quarter
 WEEKS_OF_QUARTER = Fraction(34, 4)  # a school year has 34 weeks of lessons
@@ -67,6 +68,15 @@ def norms_of(session: Session, *, scope: Scope, day: date) -> Norms:
         select(literal("hours"), Course.id, Course.half_hours)
         .where(Course.year_id.in_(years), scheme_on(literal(day)) == MarkingScheme.FIVE_POINT.value))).all()
     return Norms(*({row.course_id: int(row.amount) for row in rows if row.kind == kind} for kind in ("marks", "hours")))
+
+
+def sparse_in(session: Session, *, scope: Scope, held: Mapping[int, int], journals: Mapping[int, Journal],
+              settings: Settings, day: date) -> int | None:
+    """How many journals are below R13; a kind of work has no norm. One statement."""
+    if scope.kind_id is not None:
+        return None
+    norms = norms_of(session, scope=scope, day=day)
+    return len(sparse_of(norms, held, journals, settings.value("density", on=day)))
 
 
 def sparse_of(norms: Norms, held: Mapping[int, int], journals: Mapping[int, Journal], density: Density) -> set[int]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from ejd.compliance.families import SignIns
 from ejd.compliance.metrics import Figure, Tally
+from ejd.compliance.standing import Stand
+from ejd.families.queries_sheets import Figures
 from ejd.school.lights_form import complete
 from ejd.school.settings import Settings
 
@@ -54,6 +57,23 @@ def signals_of(tally: Tally, bounds: Mapping[str, Bounds], *, sparse: int = 0) -
             share = Fraction(bad, whole)
             found[name] = Signal(name, share, light_of(share * 100, bounds[name]))
     return found
+
+
+def lights_of_stand(total: Stand, bounds: Mapping[str, Bounds]) -> dict[str, Light | None]:
+    """Of plans, results and copies; None where there is nothing to measure."""
+    return {"plans": light_of(Fraction(total.worst_lag), bounds["lag"]),
+            "results": _share(total.missing, total.results, bounds["results"]),
+            "copies": Light.RED if total.overdue + total.out_of_date else Light.GREEN}
+
+
+def lights_of_families(people: SignIns, sheets: Figures, bounds: Mapping[str, Bounds]) -> dict[str, Light | None]:
+    """Of sign-ins and weekly sheets."""
+    return {"families": _share(people.never, people.people, bounds["families"]),
+            "sheets": _share(sheets.due - sheets.handed, sheets.due, bounds["sheets"])}
+
+
+def _share(bad: int, whole: int, bounds: Bounds) -> Light | None:
+    return light_of(Fraction(100 * bad, whole), bounds) if whole else None
 
 
 def bounds_of(settings: Settings) -> dict[str, Bounds]:

@@ -66,6 +66,12 @@ MEANINGS: dict[StandFigure, Meaning] = {
     StandFigure.UNPLANNED: Meaning(
         "Журналов без плана", "Журналы без плана", "Журналы, в которые не загружено ни одной темы."),
 }
+COLUMNS = ((StandFigure.LAG, "Отстающих журналов"), (StandFigure.UNPLANNED, "Журналов без плана"),
+           (StandFigure.MISSING, "Итоговых не выставлено, срок вышел"),
+           (StandFigure.LATE, "Итоговых выставлено после срока"))
+COPIES = ((StandFigure.OVERDUE, "Заверение просрочено"), (StandFigure.OUT_OF_DATE, "Копия устарела"),
+          (StandFigure.CERTIFIED, "Заверено"), (StandFigure.DUE, "Должно быть заверено"))
+LAG = "Отставание планов, часов"
 OF_PLANS = (StandFigure.LAG, StandFigure.UNPLANNED)
 OF_RESULTS = (StandFigure.MISSING, StandFigure.LATE)
 # Which copies a figure counts.
@@ -170,6 +176,11 @@ def copies_in(session: Session, *, year_id: int, scope: Scope, settings: Setting
 def certifies(scope: Scope) -> bool:
     """Whether the filter leaves whole journals of classes."""
     return scope.teacher_id is None and scope.subject_id is None
+
+
+def columns_of(by: By, scope: Scope) -> Sequence[tuple[StandFigure, str]]:
+    """Of the breakdown, with their words; copies belong to classes alone."""
+    return (*COPIES[:2], *COLUMNS, *COPIES[2:]) if by is By.CLASS and certifies(scope) else COLUMNS
 
 
 def whose_of(scope: Scope) -> Whose:

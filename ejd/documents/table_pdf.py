@@ -7,9 +7,11 @@ a page goes on on the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache, partial
 from io import BytesIO
+from itertools import groupby
 from typing import NamedTuple
 
 from reportlab.lib.pagesizes import A4
@@ -19,7 +21,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from ejd.documents.fonts import BOLD, REGULAR, register
-from ejd.documents.tables import Table, in_words
+from ejd.documents.tables import Picture, Table, in_words
 
 SIZE, LEADING = 7.5, 8.8
 TITLE_SIZE, TITLE_LEADING = 13, 16
@@ -42,20 +44,84 @@ class Sheet(NamedTuple):
     columns: tuple[float, ...]
 
 
-def draw(table: Table, *, landscape: bool) -> bytes:
+def draw(title: str, parts: Sequence[Table | Picture], *, landscape: bool) -> bytes:
     """The whole document."""
     register()
-    sheet = _sheet(table, landscape)
-    pages = list(_pages(table, sheet))
+    leaves = [leaf for part in _gathered(parts) for leaf in _leaves(part, landscape)]
     body = BytesIO()
-    canvas = Canvas(body, pagesize=(sheet.width, sheet.height), pageCompression=1, lang="ru-RU")
-    canvas.setTitle(table.title)
+    canvas = Canvas(body, pagesize=turned(A4) if landscape else A4, pageCompression=1, lang="ru-RU")
+    canvas.setTitle(title)
     canvas.setCreator("ЭЖД")
-    for number, rows in enumerate(pages, 1):
-        _draw_page(canvas, table, sheet, rows, number, len(pages))
+    for number, leaf in enumerate(leaves, 1):
+        for part in leaf.begins if len(parts) > 1 else ():
+            canvas.bookmarkPage(part)
+            canvas.addOutlineEntry(part, part)
+        leaf.draw(canvas)
+        _draw_foot(canvas, leaf.sheet.width, leaf.made_on, f"Страница {number} из {len(leaves)}")
         canvas.showPage()
     canvas.save()
     return body.getvalue()
+
+
+class Leaf(NamedTuple):
+    """A page: what draws it, and which parts begin on it."""
+
+    sheet: Sheet
+    draw: Callable[[Canvas], None]
+    made_on: date | None = None
+    begins: Sequence[str] = ()
+
+
+def _gathered(parts: Sequence[Table | Picture]) -> Iterator[Table | list[Picture]]:
+    """Pictures one after another together."""
+    for are_tables, run in groupby(parts, lambda part: isinstance(part, Table)):
+        if are_tables:
+            yield from (part for part in run if isinstance(part, Table))
+        else:
+            yield [part for part in run if isinstance(part, Picture)]
+
+
+def _leaves(part: Table | list[Picture], landscape: bool) -> Iterator[Leaf]:
+    if isinstance(part, list):
+        yield from _of_pictures(part, landscape)
+        return
+    sheet = _sheet(part, landscape)
+    pages = list(_pages(part, sheet))
+    for place, rows in enumerate(pages):
+        first, last = not place, place == len(pages) - 1
+        yield Leaf(sheet, partial(_draw_page, table=part, sheet=sheet, rows=rows, first=first, last=last),
+                   part.made_on, [part.title] * first)
+
+
+def _of_pictures(pictures: list[Picture], landscape: bool) -> Iterator[Leaf]:
+    """As many to a page as fit."""
+    width, height = turned(A4) if landscape else A4
+    sheet = Sheet(width, height, ())
+    page: list[Picture] = []
+    room = whole = sheet.height - MARGIN - FOOT - LEADING
+    for picture in pictures:
+        if page and room < _height_of(picture):
+            yield Leaf(sheet, partial(_draw_pictures, sheet=sheet, pictures=page), None, [one.title for one in page])
+            page, room = [], whole
+        page.append(picture)
+        room -= _height_of(picture)
+    yield Leaf(sheet, partial(_draw_pictures, sheet=sheet, pictures=page), None, [one.title for one in page])
+
+
+def _height_of(picture: Picture) -> float:
+    return picture.height + 2 * TITLE_LEADING
+
+
+def _draw_pictures(canvas: Canvas, *, sheet: Sheet, pictures: list[Picture]) -> None:
+    top = sheet.height - MARGIN
+    for picture in pictures:
+        canvas.setFont(BOLD, TITLE_SIZE)
+        canvas.drawString(MARGIN, top - TITLE_SIZE, picture.title)
+        canvas.saveState()
+        canvas.translate(MARGIN, top - TITLE_LEADING - picture.height)
+        picture.draw(canvas)
+        canvas.restoreState()
+        top -= _height_of(picture)
 
 
 def _sheet(table: Table, landscape: bool) -> Sheet:
@@ -160,9 +226,9 @@ def _least(table: Table) -> float:
     return ROOM_TO_SIGN if table.to_sign else 0
 
 
-def _draw_page(canvas: Canvas, table: Table, sheet: Sheet, rows: list[Row], number: int, pages: int) -> None:
+def _draw_page(canvas: Canvas, *, table: Table, sheet: Sheet, rows: list[Row], first: bool, last: bool) -> None:
     top = sheet.height - MARGIN
-    if number == 1:
+    if first:
         top = _draw_title(canvas, table, sheet, top)
     upper = top
     top = _draw_row(canvas, table, sheet, _header(table, sheet), top, BOLD, STRONG_RULE)
@@ -170,14 +236,17 @@ def _draw_page(canvas: Canvas, table: Table, sheet: Sheet, rows: list[Row], numb
         top = _draw_row(canvas, table, sheet, row, top, REGULAR, RULE)
     if table.to_sign:
         _rule_columns(canvas, sheet, upper, top)
-    if number == pages:
+    if last:
         canvas.setFont(REGULAR, SIZE + 1)
         for place, text in enumerate(_below(table, sheet)[0], 1):
             canvas.drawString(MARGIN, top - place * SIGNED, text)
+
+
+def _draw_foot(canvas: Canvas, width: float, made_on: date | None, page: str) -> None:
     canvas.setFont(REGULAR, SIZE)
-    if table.made_on is not None:
-        canvas.drawString(MARGIN, FOOT, f"Составлено {table.made_on:%d.%m.%Y}")
-    canvas.drawRightString(sheet.width - MARGIN, FOOT, f"Страница {number} из {pages}")
+    if made_on is not None:
+        canvas.drawString(MARGIN, FOOT, f"Составлено {made_on:%d.%m.%Y}")
+    canvas.drawRightString(width - MARGIN, FOOT, page)
 
 
 def _rule_columns(canvas: Canvas, sheet: Sheet, top: float, bottom: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from io import BytesIO
@@ -29,19 +30,23 @@ FORMATS = {
 }
 
 
-def write(table: Table) -> bytes:
-    """Title, subtitle, a header that stays in sight, and the rows, in the order in which they stand."""
+def write(sheets: Sequence[tuple[str, Table]]) -> bytes:
+    """A sheet a table: title, subtitle, a header that stays in sight, and the rows in their order."""
     body = BytesIO()
     with Workbook(body, {"constant_memory": True}) as book:  # rows go to a file of their own as they come
         formats = {name: book.add_format(look) for name, look in FORMATS.items()}
-        sheet = book.add_worksheet("Список")
-        head = _write_head(sheet, table, formats)
-        for line, row in enumerate(table.rows, head + 1):
-            for column, value in enumerate(row):
-                _write_cell(sheet, line, column, value, formats)
-        last = head + max(len(table.rows), 1)
-        sheet.autofilter(head, 0, last, len(table.columns) - 1)
+        for name, table in sheets:
+            _write_sheet(book.add_worksheet(name), table, formats)
     return body.getvalue()
+
+
+def _write_sheet(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
+    head = _write_head(sheet, table, formats)
+    for line, row in enumerate(table.rows, head + 1):
+        for column, value in enumerate(row):
+            _write_cell(sheet, line, column, value, formats)
+    last = head + max(len(table.rows), 1)
+    sheet.autofilter(head, 0, last, len(table.columns) - 1)
 
 
 def _write_head(sheet: Any, table: Table, formats: dict[str, Any]) -> int:

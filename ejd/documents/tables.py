@@ -5,11 +5,11 @@ The engines are imported when used: ReportLab (`table_pdf.py`) and XlsxWriter (`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from ejd.words import NBSP, average, percent
 
@@ -48,18 +48,43 @@ class Table:
     below: Sequence[str] = ()  # on paper, lines after the last row, kept with it: who signs
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of so many points: `draw` is given a ReportLab canvas whose origin is its lower left corner."""
+
+    title: str
+    width: float
+    height: float
+    draw: Callable[[Any], None]
+
+
 def as_pdf(table: Table, *, landscape: bool = False) -> bytes:
     """The table on A4: its header repeated on every page, every text whole, «страница … из …» in the foot."""
     from ejd.documents.table_pdf import draw
 
-    return draw(table, landscape=landscape)
+    return draw(table.title, [table], landscape=landscape)
 
 
 def as_xlsx(table: Table) -> bytes:
     """The table as a workbook of one sheet: numbers as numbers, dates as dates, texts always as texts."""
     from ejd.documents.table_xlsx import write
 
-    return write(table)
+    return write([("Список", table)])
+
+
+def as_book(sheets: Sequence[tuple[str, Table]]) -> bytes:
+    """Several tables as a workbook, each a sheet under its name."""
+    from ejd.documents.table_xlsx import write
+
+    return write(sheets)
+
+
+def as_report(title: str, parts: Sequence[Table | Picture]) -> bytes:
+    """Tables and pictures as one PDF on A4 lying: each table begins a page, pictures one after another share theirs;
+    the outline names them all."""
+    from ejd.documents.table_pdf import draw
+
+    return draw(title, parts, landscape=True)
 
 
 def figure(value: str | None) -> Value:

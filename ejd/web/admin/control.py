@@ -4,49 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from secrets import token_urlsafe
 
-from flask import g, render_template
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.access import Act
-from ejd.compliance import density, queries
-from ejd.compliance.breakdown import ORDER, PARTS, TITLES, Part, Show, gravity
+from ejd.compliance import density, everything, queries
+from ejd.compliance.breakdown import BY_TITLES, GROUPS, ORDER, PARTS, SELDOM, TITLES, WHOSE, Part, Show, gravity
 from ejd.compliance.charts import ranking_of, weeks
 from ejd.compliance.choices import Options, Spans
 from ejd.compliance.density import DensityFigure
 from ejd.compliance.histogram import histogram
 from ejd.compliance.lights import Light, Signal, bounds_of, signals_of, worst
+from ejd.compliance.list_files import FORMS
 from ejd.compliance.metrics import MEANINGS, By, Figure, Tally
 from ejd.compliance.queries import Report
-from ejd.compliance.scope import Launches, day_of_lists, launches
+from ejd.compliance.scope import Launches, Scope, day_of_lists, launches
 from ejd.db import db
 from ejd.documents.tables import Column, Table, as_pdf, as_xlsx
+from ejd.refusal import Refused
 from ejd.web.access import needs
 from ejd.web.admin import bp
 from ejd.web.admin.control_form import Asked, usual_days
-from ejd.web.admin.control_list import asked_here, understood
+from ejd.web.admin.control_list import asked_here, question_of, understood
 from ejd.web.admin.control_rows import body
 from ejd.web.downloads import PDF, XLSX, download
+from ejd.web.following import begin_job
 from ejd.web.saving import unlocked
 from ejd.words import number
 
-BY_TITLES = {By.TEACHER: "Учитель", By.CLASS: "Класс", By.SUBJECT: "Предмет", By.KIND: "Вид работы"}
-WHOSE = {By.TEACHER: "по учителям", By.CLASS: "по классам", By.SUBJECT: "по предметам", By.KIND: "по видам работ"}
-
-
-GROUPS = (  # title, signals, figures
-    ("Отметки", ("late", "overdue"), (Figure.LATE, Figure.OVERDUE, Figure.AWAITED, Figure.CORRECTED, Figure.ON_TIME,
-                                      Figure.OVER_TERM, Figure.ENTERED, Figure.CLOSED_EARLY, Figure.BEFORE_LAUNCH)),
-    ("Домашние задания", ("homework",), (
-        Figure.HOMEWORK_MISSING, Figure.HOMEWORK_LATE, Figure.HOMEWORK_AWAITED, Figure.HOMEWORK_NOT_SET,
-        Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_OWED)),
-    ("Уроки и посещаемость", ("lessons", "attendance"), (
-        Figure.LESSONS_UNFILLED, Figure.NOT_ATTENDED, Figure.ATTENDED, Figure.LESSONS_FILLED, Figure.LESSONS_HELD,
-        Figure.LESSONS_CANCELLED, Figure.LESSONS)),
-)
 LOUD = {Figure.LATE, Figure.OVERDUE, Figure.HOMEWORK_MISSING, Figure.LESSONS_UNFILLED, Figure.NOT_ATTENDED}
-SELDOM = {Figure.CLOSED_EARLY, Figure.BEFORE_LAUNCH, Figure.LESSONS_CANCELLED}  # shown when there are any
 
 
 @bp.get("/control")
@@ -59,7 +48,8 @@ def control() -> ResponseReturnValue:
     chosen, lines = usual_days(spans, asked), answer.lines
     by_day = queries.late_by_day(db.session, scope=asked.scope,
                                  launches=answer.starts) if asked.show is Show.MARKS else {}
-    sparse = _sparse(answer)
+    sparse = density.sparse_in(db.session(), scope=asked.scope, held=report.held, journals=report.journals,
+                               settings=g.settings, day=day_of_lists(asked.scope, clock.today()))
     signals = signals_of(total, bounds_of(g.settings), sparse=sparse or 0)
     page = render_template(
         "admin/control/overview.html", asked=asked, spans=spans, options=options, total=total, before=report.before,
@@ -69,7 +59,7 @@ def control() -> ResponseReturnValue:
         comparable=spans.before(chosen),
         sparse=sparse, is_sparse=DensityFigure.SPARSE, sparse_meaning=density.MEANINGS[DensityFigure.SPARSE],
         groups=_groups(signals, asked), signals=signals, titles=TITLES, Show=Show, loud=LOUD, seldom=SELDOM,
-        figures=Figure, meanings=MEANINGS, By=By)
+        figures=Figure, meanings=MEANINGS, By=By, key=token_urlsafe(12))
     return page, asked.status
 
 
@@ -91,6 +81,20 @@ def control_summary_paper() -> ResponseReturnValue:
     table = answer.table(PARTS[answer.asked.show])
     with unlocked():
         return download(as_pdf(replace(table, below=_in_lines(answer)), landscape=True), PDF, f"{table.title}.pdf")
+
+
+@bp.post("/control/everything")
+@needs(Act.SEE_CONTROL)
+def prepare_control_everything() -> ResponseReturnValue:
+    """All pages of control in one file, made beside the server; the question is the address's."""
+    asked, spans, _ = asked_here()
+    understood(asked)
+    form = request.form.get("form", "")
+    if form not in FORMS:
+        raise Refused("Выберите вид файла: таблица Excel или PDF")
+    return begin_job(everything.KIND, everything.keep(question_of(asked, spans), form=form,
+                                                      before=_before(asked, spans)),
+                     key=request.form.get("key", ""), back=url_for(".control", **asked.address()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +128,19 @@ class Answer:
                      made_on=clock.today())
 
 
+def _before(asked: Asked, spans: Spans) -> Scope | None:
+    """The span beside the one that is asked about, when it is wanted."""
+    last = spans.before(usual_days(spans, asked)) if asked.compared else None
+    return replace(asked.scope, first=last.first, last=last.last) if last else None
+
+
 def _ask() -> Answer:
     asked, spans, options = asked_here()
     starts = launches(g.settings)
-    last = spans.before(usual_days(spans, asked)) if asked.compared else None
     report = queries.report_of(
         db.session, scope=asked.scope, by=asked.by, launches=starts, today=clock.today(), now=clock.now(),
-        before=replace(asked.scope, first=last.first, last=last.last) if last else None)
+        before=_before(asked, spans))
     return Answer(asked, spans, options, starts, report)
-
-
-def _sparse(answer: Answer) -> int | None:
-    """How many journals are below R13; a kind of work has no norm. One statement."""
-    scope, report = answer.asked.scope, answer.report
-    if scope.kind_id is not None:
-        return None
-    day = day_of_lists(scope, clock.today())
-    norms = density.norms_of(db.session(), scope=scope, day=day)
-    return len(density.sparse_of(norms, report.held, report.journals, g.settings.value("density", on=day)))
 
 
 def _understood() -> Answer:

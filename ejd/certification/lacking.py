@@ -12,15 +12,15 @@ from ejd.certification.due import Period
 from ejd.db import Session
 from ejd.remarks.queries import unclosed_by_class
 from ejd.results.gaps import Gap, there
-from ejd.results.lacking import Span, expected_in, journals_in, results_missing
+from ejd.results.lacking import Missing, Span, expected_in, journals_in, results_missing
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What one class lacks in a period; of missing results by term (None: the year), as their lists are opened."""
+    """What one class lacks in a period; missing results also by term, as their lists are opened."""
 
     gaps: Mapping[Gap, int]
-    results: Sequence[tuple[int | None, int]] = ()
+    results: Sequence[Missing] = ()
 
 
 NOTHING = Lacking({})
@@ -40,7 +40,7 @@ def lacking_in(session: Session, *, year_id: int, period: Period, today: date, n
     results = results_missing(session, year_id=year_id, first=period.first, last=period.last, class_id=class_id,
                               whole_year=period.term_id is None)
     for of_class, missing in results.items():
-        counts.setdefault(of_class, Counter())[Gap.NO_RESULT] = sum(count for _, count in missing)
+        counts.setdefault(of_class, Counter())[Gap.NO_RESULT] = sum(one.number for one in missing)
     for of_class, number in session.execute(unclosed_by_class(period.first, period.last)):
         counts.setdefault(of_class, Counter())[Gap.REMARKS] = number
     return {of_class: Lacking(found, results.get(of_class, ())) for of_class, gaps in counts.items()

@@ -181,7 +181,7 @@ def copies_of(session: Session, *, year_id: int) -> list[Copy]:
 def latest_copies(session: Session, *, year_id: int, class_id: int | None = None) -> list[Copy]:
     """What was printed this year, of the school or of one class, the newest first. One statement."""
     copies = [copy for of_one in _read(session, year_id, class_id)[2].values() for copy in of_one]
-    return sorted(copies, key=lambda copy: (copy.printed_at, copy.id), reverse=True)[:MOST_SHOWN]
+    return sorted(copies, key=lambda copy: copy.printed_at, reverse=True)[:MOST_SHOWN]  # else by class
 
 
 def newest_copies(session: Session, *, year_id: int) -> list[Copy]:

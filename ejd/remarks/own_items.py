@@ -90,7 +90,8 @@ def items_of_teachers(session: Session, *, leads: Mapping[int, Collection[int]],
         select(found, SchoolClass, Course, Subject.name.label("subject"), Term.name.label("period"))
         .outerjoin(SchoolClass, SchoolClass.id == found.c.class_id).outerjoin(Course, Course.id == found.c.course_id)
         .outerjoin(Subject, Subject.id == Course.subject_id).outerjoin(Term, Term.id == found.c.term_id)
-        .order_by(SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup, Term.number)).all()
+        .order_by(SchoolClass.grade, SchoolClass.letter, Subject.name, Course.subgroup, Term.id.is_(None),
+                  Term.number)).all()
     return ({teacher_id: _items([row for row in rows if row.kind != OwnKind.NAMED and (
                 row.class_id in leads[teacher_id] if row.teacher_id is None else row.teacher_id == teacher_id)])
              for teacher_id in leads},

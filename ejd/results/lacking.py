@@ -49,6 +49,14 @@ class Span(NamedTuple):
         return cls(term.year_id, term.starts_on, term.ends_on, term.id)
 
 
+class Missing(NamedTuple):
+    """So many results of a term (none: of the year) are not set."""
+
+    term_id: int | None
+    period: str
+    number: int
+
+
 def belonging() -> Any:
     """Class and journal: its own, and groups over several classes that its pupils are in."""
     return union(
@@ -129,7 +137,7 @@ def expected_in(session: Session, first: date, last: date, *, today: date,
 
 
 def results_missing(session: Session, *, year_id: int, first: date, last: date,
-                    whole_year: bool = False, class_id: int | None = None) -> dict[int, list[tuple[int | None, int]]]:
+                    whole_year: bool = False, class_id: int | None = None) -> dict[int, list[Missing]]:
     """Pupils × subjects without a mark of a term that ends between the days, by class and term; with `whole_year` also
     without the year's mark (no term). Each class and subject by its own terms (R15). One statement."""
     own = and_(Term.year_id == SchoolClass.year_id, Term.ends_on.between(first, last), terms_scheme() == Term.scheme)
@@ -139,12 +147,12 @@ def results_missing(session: Session, *, year_id: int, first: date, last: date,
     parts = (of_terms, of_year) if whole_year else (of_terms,)
     classes = SchoolClass.year_id == year_id if class_id is None else SchoolClass.id == class_id
     wanted = union_all(*(part.where(classes) for part in parts)).subquery("wanted")
-    found: dict[int, list[tuple[int | None, int]]] = defaultdict(list)
-    for class_id, term_id, count in session.execute(
-            select(wanted.c.class_id, wanted.c.term_id, func.count())
-            .group_by(wanted.c.class_id, wanted.c.term_id)
-            .order_by(wanted.c.class_id, wanted.c.term_id.is_(None), wanted.c.term_id)):
-        found[class_id].append((term_id, count))
+    found: dict[int, list[Missing]] = defaultdict(list)
+    for row in session.execute(
+            select(wanted.c.class_id, wanted.c.term_id, Term.name, func.count().label("number"))
+            .outerjoin(Term, Term.id == wanted.c.term_id).group_by(wanted.c.class_id, wanted.c.term_id, Term.id)
+            .order_by(wanted.c.class_id, wanted.c.term_id.is_(None), Term.starts_on)):
+        found[row.class_id].append(Missing(row.term_id, row.name or "год", row.number))
     return found
 
 

@@ -109,7 +109,7 @@ def test_the_copies_page_names_what_a_class_lacks_and_each_link_opens(as_, schoo
             "[data-title='Чего не хватает']")
         said = cell.get_text().replace("\xa0", " ")
         assert "ждут отметок: 8" in said and "незакрытых замечаний: 1" in said and "уроков без темы" in said
-        assert "не выставлено итоговых: 24" in said  # eight pupils, three subjects
+        assert "не выставлено итоговых, I четверть: 24" in said  # eight pupils, three subjects
         for link in cell.select("a"):
             galina.get(link["href"])
 
@@ -132,12 +132,13 @@ def test_a_class_by_half_years_owes_no_results_by_the_quarter(school):
     half = school.session.scalars(select(Term).filter_by(scheme="half_years", number=1)).one()
     with on(date(2027, 1, 12)):
         assert Gap.NO_RESULT not in lacking(school, term=first).gaps
-        assert lacking(school, term=second).results == [(half.id, 24)]
+        assert lacking(school, term=second).results == [(half.id, "I полугодие", 24)]
 
 
 def test_the_year_owes_the_years_marks_too(school):
     with on(date(2027, 5, 28)):
-        assert lacking(school).results == [(quarter(school).id, 24), (None, 24)]  # lessons were in the first only
+        assert lacking(school).results == [
+            (quarter(school).id, "I четверть", 24), (None, "год", 24)]  # lessons were in the first only
         of_one = school.school_class("7А").id
         assert lacking(school, class_id=of_one) == lacking(school)
         school.session.add(TermMark(
@@ -145,7 +146,7 @@ def test_the_year_owes_the_years_marks_too(school):
             subject_id=school.course("7А", "Математика").subject_id, entered_on=clock.today(), entered_at=clock.now(),
             entered_by_id=school.anna.id))
         school.session.flush()
-        assert lacking(school).results[-1] == (None, 23)
+        assert lacking(school).results[-1] == (None, "год", 23)
 
 
 @pytest.mark.parametrize(("counts", "said"), [
@@ -155,3 +156,21 @@ def test_the_year_owes_the_years_marks_too(school):
 ])
 def test_what_was_missing_is_told_in_one_order(counts, said):
     assert in_words(counts) == said
+
+
+def test_the_years_copy_is_certified_too_with_what_the_year_lacks(as_, school):
+    """R50: at the end of the year, once more for the whole of it."""
+    year = "/admin/certification/copies?period=year"
+    with on(date(2027, 5, 28)):
+        dina, galina = as_(school.dina), as_(school.galina)
+        dina.submit(dina.get("/admin/printing"), "main form", {
+            "class": str(school.school_class("7А").id), "period": "year"})
+        page = galina.get(year)
+        row = next(row for row in page.select("tbody tr") if row.th.get_text(strip=True) == "7А")
+        assert "не выставлено итоговых, год: 24" in row.get_text().replace("\xa0", " ")
+        for link in row.select("[data-title='Чего не хватает'] a"):
+            galina.get(link["href"])
+        galina.submit(page, "main form", {"copy": page.select_one("input[name=copy]")["value"]})
+        assert "Заверен печатный журнал № 1" in (told := dina.get("/admin/history?group=control").words)
+        assert "7А, год; не хватало: " in told
+        assert "действует" in galina.get("/admin/certification/register").words

@@ -53,7 +53,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClassPeriod:
     """A class in a period: its newest print, its newest certified copy, and what that makes of it."""
 
     class_id: int
@@ -113,8 +113,8 @@ class Line:
     replaced: bool  # a later copy of the same stands
 
 
-def standing(session: Session, *, year_id: int, today: date, settings: Settings | None = None,
-             class_id: int | None = None) -> list[Standing]:
+def class_periods(session: Session, *, year_id: int, today: date, settings: Settings | None = None,
+                  class_id: int | None = None) -> list[ClassPeriod]:
     """Every class of the year (or one) in every period, in their order. One statement, and one more without
     settings."""
     settings = settings or school_settings.load(session)
@@ -126,7 +126,7 @@ def standing(session: Session, *, year_id: int, today: date, settings: Settings 
             printed = copies.get((class_id, period.term_id), [])
             certified = next((copy for copy in reversed(printed) if copy.number is not None), None)
             days = settings.value("certification.days", on=period.last)
-            found.append(Standing(
+            found.append(ClassPeriod(
                 class_id, name, period, due.overdue_from(period.last, days),
                 due.state_of(period, today=today, days=days, launched=launched, certified=certified is not None,
                              changed=certified is not None and certified.changed),
@@ -135,11 +135,11 @@ def standing(session: Session, *, year_id: int, today: date, settings: Settings 
 
 
 def certified_figures(session: Session, *, year_id: int, today: date, settings: Settings | None = None) -> Figures:
-    """The school's figures, counted from `standing`."""
-    return figures_of(standing(session, year_id=year_id, today=today, settings=settings))
+    """The school's figures, counted from `class_periods`."""
+    return figures_of(class_periods(session, year_id=year_id, today=today, settings=settings))
 
 
-def figures_of(rows: Sequence[Standing]) -> Figures:
+def figures_of(rows: Sequence[ClassPeriod]) -> Figures:
     count: dict[State, int] = defaultdict(int)
     for row in rows:
         count[row.state] += 1

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from ejd.certification.queries import figures_of, standing
+from ejd.certification.queries import class_periods, figures_of
 from ejd.compliance.authority_report import FIGURES, OF_CONTROL, PART_TITLES, SHARES, Part, SchoolReport
 from ejd.compliance.metrics import By
 from ejd.compliance.queries import report_of
@@ -17,7 +17,8 @@ from ejd.db import Session
 from ejd.documents.tables import Column, Share, Table, Value
 from ejd.families.provision import Form
 from ejd.families.queries import forms_of_school
-from ejd.families.queries_sheets import in_all, sheets_figures
+from ejd.families.queries_sheets import sheets_figures
+from ejd.families.sheets_in_span import in_all
 from ejd.school.models import SchoolYear
 from ejd.school.queries import year_on, years
 from ejd.school.settings import Settings
@@ -79,7 +80,7 @@ def _of_journals(session: Session, scope: Scope, settings: Settings, today: date
 
 def _of_families(session: Session, year: SchoolYear | None, settings: Settings, *, today: date, last: date,
                  real_now: datetime) -> dict[str, int]:
-    copies = standing(session, year_id=year.id, today=today, settings=settings) if year else []
+    copies = class_periods(session, year_id=year.id, today=today, settings=settings) if year else []
     certified = figures_of(copies)
     forms = Counter(row.form for row in forms_of_school(session, day=last) if row.guardian_id is not None)
     logins = register.figures(session, custom=holders.custom_of(settings), today=today, real_now=real_now)

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from ejd.certification import queries as certification
 from ejd.certification.due import State
-from ejd.certification.queries import Standing as Copy
+from ejd.certification.queries import ClassPeriod
 from ejd.compliance.metrics import By, Meaning
 from ejd.compliance.scope import NOBODY, Scope
 from ejd.db import Session
@@ -113,7 +113,7 @@ class Stand:
             self.results += count.pupils
             self.missing += count.missing
 
-    def add_copy(self, copy: Copy) -> None:
+    def add_copy(self, copy: ClassPeriod) -> None:
         for figure, states in STATES.items():
             if copy.state in states:
                 setattr(self, figure.name.lower(), self[figure] + 1)
@@ -164,12 +164,12 @@ def plans_in(session: Session, *, year_id: int, scope: Scope, today: date) -> li
             and scope.class_id in (None, row.class_id or NOBODY) and scope.subject_id in (None, row.subject_id)]
 
 
-def copies_in(session: Session, *, year_id: int, scope: Scope, settings: Settings, today: date) -> list[Copy]:
+def copies_in(session: Session, *, year_id: int, scope: Scope, settings: Settings, today: date) -> list[ClassPeriod]:
     """Classes in the periods that end in the span; a journal is certified as a whole, so to a teacher or a subject
     belongs none. One statement at most."""
     if not certifies(scope):
         return []
-    return [copy for copy in certification.standing(session, year_id=year_id, today=today, settings=settings)
+    return [copy for copy in certification.class_periods(session, year_id=year_id, today=today, settings=settings)
             if scope.first <= copy.period.last <= scope.last and scope.class_id in (None, copy.class_id)]
 
 

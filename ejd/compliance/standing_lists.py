@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ejd import clock
 from ejd.certification.due import IN_WORDS
-from ejd.certification.queries import Standing as Copy
+from ejd.certification.queries import ClassPeriod
 from ejd.compliance.lists import CLASS, PUPIL, SUBJECT, TEACHER, Listing
 from ejd.compliance.scope import Scope
 from ejd.compliance.standing import (
@@ -94,7 +94,7 @@ def _results(session: Session, figure: StandFigure, year_id: int, scope: Scope, 
          for line in lines])
 
 
-def _cells(copy: Copy) -> Sequence[str | int | date | None]:
+def _cells(copy: ClassPeriod) -> Sequence[str | int | date | None]:
     return (copy.class_name, copy.period.name, IN_WORDS[copy.state], copy.last_day,
             clock.local(copy.printed.printed_at) if copy.printed else None,
             copy.certified.number if copy.certified else None)

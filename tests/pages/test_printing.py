@@ -136,5 +136,6 @@ def test_what_was_printed_waits_for_the_director(as_, school):
     """R50: a print of a quarter that is over can be certified."""
     with clock.freeze(clock.at(FIRST_QUARTER_OVER, 12)):
         as_(school.dina).post(PAGE, {"period": quarter(school).id, "all": "1", "key": KEY}, status=303)
-        found = queries.standing(school.session, year_id=school.school_class("7А").year_id, today=FIRST_QUARTER_OVER)
+        found = queries.class_periods(school.session, year_id=school.school_class("7А").year_id,
+                                      today=FIRST_QUARTER_OVER)
     assert {row.class_name for row in found if row.fresh} == {"1А", "7А", "7Б"}

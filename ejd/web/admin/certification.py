@@ -14,7 +14,7 @@ from ejd.certification import checking, due, queries, services
 from ejd.certification.due import State
 from ejd.certification.lacking import Lacking, lacking_in
 from ejd.certification.paper import register_table
-from ejd.certification.queries import Standing
+from ejd.certification.queries import ClassPeriod
 from ejd.certification.services import Bound
 from ejd.db import db
 from ejd.documents.tables import as_pdf, as_xlsx
@@ -37,7 +37,7 @@ YEAR = "year"  # in an address: the copy of the whole year
 def certification() -> ResponseReturnValue:
     """Every class in every period; a figure opens its list."""
     year, years = _year_asked()
-    rows = _standing(year)
+    rows = _class_periods(year)
     state = request.args.get("state", "")
     shown = [row for row in rows if row.state.value == state]
     if state and state not in list(State):
@@ -126,9 +126,9 @@ def _copies_page(errors: Mapping[str, str]) -> str:
         number=queries.next_number(db.session, year.id) if waiting else None)
 
 
-def _rows_of_period(year: SchoolYear) -> list[Standing]:
+def _rows_of_period(year: SchoolYear) -> list[ClassPeriod]:
     """The classes in the period that the address names."""
-    return [row for row in _standing(year) if _code_of(row) == request.args.get("period", YEAR)] or abort(404)
+    return [row for row in _class_periods(year) if _code_of(row) == request.args.get("period", YEAR)] or abort(404)
 
 
 def _lacking(year: SchoolYear, period: due.Period) -> dict[int, Lacking]:
@@ -138,11 +138,11 @@ def _lacking(year: SchoolYear, period: due.Period) -> dict[int, Lacking]:
     return lacking_in(db.session, year_id=year.id, period=period, today=clock.today(), now=clock.now())
 
 
-def _standing(year: SchoolYear) -> list[Standing]:
-    return queries.standing(db.session, year_id=year.id, today=clock.today(), settings=g.settings)
+def _class_periods(year: SchoolYear) -> list[ClassPeriod]:
+    return queries.class_periods(db.session, year_id=year.id, today=clock.today(), settings=g.settings)
 
 
-def _code_of(row: Standing) -> str:
+def _code_of(row: ClassPeriod) -> str:
     """The period in an address."""
     return str(row.term_id or YEAR)
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act, may, refuse_oneself
 from ejd.certification.due import IN_WORDS, State
-from ejd.certification.queries import standing
+from ejd.certification.queries import class_periods
 from ejd.db import db
 from ejd.refusal import Refused
 from ejd.roster import classes as acts
@@ -53,8 +53,8 @@ def school_class(class_id: int) -> ResponseReturnValue:
     """A class: who learns in it, who leads it, what is still to do, how its printed journals stand."""
     listed, year = class_listed(class_id)
     page = queries_classes.class_page(db.session, class_id=class_id, day=day_within(year, clock.today()))
-    standings = standing(db.session, year_id=year.id, class_id=class_id, today=clock.today(),
-                         settings=g.settings) if may(g.actor, Act.SEE_CONTROL) else ()
+    standings = class_periods(db.session, year_id=year.id, class_id=class_id, today=clock.today(),
+                              settings=g.settings) if may(g.actor, Act.SEE_CONTROL) else ()
     return show("class", school_class=listed, year=year, page=page, standings=standings, words=IN_WORDS, State=State)
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act, Position, may
 from ejd.certification.due import IN_WORDS, State
-from ejd.certification.queries import standing
+from ejd.certification.queries import class_periods
 from ejd.db import db
 from ejd.journal.closing import LONGEST_REOPENING
 from ejd.refusal import Refused
@@ -152,8 +152,8 @@ def _class_page(term_id: int, class_id: int, errors: Errors) -> str:
         now=now,
         why_not=state.why_not(today, reason="есть", is_director=_is_director()),
         early=bool(state.why_not(today)),
-        copies=[row for row in standing(db.session, year_id=year.id, class_id=class_id, today=today,
-                                        settings=g.settings)
+        copies=[row for row in class_periods(db.session, year_id=year.id, class_id=class_id, today=today,
+                                             settings=g.settings)
                 if row.period.first <= term.ends_on and row.period.last >= term.starts_on],
         words=IN_WORDS, State=State, gaps=state.gaps, gap_names=GAP_NAMES,
         turns_year=may(g.actor, Act.TURN_YEAR), longest=today + LONGEST_REOPENING, key=token_urlsafe(12),

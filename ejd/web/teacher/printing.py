@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ejd import clock
 from ejd.certification.due import IN_WORDS, State
-from ejd.certification.queries import standing
+from ejd.certification.queries import class_periods
 from ejd.db import db
 from ejd.roster.models import SchoolClass
 from ejd.web import printing as pages
@@ -32,5 +32,5 @@ def print_class_journal(class_id: int) -> ResponseReturnValue:
 
 def _of_class(school_class: SchoolClass) -> dict[str, Any]:
     """The class with its copies by period, for its page."""
-    return {"school_class": school_class, "words": IN_WORDS, "State": State, "standings": standing(
+    return {"school_class": school_class, "words": IN_WORDS, "State": State, "standings": class_periods(
         db.session, year_id=school_class.year_id, class_id=school_class.id, today=clock.today(), settings=g.settings)}

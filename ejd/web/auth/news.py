@@ -27,7 +27,7 @@ from ejd.web.saving import saving
 from ejd.web.security import csrf
 
 OFTEN_NAMES = {
-    Often.ONCE: "сразу, но не чаще раза в полчаса",
+    Often.ONCE: "сразу, не чаще раза в полчаса",
     Often.DAILY: "раз в день, в 18:00",
     Often.WEEKLY: "раз в неделю, в пятницу в 18:00",
 }

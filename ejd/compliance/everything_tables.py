@@ -16,10 +16,11 @@ from ejd.compliance.lights import Light, Signal, lights_of_families, lights_of_s
 from ejd.compliance.metrics import MEANINGS, By, Figure, Tally
 from ejd.compliance.queries import Report
 from ejd.compliance.scope import Scope
+from ejd.compliance.sheet_lists import MEANINGS as OF_SHEETS
+from ejd.compliance.sheet_lists import many
 from ejd.compliance.standing import LAG, Stand, StandFigure, StandingOfSchool, columns_of
 from ejd.compliance.standing import MEANINGS as OF_STAND
 from ejd.documents.tables import Column, Table, Value
-from ejd.families.queries_sheets import Figures
 
 FIGURES = (Column("Раздел", 34), Column("Показатель", 44), Column("Значение", 20, "right"),
            Column("Было", 20, "right"), Column("Светофор", 20), Column("Как считается", 110))
@@ -28,15 +29,6 @@ STAND = (("Заверение печатных журналов", "copies", (Sta
                                                    StandFigure.CERTIFIED, StandFigure.DUE)),
          ("Итоговые отметки", "results", (StandFigure.MISSING, StandFigure.LATE)),
          ("Планы (КТП)", "plans", (StandFigure.LAG, StandFigure.UNPLANNED)))
-SHEETS = (  # words, how it is counted
-    ("Положено", "Листы семьям, которые получают дневник на бумаге, за недели, последний день выдачи которых "
-                 "попал в эти дни."),
-    ("Напечатано", "Из положенных – те, что уже напечатаны."),
-    ("Не выдано", "Из положенных – те, у которых выдача не отмечена, напечатаны они или нет."),
-    ("Из них напечатано, ждёт семью", "Напечатаны, выдача ещё не отмечена."),
-    ("Выдано", "Отмечено, кому лист вручён."),
-    ("Из них в срок", "Вручён не позже последнего дня выдачи."),
-    ("Не забрано", "Напечатан, но семья не забрала его вовремя."))
 ROW = tuple[Value, ...]
 
 
@@ -71,10 +63,10 @@ def of_stand(total: Stand, bounds: Mapping[str, Sequence[int]], *, copies: bool)
 def of_families(found: Families, bounds: Mapping[str, Sequence[int]]) -> list[ROW]:
     """Sign-ins and weekly sheets."""
     lights, people = lights_of_families(found.people, found.sheets, bounds), found.people
-    rows: list[ROW] = [("Семьи", words, many, None, _words(lights["families"]), SIGNED.sentence) for words, many in (
+    rows: list[ROW] = [("Семьи", words, count, None, _words(lights["families"]), SIGNED.sentence) for words, count in (
         ("Представителей", people.people), (SIGNED.title, people.signed_in), ("Ещё не вошли", people.never))]
-    return rows + [("Недельные листы", words, many, None, _words(lights["sheets"]), how)
-                   for (words, how), many in zip(SHEETS, _sheets(found.sheets), strict=True)]
+    return rows + [("Недельные листы", meaning.title, many(figure, found.sheets), None, _words(lights["sheets"]),
+                    meaning.sentence) for figure, meaning in OF_SHEETS.items()]
 
 
 def table_of_figures(rows: Sequence[ROW], *, compared: bool) -> Table:
@@ -100,12 +92,12 @@ def lines_of(report: Report, by: By, options: Options, show: Show) -> list[tuple
 def table_of_weeks(by_day: Mapping[date, int], scope: Scope) -> Table:
     columns = (Column("Неделя с", 40), Column("Отметок с опозданием", 40, "right"))
     return Table("Отметки с опозданием по неделям", "", columns,
-                 [(week.monday, week.marks) for week in by_week(by_day, scope.first, scope.last)])
+                 [(week.monday, week.marks) for week in by_week(by_day, scope.first, scope.last)], narrow=True)
 
 
 def table_of_days(chart: Histogram | None) -> Table:
     return Table("Через сколько дней внесены отметки", "", (Column("Внесены", 60), Column("Отметок", 30, "right")),
-                 [(bar.title, bar.marks) for bar in chart.bars] if chart else [])
+                 [(bar.title, bar.marks) for bar in chart.bars] if chart else [], narrow=True)
 
 
 def table_of_stand(found: StandingOfSchool, by: By, scope: Scope, options: Options) -> Table:
@@ -122,20 +114,16 @@ def table_of_stand(found: StandingOfSchool, by: By, scope: Scope, options: Optio
 
 def table_of_families(found: Families, whole: str) -> Table:
     """Sign-ins and sheets by class."""
-    titles = ("Представителей", "Вошли", "Не вошли", *(f"Листы: {words.lower()}" for words, _ in SHEETS))
+    titles = ("Представителей", "Вошли", "Не вошли", *(f"Листы: {one.title.lower()}" for one in OF_SHEETS.values()))
     lines = [(whole, found.people, found.sheets), *((row.name, row.people, row.sheets) for row in found.rows)]
     return Table("Контроль: семьи и недельные листы", "",
                  [Column("Класс", 30), *(Column(title, 24, "right") for title in titles)],
-                 [(name, *_people(people), *_sheets(sheets)) for name, people, sheets in lines])
+                 [(name, *_people(people), *(many(figure, sheets) for figure in OF_SHEETS))
+                  for name, people, sheets in lines])
 
 
 def _people(people: SignIns) -> ROW:
     return people.people, people.signed_in, people.never
-
-
-def _sheets(sheets: Figures) -> ROW:
-    return (sheets.due, sheets.printed, sheets.due - sheets.handed, sheets.waiting, sheets.handed, sheets.in_time,
-            sheets.uncollected)
 
 
 def _words(light: Light | None) -> str:

@@ -15,7 +15,8 @@ from ejd.compliance.metrics import Meaning
 from ejd.compliance.scope import Scope
 from ejd.credentials.models import Account
 from ejd.db import Session
-from ejd.families.queries_sheets import Figures, in_all, sheets_figures
+from ejd.families.queries_sheets import sheets_figures
+from ejd.families.sheets_in_span import Figures, in_all
 from ejd.roster.belonging import held
 from ejd.roster.models import Enrolment, Guardianship, Person, SchoolClass
 

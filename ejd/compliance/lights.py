@@ -11,7 +11,7 @@ from fractions import Fraction
 from ejd.compliance.families import SignIns
 from ejd.compliance.metrics import Figure, Tally
 from ejd.compliance.standing import Stand
-from ejd.families.queries_sheets import Figures
+from ejd.families.sheets_in_span import Figures
 from ejd.school.lights_form import complete
 from ejd.school.settings import Settings
 

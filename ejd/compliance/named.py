@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from ejd.compliance import density, lists, metrics, standing, standing_lists
+from ejd.compliance import density, lists, metrics, sheet_lists, standing, standing_lists
 from ejd.compliance.density import Density, DensityFigure
 from ejd.compliance.lists import Listing
 from ejd.compliance.metrics import Figure, Meaning
 from ejd.compliance.scope import Scope, launches
+from ejd.compliance.sheet_lists import SheetFigure
 from ejd.compliance.standing import StandFigure
 from ejd.db import Session
 from ejd.school.settings import Settings
 
-Named: TypeAlias = Figure | DensityFigure | StandFigure
-FIGURES: dict[str, Named] = {one.value: one for kind in (Figure, DensityFigure, StandFigure) for one in kind}
-MEANINGS: Mapping[Any, Meaning] = metrics.MEANINGS | density.MEANINGS | standing.MEANINGS
+Named: TypeAlias = Figure | DensityFigure | StandFigure | SheetFigure
+FIGURES: dict[str, Named] = {one.value: one for kind in (Figure, DensityFigure, StandFigure, SheetFigure)
+                             for one in kind}
+MEANINGS: Mapping[Any, Meaning] = (metrics.MEANINGS | density.MEANINGS | standing.MEANINGS
+                                   | sheet_lists.MEANINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Question:
                                  today=self.today, now=self.now, limit=limit, offset=offset, density=self._density)
         if self.year_id is None:
             return Listing(0, (), ())
+        if isinstance(figure, SheetFigure):
+            return sheet_lists.listing(session, figure=figure, year_id=self.year_id, scope=self.scope, now=self.now,
+                                       today=self.today, limit=limit, offset=offset)
         return standing_lists.listing(session, figure=figure, year_id=self.year_id, scope=self.scope,
                                       settings=self.settings, today=self.today, limit=limit, offset=offset)
 

@@ -128,6 +128,8 @@ def _sheet(table: Table, landscape: bool) -> Sheet:
     width, height = turned(A4) if landscape else A4
     wanted = sum(column.width for column in table.columns)
     scale = (width - 2 * MARGIN) / wanted
+    if table.narrow:
+        scale = min(scale, mm)
     return Sheet(width, height, tuple(column.width * scale for column in table.columns))
 
 

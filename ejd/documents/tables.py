@@ -43,6 +43,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     made_on: date | None = None  # stands in the foot of each page
+    narrow: bool = False  # on paper the columns are as wide as they say, so that few of them stand together
     to_sign: bool = False  # rows high enough for a signature, and ruled
     above: Sequence[str] = ()  # on paper, lines over the title: whose paper it is
     below: Sequence[str] = ()  # on paper, lines after the last row, kept with it: who signs

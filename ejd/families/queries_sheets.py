@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.models import ServiceForm, WeeklySheet
 from ejd.families.sheet_standing import Family, Said, said
+from ejd.families.sheets_in_span import Figures, InSpan, figures_of
 from ejd.families.week_due import (
     SIX_DAYS,
     Amiss,
@@ -142,27 +143,10 @@ class SheetsOfClass:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Of a class, or of the school: sheets due in a span of days, of them printed, handed out, in time (R25)."""
-
-    class_id: int | None
-    class_name: str
-    due: int = 0
-    printed: int = 0
-    handed: int = 0
-    in_time: int = 0
-    uncollected: int = 0  # of those printed
-    to_print: int = 0  # now, whatever the span
-
-    @property
-    def waiting(self) -> int:
-        return self.printed - self.handed
-
-
-@dataclass(frozen=True, slots=True)
 class SheetsOfSchool:
     figures: Sequence[Figures]
     to_print: Sequence[Owed]  # by class, week and pupil
+    in_span: Sequence[InSpan] = ()  # in the same order
 
 
 def sheets_of_class(session: Session, school_class: SchoolClass, *, now: datetime, today: date) -> SheetsOfClass:
@@ -193,16 +177,24 @@ def sheets_of_school(session: Session, *, year_id: int, first: date, last: date,
             if one.whose in printed or not one.due.stopped]
     order = {class_id: place for place, class_id in enumerate(classes)}
     to_print = [one for one in owed if one.whose not in printed and one.due.ready_at <= now]
+    in_span: list[InSpan] = []
     for class_id, school_class in classes.items():
-        mine = [one for one in owed if one.due.class_id == class_id and first <= one.due.due_on <= last]
-        sheets = [printed[one.whose] for one in mine if one.whose in printed]
-        handed = [(one, one.handed_on) for one in sheets if one.handed_on is not None]
-        figures.append(Figures(
-            class_id, school_class.name, len(mine), len(sheets), len(handed),
-            sum(on <= one.due_on for one, on in handed), sum(one.uncollected(today) for one in sheets),
-            sum(one.due.class_id == class_id for one in to_print)))
+        mine = [_in_span(one, school_class.name, printed.get(one.whose), today) for one in owed
+                if one.due.class_id == class_id and first <= one.due.due_on <= last]
+        in_span += mine
+        figures.append(figures_of(class_id, school_class.name, mine,
+                                  to_print=sum(one.due.class_id == class_id for one in to_print)))
     return SheetsOfSchool([one for one in figures if one.due or one.to_print],
-                          sorted(to_print, key=lambda one: order[one.due.class_id]))
+                          sorted(to_print, key=lambda one: order[one.due.class_id]), in_span)
+
+
+def _in_span(owed: Owed, class_name: str, sheet: Printed | None, today: date) -> InSpan:
+    due = owed.due
+    if sheet is None:
+        return InSpan(due.class_id, class_name, owed.pupil, owed.guardian, due.monday, due.due_on)
+    said = sheet.amiss.value if sheet.amiss and sheet.handed_on is None else sheet.in_words
+    return InSpan(due.class_id, class_name, owed.pupil, owed.guardian, due.monday, sheet.due_on,
+                  clock.local(sheet.printed_at).date(), sheet.handed_on, said, sheet.uncollected(today))
 
 
 def sheets_figures(session: Session, *, year_id: int, first: date, last: date, now: datetime,
@@ -210,13 +202,6 @@ def sheets_figures(session: Session, *, year_id: int, first: date, last: date, n
     """For control, by class in order; classes that owe none are left out. Six statements, five with `classes`."""
     return [one for one in sheets_of_school(session, year_id=year_id, first=first, last=last, now=now,
                                             classes=classes).figures if one.due]
-
-
-def in_all(figures: Iterable[Figures]) -> Figures:
-    """Of all classes together."""
-    lines = list(figures)
-    return Figures(None, "", *(sum(getattr(one, name) for one in lines)
-                               for name in ("due", "printed", "handed", "in_time", "uncollected", "to_print")))
 
 
 def classes_of(session: Session, year_id: int) -> dict[int, SchoolClass]:

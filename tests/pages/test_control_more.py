@@ -129,11 +129,11 @@ def test_sheets_due_and_not_handed_out(as_, school):
     page = dina.get(span)
     assert (figure(page, "Положено"), figure(page, "Не выдано"), figure(page, "Выдано")) == (1, 1, 0)  # R25
     [sheet] = print_all(school)
-    sheet.handed_on, sheet.handed_to, sheet.handed_by_id = clock.today(), "мать", school.anna.id
+    sheet.handed_on, sheet.handed_to, sheet.handed_by_id = clock.today(), "guardian", school.anna.id
     page = dina.get(span)
     assert (figure(page, "Не выдано"), figure(page, "Выдано")) == (0, 1)
     row = next(row for row in page.select("table.parts tbody tr") if row.th.text == "7А")
-    assert row.select_one("[data-title=Выдано] a").text == "1"
+    assert row.select_one("[data-title='Листы: выдано'] a").text == "1"
     assert figure(dina.get(f"{FAMILIES}?from=2026-09-16&to=2026-09-17"), "Положено") == 0
 
 

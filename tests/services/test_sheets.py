@@ -9,6 +9,7 @@ import pytest
 from ejd import clock
 from ejd.families import queries_sheets, sheets
 from ejd.families.sheets import Seen
+from ejd.families.sheets_in_span import in_all
 from ejd.homeroom.notes import NewNote, write_note
 from ejd.journal.models import CriterionScore, WorkCriterion
 from ejd.refusal import Refused, Stale
@@ -291,7 +292,7 @@ def test_figures_count_what_was_due_printed_and_handed_in_time(school):
             last=date(2026, 9, 21), now=clock.now())
     assert [(one.class_name, one.due, one.printed, one.handed, one.in_time) for one in figures] == [
         ("1А", 1, 0, 0, 0), ("7А", 2, 2, 1, 0)]
-    assert queries_sheets.in_all(figures).waiting == 1
+    assert in_all(figures).waiting == 1
 
 
 def test_cancelled_lessons_of_a_whole_week_owe_no_sheet(school):

@@ -20,6 +20,7 @@ from ejd.compliance.list_files import AT_ONCE, FORMS, KIND, MOST_ROWS, file_of, 
 from ejd.compliance.lists import Place
 from ejd.compliance.metrics import OF_MARKS
 from ejd.compliance.named import FIGURES, MEANINGS, Named, Question
+from ejd.compliance.sheet_lists import SheetFigure, SheetPlace
 from ejd.compliance.standing import StandFigure
 from ejd.compliance.standing_lists import CopyPlace, PlanPlace, ResultPlace
 from ejd.db import db
@@ -100,6 +101,8 @@ class OpenedList:
     @property
     def tab(self) -> Tab:
         """The page that shows the figure."""
+        if isinstance(self.figure, SheetFigure):
+            return Tab.FAMILIES
         return Tab.PLANS if isinstance(self.figure, StandFigure) else Tab.LESSONS
 
 
@@ -147,6 +150,16 @@ def _(place: ResultPlace) -> str:
 def _(place: CopyPlace) -> str:
     return url_for(".certified_copies", year=place.year_id, period=place.term_id or "year",
                    _anchor=f"c{place.class_id}")
+
+
+@where.register
+def _(place: SheetPlace) -> str:
+    """Nowhere for whoever may not print sheets."""
+    if not may(g.actor, Act.PRINT_SHEETS):
+        return ""
+    if place.handed:
+        return url_for(".sheets_log", class_id=place.class_id)
+    return url_for(".class_sheets", class_id=place.class_id, _anchor="waiting" if place.printed else "print")
 
 
 def _open_list(name: str) -> OpenedList:

@@ -16,6 +16,8 @@ from ejd.compliance.everything_tables import table_of_families, table_of_stand
 from ejd.compliance.families import Families, Guardian
 from ejd.compliance.lights import bounds_of, lights_of_families, lights_of_stand
 from ejd.compliance.metrics import By
+from ejd.compliance.sheet_lists import MEANINGS as OF_SHEETS
+from ejd.compliance.sheet_lists import SheetFigure, many
 from ejd.compliance.standing import (
     LAG,
     MEANINGS,
@@ -96,7 +98,7 @@ def control_families() -> ResponseReturnValue:
     return render_template(
         "admin/control/families.html", asked=asked, spans=spans, options=options, chosen=usual_days(spans, asked),
         By=By, found=found, lights=lights_of_families(found.people, found.sheets, bounds_of(g.settings)),
-        signed=families.SIGNED, prints=may(g.actor, Act.PRINT_SHEETS)), asked.status
+        signed=families.SIGNED, papers=SheetFigure, many=many, paper_meanings=OF_SHEETS), asked.status
 
 
 @bp.get("/control/families.<form>")

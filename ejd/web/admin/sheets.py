@@ -13,6 +13,7 @@ from ejd import clock
 from ejd.access import Act
 from ejd.db import db
 from ejd.families import queries_sheets, sheets_of_school
+from ejd.families.sheets_in_span import in_all
 from ejd.web import class_sheets as pages
 from ejd.web.access import class_listed, needs, school_year_now
 from ejd.web.access_sheets import sheet_of_class
@@ -31,7 +32,7 @@ def school_sheets() -> ResponseReturnValue:
     first = day_in(request.args, "first") or max(year.starts_on, today - LATELY)
     last = day_in(request.args, "last") or today
     found = queries_sheets.sheets_of_school(db.session, year_id=year.id, first=first, last=last, now=clock.now())
-    return render_template("sheets/school.html", found=found, total=queries_sheets.in_all(found.figures), first=first,
+    return render_template("sheets/school.html", found=found, total=in_all(found.figures), first=first,
                            last=last, key=token_urlsafe(12))
 
 

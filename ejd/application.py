@@ -59,6 +59,7 @@ def import_models() -> None:
     import ejd.importing.models
     import ejd.jobs.models
     import ejd.journal.models
+    import ejd.journal.week_models
     import ejd.news.models
     import ejd.plans.models
     import ejd.privacy.models

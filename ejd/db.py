@@ -8,7 +8,7 @@ first statement through `writing()` or `begin_as_writer`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -207,8 +207,74 @@ def append_only_lifted(session: Session, tables: Iterable[str]) -> Iterator[None
 
 def keep_append_only(model: type[Base]) -> None:
     """Add the triggers whenever its table is created from the models; migrations call `append_only_ddl`."""
-    table = table_of(model)
+    _after_create(table_of(model), append_only_ddl)
+
+
+def _after_create(table: Table, statements: Callable[[str, str], list[str]]) -> None:
     for dialect in ("sqlite", "postgresql"):
-        for statement in append_only_ddl(table.name, dialect):
+        for statement in statements(table.name, dialect):
             ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
             event.listen(table, "after_create", ddl)
+
+
+# Columns that weekly sums of lessons stand on (journal/week_sums.py). Whatever writes to them, in bulk or by hand,
+# notes the weeks it touched in the same transaction. Only rows are added, so writers never wait for one another.
+# SQLite, with one writer at a time, can look whether the week is counted at all; PostgreSQL must not, for a count may
+# be under way.
+NOTED = {"lesson": ("course_id", "day", "number", "ends_at", "teacher_id", "state", "topic_at", "attendance_at",
+                    "homework_due_at"),
+         "homework": ("lesson_id", "named", "not_set", "published_at")}
+ROWS_OF = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+
+
+def noting_ddl(table: str, dialect: str) -> list[str]:
+    """The triggers that note in `changed_week` the weeks whose lessons, or whose homework, a statement changed."""
+    make = _noting_on_sqlite if dialect == "sqlite" else _noting_on_postgresql
+    return [statement for act in ROWS_OF for statement in make(table, act)]
+
+
+def _noting_on_sqlite(table: str, act: str) -> list[str]:
+    if table == "lesson":
+        weeks = " UNION ".join(f"SELECT date({row}.day, 'weekday 0', '-6 days')" for row in ROWS_OF[act])
+    else:
+        ids = ", ".join(f"{row}.lesson_id" for row in ROWS_OF[act])
+        weeks = f"SELECT date(day, 'weekday 0', '-6 days') FROM lesson WHERE id IN ({ids})"
+    columns = f" OF {', '.join(NOTED[table])}" if act == "UPDATE" else ""
+    return [f"CREATE TRIGGER {table}_notes_{act.lower()} AFTER {act}{columns} ON {table} "
+            f"BEGIN INSERT INTO changed_week (monday) SELECT monday FROM counted_week WHERE monday IN ({weeks}) "
+            f"AND monday NOT IN (SELECT monday FROM changed_week); END"]
+
+
+def _noting_on_postgresql(table: str, act: str) -> list[str]:
+    """Once a statement, not once a row: a term's lessons are made by the thousand."""
+    rows = " UNION ALL ".join(f"SELECT * FROM {row.lower()}_rows" for row in ROWS_OF[act])
+    if act == "UPDATE":
+        before, after = (", ".join(f"{row}.{column}" for column in NOTED[table]) for row in ("o", "n"))
+        differ = (f"SELECT n.id FROM old_rows o JOIN new_rows n ON n.id = o.id "
+                  f"WHERE ({before}) IS DISTINCT FROM ({after})")
+        rows = f"SELECT * FROM ({rows}) both_rows WHERE id IN ({differ})"
+    lessons = f"({rows}) l" if table == "lesson" else f"lesson l JOIN ({rows}) h ON h.lesson_id = l.id"
+    given = " ".join(f"{row} TABLE AS {row.lower()}_rows" for row in ROWS_OF[act])
+    name = f"{table}_notes_{act.lower()}"
+    return [f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"INSERT INTO changed_week (monday) "
+            f"SELECT DISTINCT l.day - (EXTRACT(ISODOW FROM l.day)::int - 1) FROM {lessons}; RETURN NULL; END $$",
+            f"CREATE TRIGGER {name} AFTER {act} ON {table} REFERENCING {given} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"]
+
+
+def note_weeks(model: type[Base]) -> None:
+    """Add the triggers whenever the table is created from the models; migrations call `noting_ddl`."""
+    _after_create(table_of(model), noting_ddl)
+
+
+def triggers_missing(session: Session) -> set[str]:
+    """Names of the triggers that should be in this database and are not."""
+    dialect = session.get_bind().dialect.name
+    acts = {"sqlite": ("no_update", "no_delete"), "postgresql": ("append_only", "no_truncate")}[dialect]
+    wanted = {f"{table}_{act}" for table in APPEND_ONLY for act in acts}
+    wanted |= {f"{table}_notes_{act.lower()}" for table in NOTED for act in ROWS_OF}
+    catalogue = ("SELECT name FROM sqlite_master WHERE type = 'trigger'" if dialect == "sqlite" else
+                 "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                 "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace")
+    return wanted - set(session.scalars(text(catalogue)))

@@ -14,6 +14,7 @@ from ejd.privacy.emptied import kept_until
 JOURNALS: dict[str, tuple[str, ...]] = {
     "attendance": ("lesson_id",),
     "certification": ("printed_id",),
+    "counted_week": ("monday",),
     "criterion_score": ("mark_id",),
     "daily_sum": ("course_id",),
     "excuse": ("from_on",),
@@ -26,6 +27,7 @@ JOURNALS: dict[str, tuple[str, ...]] = {
     "homework_pupil": ("homework_id",),
     "journal_remark": ("class_id", "course_id", "lesson_id", "made_on"),
     "lesson": ("course_id",),
+    "lesson_sum": ("day",),
     "lesson_topic": ("lesson_id",),
     "mark": ("lesson_id",),
     "mark_correction": ("mark_id",),
@@ -66,10 +68,10 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }
 # People, what the school is now, the record of acts; of these nothing belongs to a year.
 STAYS = frozenset("""
-    account audit_record bell bell_schedule bulk_export card card_batch employment failed_attempt guardianship job
-    lesson_feed letter news_address news_asked passport person processing_basis pupil_access remembered_mapping
-    saved_view second_factor service_form service_paper setting signed_session stored_file subject subject_alias
-    work_kind""".split())
+    account audit_record bell bell_schedule bulk_export card card_batch changed_week employment failed_attempt
+    guardianship job lesson_feed letter news_address news_asked passport person processing_basis pupil_access
+    remembered_mapping saved_view second_factor service_form service_paper setting signed_session stored_file
+    subject subject_alias work_kind""".split())
 NEXT_YEAR = "school_class.follows_id"  # emptied in the classes that go on from those that go
 
 

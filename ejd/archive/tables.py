@@ -1,6 +1,7 @@
 """The school's tables as they go, with what each holds in words; and which of them never leave.
 
-Sessions, failed attempts and jobs are of one installation and one day: they never go. Secrets (password hashes, the
+Sessions, failed attempts and jobs are of one installation and one day: they never go; neither do weekly sums, which are
+counted anew out of the lessons. Secrets (password hashes, the
 keys of second factors, addresses that open something by themselves, passports, which lie under a key outside the
 database) go only from the server's own command line, for a move to another server: whoever holds such a file could
 try passwords at leisure. Without them everybody gets a new card, and nothing else is lost.
@@ -20,7 +21,7 @@ from ejd.archive.codes import codes_of
 from ejd.archive.glossary import TABLES, said_of
 from ejd.db import Base, Instant
 
-NEVER = frozenset({"signed_session", "failed_attempt", "job"})
+NEVER = frozenset({"signed_session", "failed_attempt", "job", "lesson_sum", "counted_week", "changed_week"})
 SECRET = frozenset({"second_factor", "lesson_feed", "passport", "news_asked"})  # whole tables
 EMPTIED: dict[str, dict[str, Any]] = {  # columns, and what stands in them instead
     "account": {"password_hash": None}, "news_address": {"code_hash": "", "leave_hash": ""}}

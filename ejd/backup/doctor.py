@@ -14,9 +14,9 @@ from ejd import clock
 from ejd.audit.models import AuditRecord
 from ejd.backup import copies
 from ejd.config import Config
-from ejd.db import APPEND_ONLY, Session
+from ejd.db import Session, triggers_missing
 from ejd.files import store
-from ejd.journal import sums
+from ejd.journal import sums, week_sums
 from ejd.privacy import unnamed
 from ejd.privacy.models import Passport
 from ejd.privacy.sealing import key_of
@@ -64,17 +64,14 @@ def _references(session: Session) -> Found:
 
 def _append_only(session: Session) -> Found:
     """The triggers that keep history unchangeable are there (engineering 4)."""
-    catalogue = ("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
-                 if session.get_bind().dialect.name == "sqlite"
-                 else "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal")
-    there = int(session.scalar(text(catalogue)) or 0) >= 2 * len(APPEND_ONLY)
+    there = not triggers_missing(session)
     return Found("История закрыта от правки." if there else "История не закрыта от правки: нет триггеров.", there)
 
 
 def _sums(session: Session) -> Found:
-    wrong = len(sums.recount(session))
-    return Found("Суммы контроля сходятся с отметками." if not wrong else f"Сумм, не равных пересчёту: {wrong}.",
-                 not wrong)
+    wrong = len(sums.recount(session)) + len(week_sums.recount(session))
+    return Found("Суммы контроля сходятся с отметками и уроками." if not wrong
+                 else f"Сумм, не равных пересчёту: {wrong}.", not wrong)
 
 
 def _clock(session: Session) -> Found:

@@ -17,14 +17,14 @@ from ejd.compliance.density import Density, DensityFigure, norms_of
 from ejd.compliance.journals import journals_of
 from ejd.compliance.lessons import conditions_of_lessons
 from ejd.compliance.metrics import OF_EXPECTATIONS, OF_HOMEWORK, OF_LESSONS, Figure
-from ejd.compliance.owed_homework import NOT_SET, PUBLISHED_AT, is_figure, owed
+from ejd.compliance.owed_homework import is_figure, owed
 from ejd.compliance.scope import WEEK_SQL, Condition, Launches, Rows, Scope, day_of_lists, under_control
 from ejd.db import Session
 from ejd.documents.tables import Column, Value
 from ejd.documents.tables import figure as in_figures
 from ejd.journal.deadlines import Launch, days_late, last_day
 from ejd.journal.grading import is_sparse
-from ejd.journal.lessons_in_a_row import of_class
+from ejd.journal.lessons_in_a_row import NOT_SET, PUBLISHED_AT, of_class
 from ejd.journal.models import Expectation, Homework, Mark, MarkCorrection, Work, WorkKind
 from ejd.roster.models import Course, Person, SchoolClass, Subject
 from ejd.schedule.models import Lesson, LessonState

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 from ejd.school.catalogue import WEEK
 
@@ -133,6 +134,9 @@ OF_MARKS = (Figure.ENTERED, Figure.ON_TIME, Figure.OVER_TERM, Figure.LATE, Figur
 OF_EXPECTATIONS = (Figure.OVERDUE, Figure.AWAITED, Figure.CLOSED_EARLY)
 OF_HOMEWORK = (Figure.HOMEWORK_OWED, Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_LATE, Figure.HOMEWORK_MISSING,
                Figure.HOMEWORK_AWAITED, Figure.HOMEWORK_NOT_SET)
+# Of lessons that owe homework; what is missing is the rest, for asking it would ask most.
+COUNTED = (Figure.HOMEWORK_OWED, Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_LATE, Figure.HOMEWORK_AWAITED,
+           Figure.HOMEWORK_NOT_SET)
 OF_LESSONS = (Figure.LESSONS, Figure.LESSONS_CANCELLED, Figure.LESSONS_HELD, Figure.LESSONS_FILLED,
               Figure.LESSONS_UNFILLED, Figure.ATTENDED, Figure.NOT_ATTENDED)
 
@@ -160,18 +164,20 @@ class Tally:
     def __getitem__(self, figure: Figure) -> int:
         return len(self.journals) if figure is Figure.JOURNALS else self.counts[figure]
 
-    def add_lessons(self, course_id: int, pupils: Collection[int], figures: Sequence[Figure], lessons: int, *,
-                    takes_marks: bool = True) -> None:
-        """Lessons of one journal that count in the same figures, with its pupils; where no marks are given there is no
-        density (R14)."""
-        for figure in figures:
-            self.counts[figure] += lessons
-        if Figure.LESSONS_HELD in figures:
-            self.pupils.update(pupils)
-            if takes_marks:
-                self.journals.add(course_id)
-                self.marked.update(pupils)
-                self.places += lessons * len(pupils)
+    def add_held(self, course_id: int, pupils: Collection[int], lessons: int, *, takes_marks: bool = True) -> None:
+        """Lessons of one journal that were held, with its pupils; without marks there is no density (R14)."""
+        self.pupils.update(pupils)
+        if takes_marks:
+            self.journals.add(course_id)
+            self.marked.update(pupils)
+            self.places += lessons * len(pupils)
+
+    def add_homework(self, counts: Sequence[int]) -> None:
+        """Of lessons that owe it, in the order of COUNTED: what is neither there nor awaited is missing."""
+        owed, on_time, late, awaited, _ = counts
+        for figure, many in zip((*COUNTED, Figure.HOMEWORK_MISSING), (*counts, owed - on_time - late - awaited),
+                                strict=True):
+            self.counts[figure] += many
 
     def add_marks(self, *, days_taken: int, over_limit: bool, controlled: bool, marks: int) -> None:
         for figure in figures_of_mark(days_taken=days_taken, over_limit=over_limit, controlled=controlled):
@@ -180,8 +186,8 @@ class Tally:
             self.days[days_taken] += marks
 
     def add(self, other: Tally) -> None:
-        self.counts += other.counts
-        self.days += other.days
+        self.counts.update(other.counts)
+        self.days.update(other.days)
         self.journals |= other.journals
         self.pupils |= other.pupils
         self.marked |= other.marked
@@ -223,10 +229,11 @@ class Tally:
                 self[Figure.HOMEWORK_LATE] + self[Figure.HOMEWORK_MISSING], self[Figure.CORRECTED])
 
 
-def figures_of_mark(*, days_taken: int, over_limit: bool, controlled: bool) -> list[Figure]:
+@cache
+def figures_of_mark(*, days_taken: int, over_limit: bool, controlled: bool) -> Sequence[Figure]:
     """Where an entered mark counts: R1's week decides late, R2's own term is milder, R7 exempts what came before."""
     if not controlled:
-        return [Figure.ENTERED, Figure.BEFORE_LAUNCH]
+        return Figure.ENTERED, Figure.BEFORE_LAUNCH
     if days_taken > WEEK:
-        return [Figure.ENTERED, Figure.LATE]
-    return [Figure.ENTERED, Figure.ON_TIME] + ([Figure.OVER_TERM] if over_limit else [])
+        return Figure.ENTERED, Figure.LATE
+    return (Figure.ENTERED, Figure.ON_TIME, *([Figure.OVER_TERM] if over_limit else []))

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, true
+from sqlalchemy import and_, true
 
 from ejd.compliance import scope as scopes
 from ejd.compliance.metrics import Figure
 from ejd.compliance.scope import Condition, Rows, Scope, under_control
 from ejd.journal.deadlines import Launch
-from ejd.journal.lessons_in_a_row import PLANNED, begins_row, homework_of_row, of_class
+from ejd.journal.lessons_in_a_row import NOT_SET, PLANNED, PUBLISHED_AT, begins_row, of_class
 from ejd.journal.models import Homework
 from ejd.roster.models import Course
 from ejd.schedule.models import Lesson
-
-# The rest of a row is asked only where its first lesson has none: few rows.
-PUBLISHED_AT: ColumnElement[datetime] = func.coalesce(
-    Homework.published_at, homework_of_row(Lesson, Homework.published_at), type_=Homework.published_at.type)
-NOT_SET: ColumnElement[bool] = func.coalesce(Homework.not_set, homework_of_row(Lesson, Homework.not_set),
-                                             type_=Homework.not_set.type)
 
 
 def owed(query: Rows, scope: Scope, launch: Launch, now: datetime, *, of_any_course: bool = False) -> Rows:

@@ -1,6 +1,7 @@
 """The figures of the control page: the school's and those of each teacher, class, subject or kind of work.
 
-Marks stand on daily sums; the rest is counted where it lies. Four statements.
+Marks stand on daily sums, lessons and homework of weeks that are over on weekly ones; the rest is counted where it
+lies. Four statements.
 """
 
 from __future__ import annotations
@@ -10,27 +11,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import compress
 from typing import Any
 
-from sqlalchemy import case, false, func, literal, select, union_all
+from sqlalchemy import case, func, literal, select, union_all
 
 from ejd.compliance import scope as scopes
 from ejd.compliance.journals import Journal, journals_of
-from ejd.compliance.lessons import STANDINGS, standing_of_lesson
+from ejd.compliance.lessons import STANDINGS
 from ejd.compliance.metrics import By, Figure, Tally
-from ejd.compliance.owed_homework import is_figure, owed
-from ejd.compliance.scope import NOBODY, WEEK_SQL, Launches, Rows, Scope, day_of_lists, under_control
+from ejd.compliance.scope import (
+    NOBODY,
+    WEEK_SQL,
+    Launches,
+    Rows,
+    Scope,
+    day_of_lists,
+    under_control,
+)
+from ejd.compliance.taught import taught
 from ejd.db import Session
+from ejd.journal import week_sums
 from ejd.journal.deadlines import Launch
 from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, Work
 from ejd.roster.models import Course
-from ejd.schedule.models import Lesson, LessonState
+from ejd.schedule.models import Lesson
 from ejd.school.catalogue import WEEK
 
-# Of lessons that owe homework; what is missing is the rest, for asking it would ask most.
-COUNTED = (Figure.HOMEWORK_OWED, Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_LATE, Figure.HOMEWORK_AWAITED,
-           Figure.HOMEWORK_NOT_SET)
 PREVIOUS = -1  # the key of the span that this one is compared with
+HOLDING = -2  # a row that names a week whose sums hold
+HELD = [Figure.LESSONS_HELD in figures for figures in STANDINGS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +66,28 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
     parts: dict[int, Tally] = defaultdict(Tally)
     spans = [scope, before] if before else [scope]
     asked = list(zip(spans, [by, None][:len(spans)], strict=True))
-    for row in session.execute(union_all(*(_marks(*one, launches.marks) for one in asked))).all():
-        for controlled, marks in ((True, row.controlled), (False, row.amount - row.controlled)):
-            if not marks:
-                continue
-            parts[row.of_key or NOBODY].add_marks(days_taken=row.days_taken, over_limit=bool(row.over_limit),
-                                                  controlled=controlled, marks=marks)
+    for key, days_taken, over_limit, amount, controlled in session.execute(
+            union_all(*(_marks(*one, launches.marks) for one in asked))):
+        part = parts[key or NOBODY]
+        for under, marks in ((True, controlled), (False, amount - controlled)):
+            if marks:
+                part.add_marks(days_taken=days_taken, over_limit=bool(over_limit), controlled=under, marks=marks)
+    weeks = []
+    first, last = min(one.first for one in spans), max(one.last for one in spans)
     for row in session.execute(union_all(*(query for one in asked for query in (
-            _expectations(*one, launches.marks, today), _closed_early(*one), _corrections(*one, launches.marks))))):
-        parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
+            _expectations(*one, launches.marks, today), _closed_early(*one), _corrections(*one, launches.marks))),
+            _holding(first, last))):
+        if row.of_key == HOLDING:
+            weeks.append(week_sums.read(row.figure))
+        else:
+            parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
     total, held = Tally(), Counter[int]()
-    journals = journals_of(session, days=[day_of_lists(one, today) for one in spans],
-                           first=min(one.first for one in spans), last=max(one.last for one in spans))
-    for row in session.execute(union_all(*(query for place, one in enumerate(spans) for query in (
-            _lessons(one, place, launches.marks, now, today), _homework(one, place, launches.homework, now))))).all():
-        _add_lessons(total if by is By.KIND and not row.place else parts[_key_of(by, row, journals)], row, journals)
-        if not row.place and not row.of_homework and Figure.LESSONS_HELD in STANDINGS[row.standing]:
-            held[row.course_id] += row.lessons
+    journals = journals_of(session, days=[day_of_lists(one, today) for one in spans], first=first, last=last)
+    for row in session.execute(taught(spans, launches, weeks, now, today)):
+        of_whole = by is By.KIND and not row.place
+        lessons = _add_taught(total if of_whole else parts[_key_of(by, row, journals)], row, journals)
+        if lessons and not row.place:
+            held[row.course_id] += lessons
     compared = parts.pop(PREVIOUS, Tally()) if before else None
     for part in parts.values():
         total.add(part)
@@ -96,22 +111,22 @@ def _key_of(by: By, row: Any, journals: Mapping[int, Journal]) -> int:
     if row.place:
         return PREVIOUS
     journal = journals[row.course_id]
-    return {By.TEACHER: row.teacher_id, By.CLASS: journal.class_id, By.SUBJECT: journal.subject_id,
-            By.KIND: NOBODY}[by] or NOBODY
+    return {By.TEACHER: row.teacher_id, By.CLASS: journal.class_id, By.SUBJECT: journal.subject_id}.get(by) or NOBODY
 
 
-def _add_lessons(part: Tally, row: Any, journals: Mapping[int, Journal]) -> None:
-    journal = journals[row.course_id]
-    if row.of_homework:
-        if journal.owes_homework:
-            counts = dict(zip(COUNTED, row[4:], strict=True))
-            counts[Figure.HOMEWORK_MISSING] = (
-                counts[Figure.HOMEWORK_OWED] - counts[Figure.HOMEWORK_ON_TIME] - counts[Figure.HOMEWORK_LATE]
-                - counts[Figure.HOMEWORK_AWAITED])
-            part.counts.update(counts)
-    else:
-        part.add_lessons(row.course_id, journal.pupils[row.place], STANDINGS[row.standing], row.lessons,
-                         takes_marks=journal.takes_marks)
+def _add_taught(part: Tally, row: Any, journals: Mapping[int, Journal]) -> int:
+    """Lessons and homework of a journal; how many of the lessons were held."""
+    place, course_id, _, *counts = row
+    journal, standings, homework = journals[course_id], counts[:len(STANDINGS)], counts[len(STANDINGS):]
+    for figures, lessons in zip(STANDINGS, standings, strict=True):
+        if lessons:
+            for figure in figures:
+                part.counts[figure] += lessons
+    if held := sum(compress(standings, HELD)):
+        part.add_held(course_id, journal.pupils[place], held, takes_marks=journal.takes_marks)
+    if journal.owes_homework:
+        part.add_homework(homework)
+    return held
 
 
 def lateness(session: Session, *, scope: Scope, launches: Launches, today: date) -> tuple[int, int]:
@@ -171,23 +186,7 @@ def _corrections(scope: Scope, by: By | None, launch: Launch) -> Rows:
             .group_by("of_key"))
 
 
-def _lessons(scope: Scope, place: int, launch: Launch, now: datetime, today: date) -> Rows:
-    """By journal, teacher and how the lessons stand: the standing, and how many."""
-    standing = standing_of_lesson(scope, launch, now, today).label("standing")
-    return (select(literal(place).label("place"), literal(False).label("of_homework"), Lesson.course_id,
-                   Lesson.teacher_id, standing, func.count().label("lessons"), *[literal(0)] * 3)
-            .where(scopes.of_lessons(scope), Lesson.state != LessonState.MOVED.value)
-            .group_by(Lesson.course_id, Lesson.teacher_id, "standing"))
-
-
-def _homework(scope: Scope, place: int, launch: Launch, now: datetime) -> Rows:
-    """By journal and teacher, in the order of COUNTED; a kind of work says nothing about homework."""
-    columns = [_many(is_figure(figure, now)).label(figure.name) for figure in COUNTED[1:]]
-    query = owed(select(literal(place), literal(True), Lesson.course_id, Lesson.teacher_id, func.count(), *columns)
-                 .select_from(Lesson), scope, launch, now, of_any_course=True).group_by(
-        Lesson.course_id, Lesson.teacher_id)
-    return query if scope.kind_id is None else query.where(false())
-
-
-def _many(condition: Any) -> Any:
-    return func.sum(case((condition, 1), else_=0))
+def _holding(first: date, last: date) -> Rows:
+    """The weeks whose sums hold, asked along with other things."""
+    weeks = week_sums.holding(first, last)
+    return weeks.with_only_columns(literal(HOLDING), *weeks.selected_columns, literal(0))

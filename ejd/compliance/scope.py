@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, select, true
@@ -13,15 +13,19 @@ from ejd.compliance.metrics import By
 from ejd.journal.deadlines import Launch
 from ejd.journal.launch import launch_of_homework, launch_of_marks
 from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, TermClosing, Work, WorkKind
+from ejd.journal.week_models import LessonSum
+from ejd.journal.week_sums import Week
 from ejd.roster.belonging import held
 from ejd.roster.models import Course, Enrolment, SchoolClass
 from ejd.schedule.models import Lesson
+from ejd.school.calendar import monday_of
 from ejd.school.catalogue import WEEK
 from ejd.school.models import Term
 from ejd.school.settings import Settings
 
 NOBODY = 0  # in filters and keys: a vacancy; a group over several classes
 NEVER = date.max
+DAY = timedelta(days=1)
 Condition: TypeAlias = ColumnElement[bool]
 Rows: TypeAlias = Select[*tuple[Any, ...]]
 # Written out, not bound: only so may SQLite use the partial indexes that are made for these questions.
@@ -125,6 +129,29 @@ def of_lessons(scope: Scope) -> Condition:
     """Lessons of the span by who taught them; a kind of work says nothing about them."""
     return _both([Lesson.day.between(scope.first, scope.last), *_taught_by(scope, Lesson.teacher_id),
                   *_of_course(scope, Lesson.course_id)])
+
+
+def of_lesson_sums(scope: Scope, weeks: Iterable[Week]) -> Condition:
+    """The sums of these weeks, filtered as their lessons would be."""
+    return _both([LessonSum.day.in_([week.first for week in weeks]), *_taught_by(scope, LessonSum.teacher_id),
+                  *_of_course(scope, LessonSum.course_id)])
+
+
+def weeks_of_sums(scope: Scope, launches: Launches, weeks: Iterable[Week], today: date) -> list[Week]:
+    """The weeks whose sums answer for the span: over, all inside it, and no control begins in the middle (R7)."""
+    begins = {*launches.marks.days, *launches.homework.days}
+    return [week for week in weeks if week.within(scope.first, scope.last) and week.is_over(today)
+            and not any(week.first < day <= week.last for day in begins)]
+
+
+def rest_of(scope: Scope, weeks: Iterable[Week]) -> list[Scope]:
+    """What of the span no week answers for; a week with sums has no lessons beside its own days."""
+    first, rest = scope.first, []
+    for week in sorted(weeks, key=lambda week: week.first):
+        if first < monday_of(week.first):
+            rest.append(replace(scope, first=first, last=monday_of(week.first) - DAY))
+        first = monday_of(week.last) + timedelta(days=7)
+    return [*rest, replace(scope, first=first)] if first <= scope.last else rest
 
 
 def day_of_lists(scope: Scope, today: date) -> date:

@@ -88,7 +88,12 @@ class Launch:
 
     def covers_all_from(self, day: date) -> bool:
         """Whether control had started everywhere by that day."""
-        return self.day is not None and all(start <= day for start in (self.day, *self.of_grades.values()))
+        return self.day is not None and all(start <= day for start in self.days)
+
+    @property
+    def days(self) -> list[date]:
+        """Every day on which control begins somewhere."""
+        return [day for day in (self.day, *self.of_grades.values()) if day is not None]
 
 
 def is_controlled(on: date, begins: date | None) -> bool:

@@ -6,6 +6,7 @@ A row is lessons of one course on one day, planned, numbered without a gap; a ca
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -51,3 +52,10 @@ def _in_one_row(lesson: Any, other: Any) -> ColumnElement[bool]:
         .correlate_except(between).scalar_subquery())
     return and_(other.course_id == lesson.course_id, other.day == lesson.day, other.state == PLANNED,
                 or_(steps <= 1, planned_between == steps - 1))
+
+
+# What counts for a lesson. The rest of its row is asked only where the lesson itself has none: few rows.
+PUBLISHED_AT: ColumnElement[datetime] = func.coalesce(
+    Homework.published_at, homework_of_row(Lesson, Homework.published_at), type_=Homework.published_at.type)
+NOT_SET: ColumnElement[bool] = func.coalesce(Homework.not_set, homework_of_row(Lesson, Homework.not_set),
+                                             type_=Homework.not_set.type)

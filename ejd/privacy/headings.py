@@ -92,6 +92,7 @@ MADE: dict[str, str] = {
     "journal_remark.made_by_id": "Замечания по ведению журнала: сделано",
     "lesson.substitutes_id": "Уроки, на которых заменяли этого учителя",
     "lesson.teacher_id": "Уроки этого учителя",
+    "lesson_sum.teacher_id": "Суммы уроков и заданий по неделям",
     "letter.made_by_id": "Бумаги школы: написано редакций",
     "mark.entered_by_id": "Отметки: внесено",
     "mark.responsible_id": "Отметки: числятся за учителем",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -10,13 +11,14 @@ from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
 from ejd import clock
-from ejd.school.models import Setting
+from ejd.school.models import Setting, Term
 from tests import half_term
 from tests.families import on_paper
 from tests.half_term import HalfTerm
 
 PAGE = "/admin/control"
 GROUPS = {"Заверение": "Заверение печатных журналов", "Планы": "Планы (КТП)"}  # as a label, and as a heading
+BREAKDOWNS = {"teacher": "По учителям", "class": "По классам", "subject": "По предметам", "kind": "По видам работ"}
 DAYS = "from=2026-09-01&to=2026-09-28"
 
 
@@ -50,8 +52,9 @@ def shown(page) -> dict[tuple[str, str], int]:
     return found
 
 
-def test_the_workbook_has_a_sheet_a_part(as_, lived):
-    book = load_workbook(BytesIO(fetched(as_(lived.dina), DAYS, "xlsx")))
+def test_the_workbook_has_a_sheet_a_part_with_the_figures_of_the_pages(as_, lived):
+    dina = as_(lived.dina)
+    book = load_workbook(BytesIO(fetched(dina, DAYS, "xlsx")))
     assert book.sheetnames == [
         "Показатели", "По учителям", "По классам", "По предметам", "По видам работ", "Опоздания по неделям",
         "Дней до внесения", "Планы и итоги по классам", "Планы и итоги по учителям", "Планы и итоги по предметам",
@@ -59,11 +62,14 @@ def test_the_workbook_has_a_sheet_a_part(as_, lived):
     for sheet in book:
         assert sheet.max_row > 4, sheet.title
         assert "1 сентября 2026 – 28 сентября 2026" in sheet["A2"].value.replace("\u00a0", " ")
+    figures_are_the_pages(dina, book)
+    every_figure_says_how_it_is_counted(book)
+    for by, sheet in BREAKDOWNS.items():
+        breakdown_is_the_page_s(dina, book, by, sheet)
 
 
-def test_its_figures_are_those_of_the_pages(as_, lived):
-    dina = as_(lived.dina)
-    figures = figures_of(load_workbook(BytesIO(fetched(dina, DAYS, "xlsx"))))
+def figures_are_the_pages(dina, book: Workbook) -> None:
+    figures = figures_of(book)
     pages = [shown(dina.get(f"{address}?{DAYS}")) for address in (PAGE, f"{PAGE}/plans", f"{PAGE}/families")]
     assert figures["Отметки", "С опозданием"] > 0
     for (group, title), said in (one for page in pages for one in page.items()):
@@ -71,17 +77,14 @@ def test_its_figures_are_those_of_the_pages(as_, lived):
         assert said.replace(",", ".") in {str(value), f"{value:.2f}"}, title
 
 
-def test_each_figure_says_how_it_is_counted(as_, lived):
-    sheet = load_workbook(BytesIO(fetched(as_(lived.dina), DAYS, "xlsx")))["Показатели"]
+def every_figure_says_how_it_is_counted(book: Workbook) -> None:
+    sheet = book["Показатели"]
     assert [cell.value for cell in sheet[4]] == ["Раздел", "Показатель", "Значение", "Светофор", "Как считается"]
     assert all(row[-1] and row[-1].endswith(".") for row in sheet.iter_rows(min_row=5, values_only=True))
 
 
-@pytest.mark.parametrize(("by", "sheet"), [("teacher", "По учителям"), ("class", "По классам"),
-                                           ("subject", "По предметам"), ("kind", "По видам работ")])
-def test_a_breakdown_is_the_page_s(as_, lived, by, sheet):
-    dina = as_(lived.dina)
-    rows = load_workbook(BytesIO(fetched(dina, DAYS, "xlsx")))[sheet].iter_rows(min_row=4, values_only=True)
+def breakdown_is_the_page_s(dina, book: Workbook, by: str, sheet: str) -> None:
+    rows = book[sheet].iter_rows(min_row=4, values_only=True)
     head = next(rows)
     late = {row[0]: row[head.index("С опозданием")] for row in rows}
     page = dina.get(f"{PAGE}?{DAYS}&by={by}")
@@ -123,9 +126,18 @@ def test_the_paper_has_the_tables_and_the_charts(as_, lived):
 
 
 def test_beside_the_figures_stand_those_of_the_term_before(as_, lived):
-    """Compared only where there is a term before."""
-    sheet = load_workbook(BytesIO(fetched(as_(lived.dina), f"{DAYS}&compare=1", "xlsx")))["Показатели"]
-    assert "Было" not in [cell.value for cell in sheet[4]]
+    first, second = (lived.session.query(Term).filter_by(scheme="quarters", number=number).one() for number in (1, 2))
+    first.ends_on, second.starts_on, second.ends_on = date(2026, 9, 13), date(2026, 9, 14), date(2026, 9, 28)
+    lived.session.commit()
+    dina = as_(lived.dina)
+    query = "from=2026-09-14&to=2026-09-28"
+    head, *rows = load_workbook(BytesIO(fetched(dina, f"{query}&compare=1", "xlsx")))["Показатели"].iter_rows(
+        min_row=4, values_only=True)
+    was = {(row[0], row[1]): row[head.index("Было")] for row in rows}
+    then = shown(dina.get(f"{PAGE}?from=2026-09-01&to=2026-09-13"))["Отметки", "Внесено отметок"]
+    assert was["Отметки", "Внесено отметок"] == int(then) > 0
+    alone = load_workbook(BytesIO(fetched(dina, query, "xlsx")))["Показатели"]
+    assert "Было" not in [cell.value for cell in alone[4]], "not asked for"
 
 
 @pytest.mark.parametrize(("query", "form", "sentence"), [

@@ -126,7 +126,7 @@ def _add_taught(part: Tally, row: Any, journals: Mapping[int, Journal]) -> int:
         part.add_held(course_id, journal.pupils[place], held, takes_marks=journal.takes_marks)
     if journal.owes_homework:
         part.add_homework(homework)
-    return held
+    return int(held)
 
 
 def lateness(session: Session, *, scope: Scope, launches: Launches, today: date) -> tuple[int, int]:

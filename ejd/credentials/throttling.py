@@ -46,7 +46,7 @@ def _wait(count: int, free: int, seconds_ago: float) -> int:
     """Seconds still to wait: 2, 4, 8 … up to five minutes after each failure beyond the free ones."""
     if count < free:
         return 0
-    pause = min(2 ** min(count - free + 1, 9), LONGEST)
+    pause = min(1 << min(count - free + 1, 9), LONGEST)
     return max(0, round(pause - seconds_ago + 0.5))
 
 

@@ -150,7 +150,8 @@ _FILE = (select(HomeworkFile.name, StoredFile.sha256, StoredFile.media_type)
 
 def reached(session: Session, *, pupil_id: int, homework_id: int) -> int | None:
     """The homework, when the pupil's diary shows it. One statement."""
-    return session.scalar(_REACHED, {"pupil_id": pupil_id, "homework_id": homework_id})
+    found: int | None = session.scalar(_REACHED, {"pupil_id": pupil_id, "homework_id": homework_id})
+    return found
 
 
 def file_for(session: Session, *, pupil_id: int, file_id: int) -> FileToHand | None:

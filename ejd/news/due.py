@@ -106,7 +106,7 @@ def may_try(rhythm: Rhythm, now: datetime) -> bool:
 
 
 def wait_after(failures: int) -> timedelta:
-    return min(FIRST_WAIT * 2 ** min(max(failures, 1) - 1, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(max(failures, 1) - 1, 10)), LONGEST_WAIT)
 
 
 def is_paused(failures: int) -> bool:

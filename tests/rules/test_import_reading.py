@@ -271,10 +271,15 @@ def test_no_bytes_break_the_reader(body):
     records_of([(sheet, recognise(sheet)) for sheet in sheets], TODAY)
 
 
+GOOD_DOCUMENT = open_document(f"<table:table-row>{FILLED.format('')}{EMPTY_END}</table:table-row>")
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, len(GOOD) - 1), st.integers(0, 255))
-def test_no_spoilt_workbook_breaks_the_reader(position, byte):
-    spoilt = GOOD[:position] + bytes([byte]) + GOOD[position + 1:]
+@given(st.sampled_from([GOOD, GOOD_DOCUMENT]), st.floats(0, 1, exclude_max=True), st.integers(0, 255))
+def test_no_spoilt_workbook_breaks_the_reader(good, place, byte):
+    """One byte of a workbook of Excel or of an open document is another."""
+    position = int(place * len(good))
+    spoilt = good[:position] + bytes([byte]) + good[position + 1:]
     try:
         assert read(Upload("x", spoilt))
     except Unreadable as refused:

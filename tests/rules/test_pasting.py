@@ -1,6 +1,8 @@
 """A pasted column of marks: whose each is; nothing is dropped in silence."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ejd.journal.pasting import as_value, read_column
 
@@ -46,3 +48,17 @@ def test_what_is_not_placed_is_told(text, values, fault):
 @pytest.mark.parametrize(("typed", "value"), [(" 5 ", "5"), ("Зач", "зач"), ("н", "н"), ("5+", "5+"), ("", "")])
 def test_what_is_no_mark_stays_as_it_was_typed(typed, value):
     assert as_value(typed) == value
+
+
+PIECES = st.one_of(st.sampled_from(["5", "4", "н", "зач", "\t", ";", "\n", "\r\n", " ", "Абрамов", "Волков", "Елкин",
+                                    "1", "Иван", "\u00a0", "\u2028", "\x00"]), st.text(max_size=3))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_whatever_is_pasted_each_line_is_placed_or_told(text):
+    pasted = read_column(text, PUPILS)
+    assert pasted.values.keys() <= {pupil for pupil, _ in PUPILS}
+    assert all(pasted.faults) and (pasted.values or pasted.faults or not any(
+        cell.strip() for line in text.split("\n") for cell in line.split("\t")[1:]))
+    assert all(value == value.strip() for value in pasted.values.values())

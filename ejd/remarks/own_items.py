@@ -19,6 +19,7 @@ from ejd.journal.models import TermClosing
 from ejd.remarks.queries import unanswered_by_class
 from ejd.results.lacking import years_missing
 from ejd.results.models import Period, TermMark
+from ejd.results.overview import taught_at_home
 from ejd.roster.belonging import held, unclosed
 from ejd.roster.customs import terms_scheme
 from ejd.roster.models import (
@@ -142,7 +143,7 @@ def _results(teacher_ids: Collection[int], today: date) -> list[Select[Any]]:
     without the year's."""
     by = today + BEFORE_THE_END
     term = and_(Term.year_id == Course.year_id, Term.scheme == terms_scheme(), Term.ends_on <= by,
-                ~_closed_on(Course.class_id, Term.ends_on))
+                ~_closed_on(Enrolment.class_id, Term.ends_on))
     found = []
     for whole_class in (True, False):
         of_term = (_journals(teacher_ids, today, whole_class, Term.id).join(Term, term)
@@ -172,7 +173,7 @@ def _journals(teacher_ids: Collection[int], today: date, whole_class: bool, term
                     SchoolYear.starts_on <= today, SchoolYear.ends_on >= today - AFTER_THE_YEAR))
     if whole_class:
         return query.join(Enrolment, and_(Enrolment.class_id == Course.class_id, Course.subgroup == 0,
-                                          held(Enrolment, today)))
+                                          held(Enrolment, today))).where(~taught_at_home(today))
     return query.join(CourseMember, and_(CourseMember.course_id == Course.id, held(CourseMember, today))).join(
         Enrolment, and_(Enrolment.pupil_id == CourseMember.pupil_id, held(Enrolment, today)))
 

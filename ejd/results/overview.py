@@ -181,15 +181,19 @@ def day_of(calendar: Calendar, slot: Slot, today: date) -> date:
     return min(today, slot.term.ends_on if slot.term else calendar.ends_on)
 
 
-def pairs_on(day: date) -> Any:
-    """Pupils and the journals they are in on a day; who is taught a subject at home is not in the class's of it."""
+def taught_at_home(day: date) -> Any:
+    """Whether the pupil of `Enrolment` is taught the subject of `Course` at home on a day."""
     home, at_home = aliased(Course), aliased(CourseMember)
-    taught_at_home = exists().where(
+    return exists().where(
         at_home.course_id == home.id, home.kind == CourseKind.HOME.value, home.subject_id == Course.subject_id,
         home.year_id == Course.year_id, at_home.pupil_id == Enrolment.pupil_id, held(at_home, day))
+
+
+def pairs_on(day: date) -> Any:
+    """Pupils and the journals they are in on a day; who is taught a subject at home is not in the class's of it."""
     of_class = (select(Enrolment.pupil_id, Course.id.label("course_id"))
                 .join(Course, and_(Course.class_id == Enrolment.class_id, Course.subgroup == 0))
-                .where(held(Enrolment, day), ~taught_at_home))
+                .where(held(Enrolment, day), ~taught_at_home(day)))
     of_group = select(CourseMember.pupil_id, CourseMember.course_id).where(held(CourseMember, day))
     return union_all(of_class, of_group).subquery("pairs")
 

@@ -14,6 +14,8 @@ from ejd.news.open_items import open_items
 from ejd.remarks.own_items import OwnKind, own_items
 from ejd.remarks.services import NewRemark, answer_remark, make_remark
 from ejd.results.models import TermMark
+from ejd.roster.models import Course, CourseKind, CourseMember, TeachingAssignment
+from ejd.schedule.models import Lesson
 from ejd.school.models import SchoolYear, Term
 from ejd.school.settings import load
 from tests.certification import quarter
@@ -40,6 +42,13 @@ def set_mark(school, pupil, course, **period):
     school.session.flush()
 
 
+def close(school, class_name):
+    school.session.add(TermClosing(
+        class_id=school.school_class(class_name).id, term_id=quarter(school).id, closed_at=clock.now(),
+        closed_by_id=school.dina.id, early=False, blocked=0, blocked_works=0))
+    school.session.flush()
+
+
 def test_a_week_before_the_end_the_missing_results_of_the_own_journals_are_named(as_, school, at_most):
     with on(IN_TERM):
         assert not as_(school.anna).get("/teacher/").select("#term-end")
@@ -61,6 +70,44 @@ def test_a_teacher_of_a_subgroup_is_asked_for_its_pupils_only(school):
     assert found == {"7А, Русский язык": 8, "7А, Иностранный язык (английский), подгруппа\xa02": 4}
 
 
+def group_of(school, teacher, pupil, kind):
+    """A journal of mathematics with one pupil and one lesson, of no class."""
+    maths = school.course("7А", "Математика")
+    group = Course(year_id=maths.year_id, subject_id=maths.subject_id, kind=kind.value, name="Олимпиадная")
+    school.session.add(group)
+    school.session.flush()
+    at = clock.at(date(2026, 9, 15), 15)
+    school.session.add_all([
+        CourseMember(course_id=group.id, pupil_id=pupil.id, from_on=date(2026, 9, 1)),
+        TeachingAssignment(course_id=group.id, teacher_id=teacher.id, from_on=date(2026, 9, 1)),
+        Lesson(course_id=group.id, day=date(2026, 9, 15), number=7, starts_at=at, ends_at=at)])
+    school.session.flush()
+    return group
+
+
+def test_a_group_over_several_classes_is_asked_for_until_the_pupils_class_is_closed(school):
+    """R62: what is closed is no open item; results of a group are shut with the pupil's own class."""
+    group = group_of(school, school.boris, school.vitya, CourseKind.ELECTIVE)
+
+    def asked():
+        return [item.count for item in waits(school, school.boris) if item.course_id == group.id]
+
+    with on(WEEK_AFTER):
+        assert asked() == [1]
+        close(school, "7Б")
+        assert asked() == [1]
+        close(school, "7А")
+        assert asked() == []
+
+
+def test_of_a_pupil_taught_at_home_only_the_teacher_at_home_is_asked(school):
+    """He is not in the class's journal of the subject meanwhile."""
+    at_home = group_of(school, school.boris, school.vitya, CourseKind.HOME)
+    with on(LAST_WEEK):
+        assert [item.count for item in waits(school, school.boris) if item.course_id == at_home.id] == [1]
+        assert [item.count for item in waits(school, school.anna) if item.kind is OwnKind.RESULTS] == [7, 3]
+
+
 def test_who_is_marked_in_no_journal_is_asked_for_nothing(school):
     """R14: class 1 has no marks."""
     with on(LAST_WEEK):
@@ -76,10 +123,7 @@ def test_the_closing_that_comes_is_told_until_it_has_come(as_, school):
     with on(WEEK_AFTER):
         assert "журналы могут закрыть с 19 октября" in told(as_(school.anna).get("/teacher/"))[-1]
         for name in ("7А", "7Б"):
-            school.session.add(TermClosing(
-                class_id=school.school_class(name).id, term_id=quarter(school).id, closed_at=clock.now(),
-                closed_by_id=school.dina.id, early=False, blocked=0, blocked_works=0))
-        school.session.flush()
+            close(school, name)
         assert waits(school, school.anna) == []  # and nobody can set results any more
 
 

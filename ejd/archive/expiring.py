@@ -14,21 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import ColumnElement, Date, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Date, and_, delete, func, or_, select, update
 
 from ejd.archive import facts, packing
 from ejd.archive.glossary import TABLES as TITLES
-from ejd.archive.keeping import JOURNALS, NEXT_YEAR, SHEETS, is_over
+from ejd.archive.keeping import JOURNALS, NEXT_YEAR, SHEETS
 from ejd.archive.year import SHEETS as SHEETS_FILE
 from ejd.archive.year import WHAT as YEAR_FILE
 from ejd.audit import trail
 from ejd.db import Base, Session, append_only_lifted
 from ejd.journal.models import Attendance
-from ejd.privacy.emptied import kept_until
 from ejd.privacy.unnamed import unnamed_files
 from ejd.refusal import Refused
 from ejd.roster.models import Course
 from ejd.schedule.models import Lesson
+from ejd.school.calendar import monday_of
+from ejd.school.keeping import is_over, kept_until
 from ejd.school.models import SchoolYear
 from ejd.school.queries import years
 from ejd.words import counted, long_date
@@ -43,7 +44,7 @@ class Part(StrEnum):
     SHEETS = "сводные ведомости"
 
 
-OF_PART: dict[Part, Mapping[str, tuple[str, ...]]] = {Part.JOURNALS: JOURNALS, Part.SHEETS: SHEETS}
+OF_PART: dict[Part, Mapping[str, tuple[str, ...]]] = {Part.JOURNALS: JOURNALS, Part.SHEETS: {**JOURNALS, **SHEETS}}
 VERB = {Part.JOURNALS: "year.journals_expired", Part.SHEETS: "year.sheets_expired"}
 
 
@@ -95,7 +96,7 @@ def allow(session: Session, *, year: SchoolYear, file: Path, key: Ed25519PublicK
 
 def to_go(session: Session, leave: Leave) -> list[tuple[str, int]]:
     """What would go, by the name of its table in words, the most first."""
-    year = _Year(session, session.get_one(SchoolYear, leave.year_id))
+    year = OwnedBy(session, session.get_one(SchoolYear, leave.year_id))
     counts = {name: session.scalar(select(func.count()).select_from(Base.metadata.tables[name]).where(year.owns(name)))
               or 0 for name in OF_PART[leave.part]}
     return [(TITLES[name][0], counts[name]) for name in sorted(counts, key=lambda name: -counts[name]) if counts[name]]
@@ -107,7 +108,7 @@ def expire(session: Session, leave: Leave, *, now: datetime, today: date) -> tup
     year = session.scalars(select(SchoolYear).filter_by(id=leave.year_id).with_for_update()).one()
     if _due(session, year, today) is not leave.part:
         raise Refused(f"{year.name}: {leave.part} уже удалены")
-    owned, tables, count = _Year(session, year), OF_PART[leave.part], 0
+    owned, tables, count = OwnedBy(session, year), OF_PART[leave.part], 0
     with append_only_lifted(session, tables):
         if leave.part is Part.SHEETS:
             session.execute(_let_the_next_class_go_on(owned))
@@ -155,7 +156,7 @@ def said(part: Part, year: str, rows: int) -> str:
     return f"{year}: {part} удалены из базы, {counted(rows, *ROWS)}. Архив храните дальше."
 
 
-class _Year:
+class OwnedBy:
     """Which rows belong to a year: through the tables that go with it, or by a day of it."""
 
     def __init__(self, session: Session, year: SchoolYear) -> None:
@@ -165,15 +166,22 @@ class _Year:
         self.last = following - timedelta(days=1) if following else max(year.ends_on, date(year.ends_on.year, 8, 31))
 
     def owns(self, name: str) -> ColumnElement[bool]:
-        """The condition for a row of the table."""
+        """The condition for a row of the table: what it hangs on says so, a day only where it hangs on nothing."""
         columns, table = JOURNALS.get(name) or SHEETS[name], Base.metadata.tables[name]
-        owned = or_(*(self._by(table.c[column]) for column in columns))
+        days = [table.c[column] for column in columns if isinstance(table.c[column].type, Date)]
+        rows = [table.c[column] for column in columns if not isinstance(table.c[column].type, Date)]
+        owned = or_(*(self._by(row) for row in rows),
+                    *(and_(self._by(day), *(row.is_(None) for row in rows)) for day in days))
         if name == "excuse":  # one that runs on into the next year explains its lessons
-            owned &= table.c.id.not_in(select(Attendance.excuse_id).where(Attendance.excuse_id.is_not(None)))
+            owned &= table.c.id.not_in(select(Attendance.excuse_id).where(
+                Attendance.excuse_id.is_not(None),
+                Attendance.lesson_id.not_in(select(Lesson.id).where(self.owns("lesson")))))
         return owned
 
     def _by(self, column: Any) -> Any:
         if isinstance(column.type, Date):
+            if column.name == "monday":  # a week belongs to the year that begins in it
+                return and_(column >= monday_of(self.first), column < monday_of(self.last + timedelta(days=1)))
             return column.between(self.first, self.last)
         if column.name in ("year_id", "id"):
             return column == self.id
@@ -181,7 +189,7 @@ class _Year:
         return column.in_(select(parent.c.id).where(self.owns(parent.name)))
 
 
-def _let_the_next_class_go_on(year: _Year) -> Any:
+def _let_the_next_class_go_on(year: OwnedBy) -> Any:
     """A class of the next year that follows one of these stands by itself from now on."""
     table, column = NEXT_YEAR.split(".")
     classes = Base.metadata.tables[table]

@@ -5,10 +5,6 @@ Every table stands in exactly one of the three: a new one without a place fails 
 
 from __future__ import annotations
 
-from datetime import date
-
-from ejd.privacy.emptied import kept_until
-
 # Table: the column by which a row belongs to a row that goes with it, to the year itself, or a day of the year. One of
 # several is enough.
 JOURNALS: dict[str, tuple[str, ...]] = {
@@ -73,9 +69,3 @@ STAYS = frozenset("""
     remembered_mapping saved_view second_factor service_form service_paper setting signed_session stored_file
     subject subject_alias work_kind""".split())
 NEXT_YEAR = "school_class.follows_id"  # emptied in the classes that go on from those that go
-
-
-def is_over(ends_on: date, today: date) -> tuple[bool, bool]:
-    """Whether the time of the journals, and that of the summary sheets, of a year that ended then is over."""
-    journals, sheets = kept_until(ends_on)
-    return today > journals, today > sheets

@@ -10,11 +10,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from ejd import clock
 from ejd.archive.facts import OF_SHEETS, TABLES, Facts, described, write_table
@@ -30,8 +30,10 @@ from ejd.office.closing_year import by_term, open_terms
 from ejd.refusal import Refused
 from ejd.results.summary import sheet_of
 from ejd.results.summary_rows import table_of
-from ejd.roster.models import SchoolClass
+from ejd.roster.models import Course, SchoolClass
+from ejd.schedule.models import Lesson
 from ejd.school import settings as school_settings
+from ejd.school.keeping import is_over
 from ejd.school.models import SchoolYear
 from ejd.school.settings import Settings
 from ejd.words import long_date
@@ -63,12 +65,20 @@ def why_not(session: Session, year: SchoolYear, now: datetime) -> str | None:
             f"Учебный год {year.name} не закрыт, хотя все его периоды закрыты: закройте год")
 
 
+def journals_gone(session: Session, year: SchoolYear, today: date) -> bool:
+    """Whether the journals of the year went by command when their time was over (R54)."""
+    return is_over(year.ends_on, today)[0] and not session.scalar(select(exists().where(
+        Lesson.course_id == Course.id, Course.year_id == year.id)))
+
+
 def make_year(session: Session, target: IO[bytes], *, year_id: int, key: Ed25519PrivateKey, now: datetime,
               tell: Tell, draft: bool = False) -> Made:
     """Write the archive of a year, everything as it stood at one moment. Raises Refused while anything of the year is
     open, unless a draft will do: it says that it is one."""
     one_snapshot(session)
     year = session.get_one(SchoolYear, year_id)
+    if journals_gone(session, year, clock.local(now).date()):
+        raise Refused(f"Журналы {year.name} удалены по сроку хранения: храните прежний архив", field="year")
     reason = why_not(session, year, now)
     if reason and not draft:
         raise Refused(reason, field="year")

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ejd.school.calendar import main_scheme
+from ejd.school.keeping import is_over
 from ejd.words import counted, long_date
 
 WHOLE_YEAR = "Год"
@@ -62,12 +63,13 @@ def overdue_from(last: date, days: int) -> date:
 
 def state_of(period: Period, *, today: date, days: int, launched: date | None, certified: bool,
              changed: bool) -> State:
-    """Before its launch date a school owes nothing; a copy that is certified all the same counts."""
+    """Before its launch date a school owes nothing, and of journals whose time is over nothing any more (R54); a copy
+    that is certified all the same counts."""
     if certified:
         return State.OUT_OF_DATE if changed else State.CERTIFIED
     if today <= period.last:
         return State.AHEAD
-    if launched is None or period.last < launched:
+    if launched is None or period.last < launched or is_over(period.last, today)[0]:
         return State.BEFORE_LAUNCH
     return State.OVERDUE if today >= overdue_from(period.last, days) else State.DUE
 

@@ -20,7 +20,7 @@ from ejd import clock, words
 from ejd.access import POSITION_NAMES
 from ejd.audit.leaving import TOLD
 from ejd.audit.models import AuditRecord
-from ejd.audit.wording import IT, SAID, SENTENCES, Group, about, fields_of
+from ejd.audit.wording import ACT, IT, SAID, SENTENCES, Group, about, fields_of
 from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.provision import FORM_NAMES
@@ -161,7 +161,7 @@ def _naming(person_id: int, verbs: Iterable[str]) -> list[Condition]:
 
 
 def _in_words(session: Session, rows: Sequence[AuditRecord]) -> list[Entry]:
-    acts = [(row, json.loads(row.data) | {IT: row.subject_id}) for row in rows]
+    acts = [(row, json.loads(row.data) | {IT: row.subject_id, ACT: row.id}) for row in rows]
     ids: dict[str, set[int]] = defaultdict(set)
     for row, data in acts:
         ids["person"] |= {row.actor_id} if row.actor_id else set()
@@ -203,11 +203,11 @@ def _shown(value: Any, what: str, titles: Mapping[tuple[str, int], str]) -> str:
 
 
 def _ending(value: Any, what: str, titles: Mapping[tuple[str, int], str]) -> str:
-    """What ends a sentence when there is anything to say: until when, why, what was missing."""
+    """What ends a sentence when there is anything to say: until when, why, what was left undone."""
     if what == "until":
         return f" по {words.long_date(date.fromisoformat(value))}" if value else ""
     if what == "gaps":
-        lead, told = "не хватало", gaps.in_words(value or {})
+        lead, told = "оставалось", gaps.in_words(value or {})
     else:
         lead, told = "причина", titles.get((what, value)) or WHY.get(what, {}).get(value, "")
     return f"; {lead}: {told}" if told else ""

@@ -6,11 +6,9 @@ Every column that can hold words stands here or in `CODED`, else a test fails: a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 GONE = "Удалено по запросу"
-JOURNAL_YEARS, SUMMARY_YEARS = 5, 25  # R54
 CASE_ENDINGS = ("ая", "яя", "ий", "ый", "ой", "а", "я", "ь", "й")
 SHORTEST_STEM = 3
 
@@ -100,11 +98,6 @@ def stem(last_name: str) -> str:
         if last_name.endswith(ending) and len(last_name) - len(ending) >= SHORTEST_STEM:
             return last_name.removesuffix(ending)
     return last_name
-
-
-def kept_until(year_ends_on: date) -> tuple[date, date]:
-    """Until when the journals and the summary sheets of a school year must be kept (R54)."""
-    return (date(year_ends_on.year + JOURNAL_YEARS, 12, 31), date(year_ends_on.year + SUMMARY_YEARS, 12, 31))
 
 
 def reason_not_to_erase(*, oneself: bool, enrolled: bool, employed: bool, guards: bool) -> str | None:

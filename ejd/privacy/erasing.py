@@ -19,7 +19,7 @@ from ejd.db import Session
 from ejd.homeroom.models import Note, NoteRecipient
 from ejd.journal.models import Homework, HomeworkChange, HomeworkFile, HomeworkPupil
 from ejd.privacy import passports
-from ejd.privacy.emptied import DELETED, EMPTIED, GONE, OF_MANY, Emptied, kept_until, reason_not_to_erase, stem
+from ejd.privacy.emptied import DELETED, EMPTIED, GONE, OF_MANY, Emptied, reason_not_to_erase, stem
 from ejd.privacy.everything import column_of
 from ejd.privacy.models import ProcessingBasis
 from ejd.privacy.unnamed import unnamed_files
@@ -38,6 +38,7 @@ from ejd.roster.models import (
     TeachingAssignment,
 )
 from ejd.schedule.models import LessonFeed
+from ejd.school.keeping import kept_until
 from ejd.school.models import SchoolYear
 
 

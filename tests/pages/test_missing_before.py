@@ -84,7 +84,7 @@ def test_closing_all_the_same_is_recorded_with_what_was_missing(as_, school, clo
         missing = record_of(school, "term.closed")
         assert missing["remarks"] == 1 and missing["no_topic"] == len(  # nothing was written all quarter
             [one for one in page.select("td[data-title='Без темы'] a") for _ in range(int(one.text))])
-        assert "не хватало: уроков без темы – " in dina.get("/admin/history?group=results").words
+        assert "оставалось: уроков без темы – " in dina.get("/admin/history?group=results").words
 
 
 def test_a_figure_of_lessons_opens_the_lessons(as_, school, closing):
@@ -106,7 +106,7 @@ def test_the_copies_page_names_what_a_class_lacks_and_each_link_opens(as_, schoo
         with at_most(8):
             page = galina.get(copies)
         cell = next(row for row in page.select("tbody tr") if row.th.get_text(strip=True) == "7А").select_one(
-            "[data-title='Чего не хватает']")
+            "[data-title='Не доделано']")
         said = cell.get_text().replace("\xa0", " ")
         assert "ждут отметок: 8" in said and "незакрытых замечаний: 1" in said and "уроков без темы" in said
         assert "не выставлено итоговых, I четверть: 24" in said  # eight pupils, three subjects
@@ -121,7 +121,7 @@ def test_certifying_all_the_same_is_recorded_with_what_was_missing(as_, school, 
         galina.submit(galina.get(copies), "main form", {"copy": str(copy.id)})
         missing = record_of(school, "journal.certified")
         assert missing["no_result"] == 24 and missing["no_topic"] == missing["no_attendance"] > 20
-        assert "I четверть; не хватало: уроков без темы" in galina.get("/admin/history?group=control").words
+        assert "I четверть; оставалось: уроков без темы" in galina.get("/admin/history?group=control").words
 
 
 def test_a_class_by_half_years_owes_no_results_by_the_quarter(school):
@@ -168,9 +168,9 @@ def test_the_years_copy_is_certified_too_with_what_the_year_lacks(as_, school):
         page = galina.get(year)
         row = next(row for row in page.select("tbody tr") if row.th.get_text(strip=True) == "7А")
         assert "не выставлено итоговых, год: 24" in row.get_text().replace("\xa0", " ")
-        for link in row.select("[data-title='Чего не хватает'] a"):
+        for link in row.select("[data-title='Не доделано'] a"):
             galina.get(link["href"])
         galina.submit(page, "main form", {"copy": page.select_one("input[name=copy]")["value"]})
         assert "Заверен печатный журнал № 1" in (told := dina.get("/admin/history?group=control").words)
-        assert "7А, год; не хватало: " in told
+        assert "7А, год; оставалось: " in told
         assert "действует" in galina.get("/admin/certification/register").words

@@ -236,3 +236,8 @@ def test_the_deputy_is_told_of_answers_and_of_what_is_late(as_, school, at_most)
         told = {link["href"]: link.text for link in dina.get("/admin/").select("main li a")}
     assert "ответов 1" in told["/admin/remarks?state=answered"]
     assert "без ответа в срок 1" in told["/admin/remarks?state=overdue"]
+
+
+def test_an_odd_address_of_a_new_remark_does_no_harm(as_, school):
+    page = as_(school.dina).get(f"/admin/people/{school.anna.id}/remark?key=1&self=2&text=Нет+тем")
+    assert page.select_one("textarea[name=text]").text.strip() == "Нет тем"

@@ -14,13 +14,16 @@ from ejd.archive import expiring, keeping, signing
 from ejd.archive.expiring import Part
 from ejd.archive.year import SUMMARY_FILE, make_year
 from ejd.audit.models import AuditRecord
+from ejd.certification.queries import certified_figures
 from ejd.db import APPEND_ONLY, Base, triggers_missing
-from ejd.journal.models import Mark
+from ejd.homeroom.models import WeekAcknowledged
+from ejd.journal.models import Attendance, Excuse, Mark
 from ejd.refusal import Refused
+from ejd.remarks.models import JournalRemark
 from ejd.results.models import TermMark, TermMarkCorrection
 from ejd.results.summary import sheet_of
 from ejd.roster.models import Course, Enrolment, Person, SchoolClass
-from ejd.schedule.models import Lesson
+from ejd.schedule.models import Lesson, TimetableVersion
 from ejd.school import settings
 from ejd.school.models import SchoolYear
 from ejd.school.services import open_year
@@ -232,3 +235,56 @@ def test_how_long_each_year_is_kept_and_that_nothing_goes_twice(archive, closed,
     expiring.expire(session, leave, now=clock.at(NEXT_DAY, 12), today=NEXT_DAY)
     with pytest.raises(Refused, match="сводные ведомости хранят до"):
         expiring.expire(session, leave, now=clock.at(NEXT_DAY, 12), today=NEXT_DAY)
+
+
+def test_a_week_and_a_remark_go_with_the_year_of_their_journals(closed, school, session):
+    """Of a year before that is over: what was said or read in its summer about the next year stays (R54)."""
+    before = SchoolYear(name="2025/2026", starts_on=date(2025, 9, 1), ends_on=date(2026, 5, 26), closed_at=SUMMER)
+    in_august = clock.at(date(2026, 8, 28), 12)
+    session.add_all([before,
+                     WeekAcknowledged(guardian_id=school.vera.id, pupil_id=school.vitya.id, monday=date(2026, 8, 31),
+                                      at=in_august),
+                     JournalRemark(class_id=school.school_class("7А").id, first=date(2026, 9, 1),
+                                   last=date(2026, 9, 30), teacher_id=school.anna.id, made_on=date(2026, 8, 28),
+                                   made_at=in_august, made_by_id=school.dina.id, text="Нет плана", key="remark-1")])
+    session.flush()
+    old, new = ({name: session.scalar(select(func.count()).select_from(Base.metadata.tables[name]).where(
+        expiring.OwnedBy(session, year).owns(name))) for name in ("week_acknowledged", "journal_remark")}
+        for year in (before, closed))
+    assert old == {"week_acknowledged": 0, "journal_remark": 0}
+    assert new == {"week_acknowledged": 1, "journal_remark": 1}
+
+
+def test_what_is_told_before_is_what_goes(closed, school, session, tmp_path):
+    """An excuse that explains an absence of the year goes with it, and is told of."""
+    at, course = clock.at(date(2026, 9, 15), 12), school.course("7А", "Математика")
+    lesson = session.scalars(select(Lesson).filter_by(course_id=course.id).order_by(Lesson.id)).first()
+    excuse = Excuse(pupil_id=school.vitya.id, code="у", from_on=date(2026, 9, 14), to_on=date(2026, 9, 15),
+                    state="accepted", made_by_id=school.vera.id, made_at=at, key="excuse-of-vitya")
+    session.add(excuse)
+    session.flush()
+    session.add(Attendance(lesson_id=lesson.id, pupil_id=school.vitya.id, code="у", excuse_id=excuse.id, entered_at=at,
+                           entered_by_id=school.anna.id))
+    session.flush()
+    path = made(session, closed, tmp_path / "year.zip", at=clock.at(date(2027, 6, 21), 12))
+    told = dict(expiring.to_go(session, allowed(session, closed, path)))
+    count, _ = expired(session, closed, path)
+    assert told["Причины пропусков"] == 1 and sum(told.values()) == count
+
+
+def test_a_year_without_lessons_goes_whole(closed, session, tmp_path):
+    year = SchoolYear(name="2025/2026", starts_on=date(2025, 9, 1), ends_on=date(2026, 5, 26),
+                      closed_at=clock.at(date(2026, 6, 1), 12))
+    session.add(year)
+    session.flush()
+    session.add(TimetableVersion(year_id=year.id, valid_from=date(2025, 9, 1)))
+    path = made(session, year, tmp_path / "empty.zip", at=clock.at(date(2026, 6, 20), 12))
+    expired(session, year, path, date(2052, 1, 1))
+    assert "2025/2026" not in {one.name for one in session.scalars(select(SchoolYear))}
+
+
+def test_of_expired_journals_there_is_no_second_archive_and_nothing_to_certify(archive, closed, session, tmp_path):
+    expired(session, closed, archive)
+    with pytest.raises(Refused, match="удалены по сроку хранения"):
+        made(session, closed, tmp_path / "again.zip", at=clock.at(NEXT_DAY, 12), draft=True)
+    assert certified_figures(session, year_id=closed.id, today=NEXT_DAY).overdue == 0

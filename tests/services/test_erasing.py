@@ -13,12 +13,13 @@ from ejd.access import Position
 from ejd.credentials.models import Account, SignedSession
 from ejd.db import Base
 from ejd.privacy import emptied, erasing
-from ejd.privacy.emptied import kept_until, reason_not_to_erase, stem
+from ejd.privacy.emptied import reason_not_to_erase, stem
 from ejd.privacy.everything import column_of
 from ejd.privacy.headings import ABOUT, MADE, THROUGH
 from ejd.refusal import Refused
 from ejd.roster.belonging import references
 from ejd.roster.models import Employment, Enrolment, Guardianship, Person
+from ejd.school.keeping import kept_until
 from tests.rows import can_hold_words, row_of, texts_with
 from tests.world import FIRST_DAY, TODAY, _person
 

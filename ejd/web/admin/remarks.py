@@ -28,6 +28,7 @@ from ejd.web.given import day_in, number_in
 from ejd.web.saving import saving, unlocked
 from ejd.words import counted, day
 
+GIVEN = ("first", "last", "due_on", "text")  # of a new remark, what an address may fill in
 UNCLOSED = "unclosed"  # in an address: whatever has been said, the administration has not closed it
 COLUMNS = (Column("Дата", 20), Column("О чём", 45), Column("Кому", 35), Column("Замечание", 70),
            Column("Срок", 20), Column("Ответ", 60), Column("Состояние", 25), Column("Кто написал", 35))
@@ -144,7 +145,7 @@ def _address(asked: queries.Asked) -> dict[str, Any]:
 
 def _new_page(title: str, who: str, back: str, **about: Any) -> ResponseReturnValue:
     """The form of a new remark, and what it does."""
-    form = Form(key=token_urlsafe(12), **request.args)
+    form = Form(key=token_urlsafe(12), **{name: request.args[name] for name in GIVEN if name in request.args})
     if form.sent:
         with form.saving():
             span: Any = {"first": form.day("first"), "last": form.day("last")} if "course_id" in about else {}

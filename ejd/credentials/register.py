@@ -262,24 +262,32 @@ def paper(register: Register, table: Table, *, class_name: str, school: str, mad
                    Column("Карточки", 20), Column("Дата", 20), Column("Подпись", 26), Column("Выдал", 24)]
         rows: list[list[tables.Value]] = [
             [number, line.pupil, line.guardian.name if line.guardian else "представителя нет", _which(line, coming),
-             *_handed(line.guardian)]
+             *_handed([one for one, _ in _signed(line, coming)], coming)]
             for number, line in enumerate(register.guardians, 1)]
     else:
         title = "Таблица 2. Ученики, которые получают логин и пароль лично"
         columns = [Column("№", 8, "right"), Column("Ученик", 70), Column("Дата", 22), Column("Подпись", 36),
                    Column("Выдал", 28)]
-        rows = [[number, one.name, *_handed(one)] for number, one in enumerate(register.pupils, 1)]
+        rows = [[number, one.name, *_handed([one], coming)] for number, one in enumerate(register.pupils, 1)]
     return tables.as_pdf(tables.Table(
         f"Ведомость выдачи логинов и паролей. Класс {class_name}", f"{school}. Приложение № 6. {title}", columns,
         rows, made_on, to_sign=True, below=("", *issuer.lines)))
 
 
-def _handed(one: Held | None) -> list[tables.Value]:
-    """When a card was handed out and by whom, around the place to sign."""
-    return [one.handed_on, "", one.handed_by] if one and one.handed_on else ["", "", ""]
+def _handed(signed: Sequence[Held], coming: Collection[int]) -> list[tables.Value]:
+    """When cards were handed out and by whom, around the place to sign: once nothing that is signed for waits."""
+    days = [(one.handed_on, one.handed_by) for one in signed if one.handed_on and one.person_id not in coming]
+    if not days or len(days) < len(signed):
+        return ["", "", ""]
+    on, by = max(days)
+    return [on, "", by]
+
+
+def _signed(line: Line, coming: Collection[int]) -> list[tuple[Held, str]]:
+    """Which cards a guardian signs for, and whose they are."""
+    named = ((line.guardian, "своя"), (line.child, "ребёнка"))
+    return [(one, whose) for one, whose in named if one and (one.card_id or one.person_id in coming)]
 
 
 def _which(line: Line, coming: Collection[int]) -> str:
-    """Which cards a guardian signs for."""
-    named = ((line.guardian, "своя"), (line.child, "ребёнка"))
-    return ", ".join(word for one, word in named if one and (one.card_id or one.person_id in coming)) or "–"
+    return ", ".join(whose for _, whose in _signed(line, coming)) or "–"

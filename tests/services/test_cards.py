@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -16,7 +17,7 @@ from ejd.credentials import cards, passwords, register, services
 from ejd.credentials.card_paper import CardOnPaper, Heading, draw
 from ejd.credentials.holders import Scope
 from ejd.credentials.models import Account, Card, CardBatch, SignedSession
-from ejd.credentials.receiving import Custom
+from ejd.credentials.receiving import Custom, Table
 from ejd.credentials.sessions import open_session
 from ejd.families.forms import switch_login
 from ejd.refusal import Refused
@@ -322,3 +323,38 @@ class TestOnPaper:
         named = ("Александр, 11А", "Константин, 9Б", "Виктор, 7А", "Святослав, 5В", "Ян, 1А")
         assert all(one in words for one in named)
 
+
+
+class TestWhatTheRegisterToSignSaysAlready:
+    """R31, appendix 6: a line has its date once everything it signs for was handed out and nothing new is made."""
+
+    VERA = register.Held(5, "Волкова Вера", "", register.Standing.HANDED, False, 1, 1, None, date(2026, 9, 3), "",
+                         "Белова А. А.")
+    VITYA = replace(VERA, person_id=6, card_id=2, name="Волков Виктор", handed_on=date(2026, 9, 8),
+                    handed_by="Крылова О. И.")
+
+    def words(self, table, own, child=None, coming=()):
+        lines, pupils = ([register.Line("Волков Виктор", "мать", own, child)], []) if table is Table.GUARDIANS else (
+            [], [own])
+        body = register.paper(register.Register(lines, pupils), table, class_name="7А", school="Школа № 12",
+                              made_on=TODAY, issuer=register.Issuer(), coming=coming)
+        return " ".join(PdfReader(BytesIO(body)).pages[0].extract_text().split())
+
+    @pytest.mark.parametrize(("child", "coming", "on", "by"), [
+        (None, (), "03.09.2026", "Белова А. А."),
+        (VITYA, (), "08.09.2026", "Крылова О. И."),  # both in hand: the later day
+        (replace(VITYA, card_id=None, handed_on=None, handed_by=""), (), "03.09.2026", "Белова А. А."),
+        (None, (5,), "", ""),
+        (VITYA, (6,), "", ""),
+        (replace(VITYA, handed_on=None, handed_by=""), (), "", ""),
+    ])
+    def test_for_guardians(self, child, coming, on, by):
+        said = self.words(Table.GUARDIANS, self.VERA, child, coming)
+        days = [day for day in ("03.09.2026", "08.09.2026") if day in said]
+        givers = [giver for giver in ("Белова А. А.", "Крылова О. И.") if giver in said]
+        assert (days, givers) == ([on] * bool(on), [by] * bool(by))
+
+    @pytest.mark.parametrize(("coming", "told"), [((), True), ((6,), False)])
+    def test_for_pupils(self, coming, told):
+        said = self.words(Table.PUPILS, self.VITYA, coming=coming)
+        assert ("08.09.2026" in said, "Крылова О. И." in said) == (told, told)

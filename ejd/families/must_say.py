@@ -34,7 +34,8 @@ START = _filled_by("дни начала", "дни запуска")
 NO_INTERNET = _filled_by("распечатка для тех, у кого нет Интернета", "услуга без интернета")
 REFUSED = _filled_by("распечатка при отказе", "услуга при отказе")
 SENTENCE = Part("фраза отказа", word_for_word=REFUSAL_SENTENCE, way_back="вставьте {{фраза отказа}}")
-DATA = Part("персональные данные", (r"\bперсональны", r"\bфамили|\bфио\b", r"\bдат\w+ рождения", r"\bпаспортны"),
+DATA = Part("персональные данные", (r"\bперсональны", r"\bфамили|\bф(ио\b|\. ?и\. ?о\.)", r"\bдат\w+ рождения",
+                                    r"\bпаспортны"),
             way_back="перечислите: фамилия, имя, отчество, дата рождения, класс; в 11 классе паспортные данные")
 CERTIFYING = _filled_by("печать и заверение журнала", "печать и заверение")
 SIGNED_FOR = Part("выдача логинов и паролей по ведомости", (r"\bлогин", r"\bпарол", r"\bведомост"),
@@ -71,7 +72,7 @@ MUST_SAY: Mapping[LetterKind, tuple[Part, ...]] = {
         LAW, SYSTEM, START, SIGNED_FOR, SIGNS, NO_INTERNET, REFUSED, SENTENCE,
         Part("возвращение к электронной услуге", (r"\bаннулир",),
              way_back="напишите, что услуга начинается снова, когда заявление аннулировано"),
-        Part("просьба ученика с 14 лет", (r"\b14[ -]лет", r"\bпаспорт\b", r"\bсогласи"),
+        Part("просьба ученика с 14 лет", (r"\b(14[ -]|четырнадцати )лет", r"\bпаспорт\b", r"\bсогласи"),
              way_back="напишите, что ученик с 14 лет, получивший паспорт, просит сам и даёт письменное согласие"),
         DATA,
         Part("выдержки из законов о персональных данных", (r"\b152-фз\b",), way_back="назовите закон № 152-ФЗ"),
@@ -110,5 +111,6 @@ def _says(words: str, part: Part) -> bool:
 
 
 def _plain(words: str) -> str:
-    """In one case and with single spaces; braces hold no space."""
-    return re.sub(r"\{\{ ?(.*?) ?\}\}", r"{{\1}}", " ".join(words.split()).lower())
+    """In one case, with single spaces and a law's number with a plain hyphen; braces hold no space."""
+    plain = re.sub(r"(?<=\d) ?[-\u2010-\u2014] ?(?=фз\b)", "-", " ".join(words.split()).lower())
+    return re.sub(r"\{\{ ?(.*?) ?\}\}", r"{{\1}}", plain)

@@ -53,8 +53,8 @@ class LaunchDays:
         return not self.named or self.named[0] > today
 
     def spoken(self) -> str:
-        """«с 1 сентября 2026 года – отметки, с 1 октября 2026 года – домашние задания; 1–4 классы – с 11 января 2027
-        года»; empty while no day is named."""
+        """«с 1 сентября 2026 года – отметки, с 1 октября 2026 года – домашние задания; 1–4-е классы – с 11 января
+        2027 года»; empty while no day is named."""
         if not self.named:
             return ""
         return "; ".join(filter(None, (self._of_school(), *self._of_parallels(), self._unnamed())))
@@ -89,11 +89,11 @@ def _day(text: str | None) -> date | None:
 
 
 def _runs(grades: Sequence[int]) -> str:
-    """«1–4, 6»"""
+    """«1–4-е, 6-е»"""
     runs: list[list[int]] = []
     for grade in grades:
         if runs and grade == runs[-1][-1] + 1:
             runs[-1].append(grade)
         else:
             runs.append([grade])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return ", ".join(f"{run[0]}-е" if len(run) == 1 else f"{run[0]}–{run[-1]}-е" for run in runs)

@@ -201,14 +201,14 @@ def _read_limits(form: Form, kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
 
 
 def _grade_fields(value: Any, _kinds: Kinds) -> list[Field]:
-    return [Field(f"launch-{grade}", f"{grade} классы", value.get(str(grade), ""), type="date",
+    return [Field(f"launch-{grade}", f"{grade}-е классы", value.get(str(grade), ""), type="date",
                   group="Параллели, у которых своя дата (пусто – как у всей школы)") for grade in GRADES]
 
 
 def _read_grades(form: Form, _kinds: Kinds, standing: Any) -> tuple[Any, Errors]:
     given = {grade: text for grade in GRADES
              if (text := form.get(f"launch-{grade}", standing.get(str(grade), "")).strip())}
-    errors = {f"launch-{grade}": f"{grade} классы: {NOT_A_DAY[0].lower()}{NOT_A_DAY[1:]}"
+    errors = {f"launch-{grade}": f"{grade}-е классы: {NOT_A_DAY[0].lower()}{NOT_A_DAY[1:]}"
               for grade, text in given.items() if not day_of(text)}
     return {str(grade): _as_kept(text) for grade, text in given.items()}, errors
 
@@ -310,7 +310,7 @@ def _limits_in_words(value: Any, kinds: Kinds) -> str:
 
 
 def _grades_in_words(value: Any, _kinds: Kinds) -> str:
-    return "; ".join(f"{grade} классы – {_day_in_words(day, ())}" for grade, day in value.items()) or "как у всех"
+    return "; ".join(f"{grade}-е классы – {_day_in_words(day, ())}" for grade, day in value.items()) or "как у всех"
 
 
 def _day_in_words(value: Any, _kinds: Kinds) -> str:

@@ -104,7 +104,7 @@ def test_where_days_differ_each_is_announced_at_the_door_in_the_plan_of_the_meet
     put(school, "launch.homework", "2026-10-01")
     put(school, "launch.grades", {"1": "2027-01-11"})
     days = ("с 1 сентября 2026 года – отметки, с 1 октября 2026 года – домашние задания; "
-            "1 классы – с 11 января 2027 года")
+            "1-е классы – с 11 января 2027 года")
     assert f"Электронный журнал и дневник. Начало: {days}." in as_(None).get("/login").words
     assert f"Дни начала: {days}. Начато не всё" in as_(school.dina).get("/admin/launch").words
     url = f"/teacher/classes/{school.school_class('7А').id}"

@@ -39,7 +39,7 @@ def test_a_limit_holds_from_its_day(as_, school):
     ("limits", {"limit-test": "5", "valid_from": "2026-09-16"}, "valid_from", "начинает действовать сегодня или позже"),
     ("limits", {"limit-test": "5", "valid_from": "2126-09-16"}, "valid_from", "не дальше года вперёд"),
     ("launch", {"launch.marks": "первого сентября"}, "launch.marks", "Укажите дату"),
-    ("launch", {"launch-5": "2026-02-31"}, "launch-5", "5 классы: укажите дату"),
+    ("launch", {"launch-5": "2026-02-31"}, "launch-5", "5-е классы: укажите дату"),
     ("marking", {"threshold-5": "пять"}, "threshold-5", "Порог для «5»"),
     ("marking", {"threshold-4": "4,75"}, "threshold-5", "Пороги должны убывать"),
     ("marking", {"density-1": "много"}, "density-1", "укажите целое число отметок"),

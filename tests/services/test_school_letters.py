@@ -158,7 +158,7 @@ class TestOnPaper:
         text = letter.current(LetterKind.MEMO, class_teacher="Константинопольская-Преображенская Александра Юрьевна")
         assert letters.sides(text) == 1
         said = words_on_paper(letters.draw(text)).replace("\u00a0", " ")
-        assert "с 1 октября 2026 года – домашние задания; 1–4 классы – с 11 января 2027 года" in said
+        assert "с 1 октября 2026 года – домашние задания; 1–4-е классы – с 11 января 2027 года" in said
         assert letters.sides(letter.current(LetterKind.REGISTER)) == 1
 
     def test_a_value_is_text_never_markup(self, letter, school):

@@ -43,7 +43,7 @@ def make_cards() -> ResponseReturnValue:
     if error := wrong_confirmation():
         return _overview({"password": error}), 422
     scope = Scope(grade=grade, staff=chosen == STAFF)
-    title = {SCHOOL: "вся школа", STAFF: "сотрудники"}.get(chosen, f"{grade} классы")
+    title = {SCHOOL: "вся школа", STAFF: "сотрудники"}.get(chosen, f"{grade}-е классы")
     try:
         return pages.begin(scope, title, back=url_for(".cards"))
     except Refused as refused:

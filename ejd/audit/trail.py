@@ -40,7 +40,7 @@ VERBS: dict[str, frozenset[str]] = {
         "person.joined": "dropped",
         "pupil.enrolled": "class_id from_on",
         "pupil.moved": "from_class to_class on",
-        "pupil.left": "class_id last_day",
+        "pupil.left": "class_id last_day enrolment",
         "guardian.appointed": "pupil from_on",
         "guardian.related": "pupil",
         "guardian.ended": "pupil last_day",

@@ -2,7 +2,8 @@
 Pure.
 
 `{it:mark}` is the row that the act is about, `{pupil:person}` a row that it names; `{it:why_closed}` ends the sentence
-with the reason, if there is one; other fields are shown as they are, or as a day, a moment, a letter of presence.
+with the reason, if there is one, `{act:why_result}` with that of this act alone, where several share a row; other
+fields are shown as they are, or as a day, a moment, a letter of presence.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ GROUP_NAMES = {
 
 SAID: dict[Group, dict[str, str]] = {
     Group.MARKS: {
-        "mark.entered": "Поставлена отметка {value}: {it:mark}; получена {received_on:day}{it:why_received}",
+        "mark.entered": "Поставлена отметка {value}: {it:mark}; получена {received_on:day}{act:why_received}",
         "mark.retaken": "Поставлена отметка {value} за пересдачу: {it:mark}; получена {received_on:day}"
-                        "{it:why_received}",
+                        "{act:why_received}",
         "mark.scored": "Баллы отметки {before} → {after}: {it:mark}",
         "mark.corrected": "Отметка исправлена {before} → {after}: {it:mark}",
         "mark.described": "У отметки изменены вид работы, вес или примечание: {it:mark}",
-        "mark.redated": "День получения отметки {before:day} → {after:day}: {it:mark}{it:why_redated}",
+        "mark.redated": "День получения отметки {before:day} → {after:day}: {it:mark}{act:why_received}",
         "mark.moved": "Отметка перенесена, теперь она здесь: {it:mark}{reason:why_moved}",
         "mark.withdrawn": "Отметка {before} удалена: {it:mark}",
         "work.declared": "Объявлена работа: {it:work}",
@@ -93,8 +94,8 @@ SAID: dict[Group, dict[str, str]] = {
         "lesson.changed_after_closing": "Урок изменён после закрытия: {it:lesson}{reopening:why_reopened}",
     },
     Group.RESULTS: {
-        "result.set": "Выставлена итоговая отметка {value}: {it:result}{it:why_result}",
-        "result.corrected": "Итоговая отметка исправлена {before} → {after}: {it:result}{it:why_result}",
+        "result.set": "Выставлена итоговая отметка {value}: {it:result}{act:why_result}",
+        "result.corrected": "Итоговая отметка исправлена {before} → {after}: {it:result}{act:why_result}",
         "behaviour.set": "Отметка за поведение {before} → {after}: {it:behaviour}, {term_id:span}",
         "term.closed": "Закрыт период: {it:closing}, {term_id:term}{it:why_closed}{missing:gaps}",
         "journal.reopened": "Открыто для исправления до {until_at:moment}: {it:reopening}, {term_id:term}"
@@ -109,7 +110,7 @@ SAID: dict[Group, dict[str, str]] = {
         "person.joined": "Две записи объединены в одну: {it:person}",
         "pupil.enrolled": "Зачислен в {class_id:class} с {from_on:day}: {it:person}",
         "pupil.moved": "Переведён {from_class:class} → {to_class:class} с {on:day}: {it:person}",
-        "pupil.left": "Выбыл из {class_id:class}, последний день {last_day:day}: {it:person}{it:why_left}",
+        "pupil.left": "Выбыл из {class_id:class}, последний день {last_day:day}: {it:person}{enrolment:why_left}",
         "guardian.appointed": "Записан представителем с {from_on:day}: {it:person}, ребёнок {pupil:person}",
         "guardian.related": "Исправлено, кем приходится: {it:person}, ребёнок {pupil:person}",
         "guardian.ended": "Больше не представитель с {last_day:day}: {it:person}, ребёнок {pupil:person}",
@@ -143,11 +144,11 @@ SAID: dict[Group, dict[str, str]] = {
         "draft.published": "Черновик опубликован",
         "timetable.published": "Опубликовано расписание с {valid_from:day}: уроков добавлено {added}, убрано {removed}",
         "lessons.remade": "Уроки приведены к календарю с {from_on:day}: добавлено {added}, убрано {removed}",
-        "lesson.cancelled": "Отменён урок: {it:lesson}{it:why_lesson}",
+        "lesson.cancelled": "Отменён урок: {it:lesson}{act:why_lesson}",
         "lesson.restored": "Возвращён урок: {it:lesson}",
         "lesson.substituted": "Замена {before:person} → {after:person}: {it:lesson}",
         "lesson.merged": "Урок объединён с другим: {it:lesson}",
-        "lesson.moved": "Перенесён урок: {it:lesson} → {to:lesson}{it:why_lesson}",
+        "lesson.moved": "Перенесён урок: {it:lesson} → {to:lesson}{act:why_lesson}",
         "lesson.moved_back": "Перенос урока отменён: {it:lesson}",
         "lesson.held_remotely": "Изменено, дистанционно ли урок: {it:lesson}",
         "absence.noted": "Учитель отсутствует {from_on:day} – {to_on:day}: {it:absence}{it:why_absent}",
@@ -237,7 +238,7 @@ SAID: dict[Group, dict[str, str]] = {
 }
 
 SENTENCES = {verb: sentence for verbs in SAID.values() for verb, sentence in verbs.items()}
-IT = "it"
+IT, ACT = "it", "act"
 
 
 def fields_of(verb: str) -> Iterator[tuple[str, str]]:

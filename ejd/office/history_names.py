@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Date, Integer, Select, String, case, cast, exists, func, literal, null, select, union_all
+from sqlalchemy.orm import aliased
 
 from ejd import names, words
+from ejd.audit.models import AuditRecord
 from ejd.credentials.models import Account, Card
 from ejd.db import Session
 from ejd.families.models import ServicePaper, WeeklySheet
@@ -20,7 +22,6 @@ from ejd.journal.models import (
     Homework,
     HomeworkFile,
     Mark,
-    MarkCorrection,
     Reopening,
     TermClosing,
     Work,
@@ -126,7 +127,14 @@ def _why(noun: str, key: Any, reason: Any) -> Rows:
     return select(literal(noun), key, cast(reason, String), _T, _T, _N, _N, _D).where(reason != "")
 
 
-_REDATED = exists().where(MarkCorrection.mark_id == Mark.id, MarkCorrection.what == "redated")  # else it is of entering
+def _why_of_latest(noun: str, row: Any, reason: Any, *verbs: str) -> Rows:
+    """By act: a row that several acts give a reason keeps that of the latest."""
+    act, later = AuditRecord, aliased(AuditRecord)
+    return _why(noun, act.id, reason).join(row, row.id == act.subject_id).where(
+        act.verb.in_(verbs),
+        ~exists().where(later.verb.in_(verbs), later.subject_id == act.subject_id, later.id > act.id))
+
+
 _IN_CLASS = (Subject.name, SchoolClass.letter, Course.name, SchoolClass.grade, Course.subgroup)
 PLAIN: dict[str, Rows] = {
     "person": select(literal("person"), Person.id, Person.last_name, Person.first_name, Person.patronymic, _N, _N, _D),
@@ -141,12 +149,12 @@ PLAIN: dict[str, Rows] = {
         {period.value: name for period, name in PERIOD_NAMES.items()}, value=TermMark.period)), _T, _T, _N, _N, _D)
     .outerjoin(Term, Term.id == TermMark.term_id),
     # Why something was done, in the words that stand in a row and can be emptied.
-    "why_received": _why("why_received", Mark.id, Mark.received_reason).where(~_REDATED),
-    "why_redated": _why("why_redated", Mark.id, Mark.received_reason).where(_REDATED),
-    "why_result": _why("why_result", TermMark.id, TermMark.reason),
+    "why_received": _why_of_latest("why_received", Mark, Mark.received_reason, "mark.entered", "mark.retaken",
+                                   "mark.redated"),
+    "why_result": _why_of_latest("why_result", TermMark, TermMark.reason, "result.set", "result.corrected"),
     "why_closed": _why("why_closed", TermClosing.id, TermClosing.reason),
     "why_reopened": _why("why_reopened", Reopening.id, Reopening.reason),
-    "why_left": _why("why_left", Enrolment.pupil_id, Enrolment.leave_reason),
-    "why_lesson": _why("why_lesson", Lesson.id, Lesson.state_reason),
+    "why_left": _why("why_left", Enrolment.id, Enrolment.leave_reason),
+    "why_lesson": _why_of_latest("why_lesson", Lesson, Lesson.state_reason, "lesson.cancelled", "lesson.moved"),
     "why_absent": _why("why_absent", TeacherAbsence.id, TeacherAbsence.reason),
 }

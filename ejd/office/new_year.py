@@ -170,7 +170,8 @@ def _pupils(session: Session, years: Years, turning: Turning, classes: Mapping[t
         (pupil.pupil_id, {"from_class": pupil.class_id, "to_class": class_id, "on": new.starts_on})
         for pupil, class_id in placed))
     trail.record_many(session, now=now, actor_id=actor_id, verb="pupil.left", acts=(
-        (pupil.pupil_id, {"class_id": pupil.class_id, "last_day": turning.leavers_on}) for pupil in left))
+        (pupil.pupil_id, {"class_id": pupil.class_id, "last_day": turning.leavers_on, "enrolment": pupil.enrolment_id})
+        for pupil in left))
     return len(placed), len(left)
 
 

@@ -158,7 +158,7 @@ def pupil_leaves(session: Session, *, actor_id: int | None, pupil_id: int, last_
     current.to_on, current.leave_reason = last_day, names.tidy(reason)[:200]
     session.flush()
     trail.record(session, now=now, actor_id=actor_id, verb="pupil.left", subject_id=pupil_id,
-                 class_id=current.class_id, last_day=last_day)
+                 class_id=current.class_id, last_day=last_day, enrolment=current.id)
 
 
 def appoint_class_teacher(session: Session, *, actor_id: int | None, class_id: int, teacher_id: int | None,

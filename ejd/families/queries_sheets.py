@@ -15,6 +15,7 @@ from ejd import clock, words
 from ejd.bulk import in_parts
 from ejd.db import Session
 from ejd.families.models import ServiceForm, WeeklySheet
+from ejd.families.provision import Form
 from ejd.families.sheet_standing import Family, Said, said
 from ejd.families.sheets_in_span import Figures, InSpan, figures_of
 from ejd.families.week_due import (
@@ -104,7 +105,7 @@ class Printed:
 
     def uncollected(self, today: date) -> bool:
         """Whether the family has let its time go by."""
-        return self.handed_on is None and self.collect_by < today
+        return self.handed_on is None and self.amiss is not Amiss.LIMITED and self.collect_by < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +174,15 @@ def sheets_of_school(session: Session, *, year_id: int, first: date, last: date,
     printed = {one.whose: one for one in printed_in(session, list(classes.values()), year, today=today)}
     last_day = max(last, today)
     read = _read(session, year, class_id=None, first=year.starts_on, last=last_day)
-    owed = [one for one in read.owed(first=year.starts_on, last=last_day, today=today)
-            if one.whose in printed or not one.due.stopped]
+    owed = read.owed(first=year.starts_on, last=last_day, today=today)
     order = {class_id: place for place, class_id in enumerate(classes)}
-    to_print = [one for one in owed if one.whose not in printed and one.due.ready_at <= now]
+    to_print = [one for one in owed
+                if one.whose not in printed and not one.due.stopped and one.due.ready_at <= now]
     in_span: list[InSpan] = []
     for class_id, school_class in classes.items():
         mine = [_in_span(one, school_class.name, printed.get(one.whose), today) for one in owed
-                if one.due.class_id == class_id and first <= one.due.due_on <= last]
+                if one.due.class_id == class_id and first <= one.due.due_on <= last
+                and _counts(one.due, printed.get(one.whose))]
         in_span += mine
         figures.append(figures_of(class_id, school_class.name, mine,
                                   to_print=sum(one.due.class_id == class_id for one in to_print)))
@@ -188,13 +190,20 @@ def sheets_of_school(session: Session, *, year_id: int, first: date, last: date,
                           sorted(to_print, key=lambda one: order[one.due.class_id]), in_span)
 
 
+def _counts(due: Due, sheet: Printed | None) -> bool:
+    """Whether a sheet was owed on its last day, or was handed out before a court has limited the guardian (R23)."""
+    return not due.stopped_in_time or (sheet is not None and sheet.handed_on is not None)
+
+
 def _in_span(owed: Owed, class_name: str, sheet: Printed | None, today: date) -> InSpan:
     due = owed.due
     if sheet is None:
         return InSpan(due.class_id, class_name, owed.pupil, owed.guardian, due.monday, due.due_on)
-    said = sheet.amiss.value if sheet.amiss and sheet.handed_on is None else sheet.in_words
+    why = Amiss.LIMITED if due.stopped else sheet.amiss
+    said = why.value if why and sheet.handed_on is None else sheet.in_words
     return InSpan(due.class_id, class_name, owed.pupil, owed.guardian, due.monday, sheet.due_on,
-                  clock.local(sheet.printed_at).date(), sheet.handed_on, said, sheet.uncollected(today))
+                  clock.local(sheet.printed_at).date(), sheet.handed_on, said,
+                  sheet.uncollected(today) and not due.stopped)
 
 
 def sheets_figures(session: Session, *, year_id: int, first: date, last: date, now: datetime,
@@ -217,7 +226,7 @@ def sheet_of_class(session: Session, *, class_id: int, sheet_id: int) -> WeeklyS
 def batch_of(session: Session, *, class_id: int, key: str) -> list[WeeklySheet]:
     """What was printed together for a class, in the order it was printed; of a shared sheet the first row."""
     query = select(WeeklySheet).filter_by(class_id=class_id, key=key).order_by(WeeklySheet.id)
-    return [one for one in session.scalars(query) if stands_for_all(one.guardian_id, one.shared_with)]
+    return [one for one in session.scalars(query) if stands_for_all(one)]
 
 
 def sheets_before(session: Session, *, pupil_ids: Collection[int]) -> dict[tuple[int, int], list[tuple[date, int]]]:
@@ -244,9 +253,14 @@ def handed_in_words(on: date | None, to: str) -> str:
     return "напечатан, не выдан" if on is None else f"выдан {HANDED_TO[to]} {words.day(on)}"
 
 
-def stands_for_all(guardian_id: int, shared_with: str) -> bool:
+def guardians_of(row: Any) -> list[int]:
+    """Whom a sheet was printed for, in order."""
+    return sorted([row.guardian_id, *map(int, row.shared_with.split())])
+
+
+def stands_for_all(row: Any) -> bool:
     """Whether of the rows of one shared sheet this is the first."""
-    return all(guardian_id < int(other) for other in shared_with.split())
+    return bool(row.guardian_id == guardians_of(row)[0])
 
 
 def printed_in(session: Session, classes: Sequence[SchoolClass], year: Calendar, *, today: date,
@@ -268,21 +282,24 @@ def printed_in(session: Session, classes: Sequence[SchoolClass], year: Calendar,
         .order_by(WeeklySheet.monday.desc(), pupil.sort_key, WeeklySheet.guardian_id)).all()
     names = {row.guardian_id: row[15].short_name for row in rows}
     forms = {(row.guardian_id, row.pupil_id): row.form_now for row in rows}
-    return [_printed(row, names, forms, by_id[row.class_id], year) for row in rows]
+    handed = {(row.guardian_id, row.pupil_id, row.monday) for row in rows if row.handed_on is not None}
+    return [_printed(row, names, forms, handed, by_id[row.class_id], year) for row in rows]
 
 
-def _printed(row: Any, names: dict[int, str], forms: dict[tuple[int, int], str | None], school_class: SchoolClass,
-             year: Calendar) -> Printed:
+def _printed(row: Any, names: dict[int, str], forms: dict[tuple[int, int], str | None], handed: Collection[Whose],
+             school_class: SchoolClass, year: Calendar) -> Printed:
     pupil, _, printer, handler = row[14:]
-    everybody = sorted([row.guardian_id, *map(int, row.shared_with.split())])
+    everybody = guardians_of(row)
+    for_whom = [one for one in everybody if forms.get((one, row.pupil_id)) != Form.LIMITED
+                or (one, row.pupil_id, row.monday) in handed] or everybody
     calendar = year.of(grade=school_class.grade, days_per_week=school_class.days_per_week,
                        scheme=school_class.term_scheme, class_id=school_class.id)
     return Printed(
         row.id, row.class_id, row.guardian_id, row.pupil_id, row.monday, row.form, _name(pupil),
-        ", ".join(names[one] for one in everybody if one in names), row.until_at,
+        ", ".join(names[one] for one in for_whom if one in names), row.until_at,
         row.printed_at, printer.short_name, row.reprints, row.handed_on, row.handed_to,
         handler.short_name if handler else "", row.version, pupil.sort_key,
-        stands_for_all(row.guardian_id, row.shared_with), due_on(calendar, row.monday),
+        row.guardian_id == for_whom[0], due_on(calendar, row.monday),
         collect_by(calendar, row.monday, clock.local(row.printed_at).date()),
         amiss(row.form, [forms.get((one, row.pupil_id)) for one in everybody]))
 

@@ -82,11 +82,11 @@ def from_json(text: str) -> Content:
     return Content(days=days, monday=monday, averages=averages, **texts)
 
 
-def without_homework(content: Content, *, guardians: str) -> Content:
+def without_homework(content: Content) -> Content:
     """The same sheet as a refuser may have it."""
     days = tuple(replace(day, lessons=tuple(replace(line, homework="") for line in day.lessons))
                  for day in content.days)
-    return replace(content, guardians=guardians, homework=False, days=days, ahead=())
+    return replace(content, homework=False, days=days, ahead=())
 
 
 def _line(kept: dict[str, Any]) -> LessonLine:

@@ -7,8 +7,8 @@ one (`sheet_content.OVERLAP`). That there is one sheet per guardian, child and w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -27,6 +27,7 @@ from ejd.families.queries_sheets import (
     Printed,
     SheetsOfClass,
     Whose,
+    guardians_of,
     handed_in_words,
     sheets_before,
     told_on,
@@ -152,7 +153,7 @@ def print_again(session: Session, *, actor_id: int, seen: Seen, now: datetime) -
     sheet = _in_hand(session, seen)
     if not sheet.content:
         raise Refused(EMPTIED)
-    _refuse_amiss(session, [sheet, *_shared(session, sheet)], clock.local(now).date())
+    refuse_amiss(session, sheet, clock.local(now).date())
     sheet.reprints += 1
     sheet.version += 1
     trail.record(session, now=now, actor_id=actor_id, verb="sheet.reprinted", subject_id=sheet.id,
@@ -160,35 +161,38 @@ def print_again(session: Session, *, actor_id: int, seen: Seen, now: datetime) -
     return sheet
 
 
-def print_without_homework(session: Session, *, actor_id: int, seen: Seen, now: datetime) -> WeeklySheet:
+def print_without_homework(session: Session, *, actor_id: int, seen: Seen, now: datetime
+                           ) -> tuple[WeeklySheet, str]:
     """A sheet printed before a refusal came, for the refuser: the same but for the homework, in its place, so that
-    there still is one a week (R21). Of a shared one the guardians who have not refused keep theirs. Raises Stale."""
+    there still is one a week (R21). Of a shared one the guardians who have not refused keep theirs, in their own names:
+    these are said too. Raises Stale."""
     sheet = _in_hand(session, seen)
     if sheet.handed_on is not None:
         raise Refused(f"Лист уже {handed_in_words(sheet.handed_on, sheet.handed_to)}: второй за эту неделю не "
                       "печатается")
     if not sheet.content:
         raise Refused(EMPTIED)
-    together = [sheet, *_shared(session, sheet)]
-    forms = _forms_on(session, together, clock.local(now).date())
-    refusers = [row for row in together if forms.get(row.guardian_id) == Form.REFUSED]
+    content, parts = from_json(sheet.content), _parted(session, sheet, clock.local(now).date())
+    refusers, keepers = parts[Form.REFUSED], parts[Form.PAPER]
     if sheet.form != Form.PAPER or not refusers:
         raise Refused(OLD_PAGE)
-    names = [session.get_one(Person, row.guardian_id).short_name for row in refusers]
-    content = sheet_content.without_homework(from_json(sheet.content), guardians=", ".join(names)).as_json()
-    for row in together:
-        row.version += 1
-        _share(row, refusers if row in refusers else [other for other in together if other not in refusers])
+    for rows in parts.values():
+        own = replace(content, guardians=_names(session, [row.guardian_id for row in rows]))
+        own = sheet_content.without_homework(own) if rows is refusers else own
+        for row in rows:
+            row.content, row.version = own.as_json(), row.version + 1
+            row.shared_with = " ".join(str(other.guardian_id) for other in rows if other is not row)
     for row in refusers:
-        row.content, row.form, row.reprints = content, Form.REFUSED.value, row.reprints + 1
+        row.form, row.reprints = Form.REFUSED.value, row.reprints + 1
         trail.record(session, now=now, actor_id=actor_id, verb="sheet.without_homework", subject_id=row.id)
-    return min(refusers, key=lambda row: row.guardian_id)
+    return (min(refusers, key=lambda row: row.guardian_id),
+            _names(session, [row.guardian_id for row in keepers]))
 
 
 def hand_out(session: Session, *, actor_id: int, class_id: int, sheets: Sequence[Seen], to: str, on: date | None,
              now: datetime) -> int:
-    """Note to whom sheets of a class were handed, and when; of a shared one for all of its guardians. How many sheets.
-    Raises Stale when another hand was there first."""
+    """Note to whom sheets of a class were handed, and when; of a shared one for all of its guardians but whom a court
+    has limited (R23). How many sheets. Raises Stale when another hand was there first."""
     if not sheets:
         raise Refused("Отметьте, какие листы выданы", field="handed")
     if to not in HANDED_TO:
@@ -202,9 +206,8 @@ def hand_out(session: Session, *, actor_id: int, class_id: int, sheets: Sequence
             raise Stale("Лист уже выдан", theirs=handed_in_words(sheet.handed_on, sheet.handed_to))
         if on is None or not clock.local(sheet.printed_at).date() <= on <= today:
             raise Refused("День выдачи – не раньше печати листа и не позже сегодняшнего", field="on")
-        together = [sheet, *_shared(session, sheet)]
-        _refuse_amiss(session, together, on)
-        for row in together:
+        refuse_amiss(session, sheet, on)
+        for row in _for_whom(session, sheet, on):
             row.handed_on, row.handed_to, row.handed_by_id, row.version = on, to, actor_id, row.version + 1
             trail.record(session, now=now, actor_id=actor_id, verb="sheet.handed_out", subject_id=row.id, to=to, on=on)
     return len(sheets)
@@ -215,7 +218,7 @@ def take_back(session: Session, *, actor_id: int, seen: Seen, now: datetime) -> 
     sheet = _in_hand(session, seen)
     if sheet.handed_on is None:
         raise Refused("Лист и так не выдан")
-    for row in (sheet, *_shared(session, sheet)):
+    for row in (one for one in (sheet, *_shared(session, sheet)) if one.handed_on is not None):
         row.handed_on, row.handed_to, row.handed_by_id, row.version = None, "", None, row.version + 1
         trail.record(session, now=now, actor_id=actor_id, verb="sheet.hand_out_withdrawn", subject_id=row.id)
     return sheet
@@ -239,27 +242,46 @@ def _shared(session: Session, sheet: WeeklySheet) -> list[WeeklySheet]:
                                 .where(WeeklySheet.guardian_id.in_(others)).order_by(WeeklySheet.id).with_for_update()))
 
 
-def _share(row: WeeklySheet, together: Sequence[WeeklySheet]) -> None:
-    row.shared_with = " ".join(str(other.guardian_id) for other in together if other is not row)
+def _for_whom(session: Session, sheet: WeeklySheet, day: date) -> list[WeeklySheet]:
+    """The rows of a sheet that nobody has handed out, but for those of guardians whom a court limits on the day."""
+    forms = _forms_on(session, [sheet], day)
+    return [row for row in (sheet, *_shared(session, sheet))
+            if row.handed_on is None and forms.get((row.guardian_id, row.pupil_id)) != Form.LIMITED]
 
 
-def _forms_on(session: Session, together: Sequence[WeeklySheet], day: date) -> dict[int, str]:
-    """By guardian of one sheet the form of service of a day."""
-    rows = session.execute(select(ServiceForm.guardian_id, ServiceForm.form).where(
-        ServiceForm.pupil_id == together[0].pupil_id, held(ServiceForm, day),
-        ServiceForm.guardian_id.in_([row.guardian_id for row in together])))
-    return {row.guardian_id: row.form for row in rows}
+def _parted(session: Session, sheet: WeeklySheet, day: date) -> dict[str, list[WeeklySheet]]:
+    """The rows of a sheet of those who have refused, whom a court has limited, and all others (paper)."""
+    forms = _forms_on(session, [sheet], day)
+    found: dict[str, list[WeeklySheet]] = {Form.REFUSED: [], Form.LIMITED: [], Form.PAPER: []}
+    for row in (sheet, *_shared(session, sheet)):
+        form = forms.get((row.guardian_id, row.pupil_id), "")
+        found[form if form in found else Form.PAPER].append(row)
+    return found
 
 
-def _refuse_amiss(session: Session, together: Sequence[WeeklySheet], day: date) -> None:
+def _forms_on(session: Session, sheets: Sequence[WeeklySheet], day: date) -> dict[tuple[int, int], str]:
+    """By guardian and child of the sheets the form of service of a day."""
+    rows = session.execute(select(ServiceForm.guardian_id, ServiceForm.pupil_id, ServiceForm.form).where(
+        ServiceForm.pupil_id.in_({one.pupil_id for one in sheets}), held(ServiceForm, day)))
+    return {(row.guardian_id, row.pupil_id): row.form for row in rows}
+
+
+def _names(session: Session, guardian_ids: Sequence[int]) -> str:
+    return ", ".join(session.get_one(Person, one).short_name for one in sorted(guardian_ids))
+
+
+def refuse_amiss(session: Session, sheet: WeeklySheet, day: date) -> None:
     """Raise Refused when the sheet may not be handed out on a day."""
-    sheet, forms = together[0], _forms_on(session, together, day)
-    if why := amiss(sheet.form, [forms.get(row.guardian_id) for row in together]):
+    if why := _amiss(sheet, _forms_on(session, [sheet], day)):
         pupil = session.get_one(Person, sheet.pupil_id)
         instead = {Amiss.HOMEWORK: ". Напечатайте его без заданий; если он выдан раньше отказа, укажите тот день",
                    Amiss.LIMITED: ""}[why]
         raise Refused(f"{pupil.last_name} {pupil.first_name}, "
                       f"{words.days_from_to(sheet.monday, sheet.monday + SIX_DAYS)}: {why}{instead}", field="handed")
+
+
+def _amiss(sheet: WeeklySheet, forms: Mapping[tuple[int, int], str]) -> Amiss | None:
+    return amiss(sheet.form, [forms.get((one, sheet.pupil_id)) for one in guardians_of(sheet)])
 
 
 Told = dict[tuple[int, int], list[tuple[date, datetime, frozenset[str]]]]
@@ -300,6 +322,17 @@ def _together(one: Owed, batch: Sequence[Owed]) -> list[Owed]:
     return [other for other in batch if (other.due.pupil_id, other.due.form) == (one.due.pupil_id, one.due.form)]
 
 
-def contents(sheets: Sequence[WeeklySheet]) -> list[tuple[Content, bool]]:
-    """The sheets as they were printed, and whether each is a further copy."""
-    return [(from_json(one.content), one.reprints > 0) for one in sheets if one.content]
+def contents(session: Session, sheets: Sequence[WeeklySheet], *, day: date) -> list[tuple[Content, bool]]:
+    """The sheets as they were printed, and whether each is a further copy; but for those not to be handed out on the
+    day, and for the names of guardians whom a court has limited (R23). A statement, and one for each name left."""
+    forms = _forms_on(session, sheets, day)
+    found = []
+    for sheet in sheets:
+        if not sheet.content or _amiss(sheet, forms):
+            continue
+        content, everybody = from_json(sheet.content), guardians_of(sheet)
+        left = [one for one in everybody if forms.get((one, sheet.pupil_id)) != Form.LIMITED]
+        if left != everybody:
+            content = replace(content, guardians=_names(session, left))
+        found.append((content, sheet.reprints > 0))
+    return found

@@ -36,8 +36,9 @@ def print_school(session: Session, one: Job, tell: Tell) -> Made:
                             key=f"job{one.id}", now=clock.now(), tell=tell)
     if not printed:
         raise Refused(NOTHING)
+    contents = sheets.contents(session, printed, day=clock.today())
     session.rollback()
-    return Made("Недельные листы.pdf", sheets_pdf(sheets.contents(printed)),
+    return Made("Недельные листы.pdf", sheets_pdf(contents),
                 f"Готово: {counted(len(printed), 'лист', 'листа', 'листов')}.")
 
 
@@ -56,7 +57,7 @@ def print_classes(session: Session, classes: Mapping[int, SchoolClass], *, actor
         tell(done + 1, len(classes))
     found = session.scalars(select(WeeklySheet).where(WeeklySheet.key.in_(keys)).order_by(WeeklySheet.id))
     order = {one: place for place, one in enumerate(keys)}
-    return sorted((one for one in found if stands_for_all(one.guardian_id, one.shared_with)),
+    return sorted((one for one in found if stands_for_all(one)),
                   key=lambda one: order[one.key])
 
 

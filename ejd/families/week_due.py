@@ -71,7 +71,17 @@ class Due:
     since: date  # from when the guardian has been told on paper without a break
     ready_at: datetime
     due_on: date
-    stopped: bool = False  # a court has limited the guardian since
+    stopped_on: date | None = None  # from when a court has limited the guardian, who still is limited
+
+    @property
+    def stopped(self) -> bool:
+        """Nothing is given any more."""
+        return self.stopped_on is not None
+
+    @property
+    def stopped_in_time(self) -> bool:
+        """The limit came before the sheet's last day was over: it was not owed then."""
+        return self.stopped_on is not None and self.stopped_on <= self.due_on
 
     @property
     def sunday(self) -> date:
@@ -100,11 +110,11 @@ def sheets_owed(served: Iterable[Served], placed: Iterable[Placed], classes: Map
             week = weeks.get(pupil_id)
             span = next((one for one in spans if week and _holds(one, week[1])), None)
             if week and span and span.form in ON_PAPER:
-                taught, now = classes[week[0]], {one.form for one in spans if _holds(one, today)}
+                taught, now = classes[week[0]], {one.form: one.from_on for one in spans if _holds(one, today)}
                 found.append(Due(guardian_id, pupil_id, week[0], monday,
                                  Form.REFUSED.value if Form.REFUSED in now else span.form, _on_paper_since(span, spans),
                                  max(at for day, at in taught.ends.items() if monday <= day <= monday + SIX_DAYS),
-                                 due_on(taught.calendar, monday), stopped=Form.LIMITED in now))
+                                 due_on(taught.calendar, monday), stopped_on=now.get(Form.LIMITED)))
         monday += SEVEN_DAYS
     return found
 

@@ -89,11 +89,13 @@ def print_without_homework(listed: Listed, sheet: WeeklySheet) -> ResponseReturn
     """In place of a sheet with homework that was printed before a refusal came."""
     try:
         with saving():
-            right = sheets.print_without_homework(db.session, actor_id=g.actor.person_id, seen=_seen(sheet.id),
-                                                  now=clock.now())
+            right, keep = sheets.print_without_homework(db.session, actor_id=g.actor.person_id, seen=_seen(sheet.id),
+                                                        now=clock.now())
     except Refused as refused:
         return show_sheets(listed, {"handed": _both(refused)}, 409 if isinstance(refused, Stale) else 422)
-    flash("Лист без домашних заданий готов. Скачайте его, а напечатанный до отказа уничтожьте.")
+    flash("Лист без домашних заданий готов. " + (
+        f"Скачайте его. Напечатанный до отказа отдайте только тем, кто не отказался: {keep}" if keep
+        else "Скачайте его, а напечатанный до отказа уничтожьте."))
     return redirect(url_for(".class_sheets", class_id=listed[0].id, copy=right.id))
 
 
@@ -143,8 +145,11 @@ def show_log(listed: Listed, errors: Mapping[int, str] | None = None, status: in
 
 
 def _file(kept: Sequence[WeeklySheet], name: str) -> ResponseReturnValue:
-    contents = sheets.contents(kept)
+    """Without the sheets that are not to be handed out; the reason when none is left."""
+    contents = sheets.contents(db.session, kept, day=clock.today())
     if not contents:
+        for one in kept:
+            sheets.refuse_amiss(db.session, one, clock.today())
         raise Refused(sheets.EMPTIED)
     with unlocked():
         from ejd.families.sheet_pdf import sheets_pdf  # ReportLab is brought in when a paper is drawn

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from ejd import clock
+from ejd.families.models import ServiceForm, WeeklySheet
 from tests.families import guardian_of, on_paper, print_all, sheets_there
 from tests.journal import Hand
 
@@ -206,6 +207,42 @@ def test_a_sheet_printed_before_a_refusal_is_marked_and_the_right_one_takes_its_
     text = text_of(anna.get(page.select_one(".notice a")["href"]).response)
     assert "Волков Виктор, 7А" in text and "повторная печать" in text
     anna.post(f"{url}/{sheet.id}/without-homework", {f"version{sheet.id}": "1"}, status=409)
+
+
+@pytest.mark.parametrize(("form", "why"), [("refused", "напечатан до отказа"), ("limited", "по решению суда")])
+def test_what_is_not_to_be_handed_out_is_not_downloaded_either(school, anna, url, form, why):
+    """R21, R23: neither the copy nor the file of the last hour; the sheets of others stay in it."""
+    on_paper(school, school.vera, school.vitya)
+    task = "п. 12, № 34"
+    Hand(school, school.anna).sets(school.lesson(school.course("7А", "Матем"), date(2026, 9, 8)), task,
+                                   at=clock.at(date(2026, 9, 8), 14))
+    [sheet] = print_all(school)
+    anna.submit(anna.get(f"{url}/log"), f"form[action$='/{sheet.id}/again']")
+    assert task in text_of(anna.get(f"{url}/{sheet.id}/copy.pdf").response)
+    row = school.session.query(ServiceForm).filter_by(guardian_id=school.vera.id).one()
+    row.form = form
+    school.session.commit()
+    for file in (f"{sheet.id}/copy.pdf", f"{sheet.key}.pdf"):
+        assert why in anna.get(f"{url}/{file}", status=422).words
+    guardian_of(school, school.vitya, school.zakhar)
+    on_paper(school, school.zakhar, school.vitya)
+    print_all(school, key="second")
+    school.session.query(WeeklySheet).update({"key": "together"})
+    school.session.commit()
+    text = text_of(anna.get(f"{url}/together.pdf").response)
+    assert "Зимин" in text and "Волкова" not in text
+
+
+def test_who_keeps_the_sheet_of_before_a_refusal_is_told_by_name(school, anna, url):
+    """R21: Вера has refused, Захар shares her sheet and has not."""
+    guardian_of(school, school.vitya, school.zakhar)
+    forms = [on_paper(school, guardian, school.vitya) for guardian in (school.vera, school.zakhar)]
+    print_all(school, shared={(school.vitya.id, date(2026, 9, 7))})
+    forms[0].form = "refused"
+    school.session.commit()
+    done = anna.submit(anna.get(url), "form[id^=right]")
+    words = anna.get(done.response.location).words
+    assert "отдайте только тем, кто не отказался: Зимин З. З." in words and "уничтожьте" not in words
 
 
 def test_slips_of_the_class_for_any_days_leave_out_who_is_told_once_a_week(school, anna, url, at_most):

@@ -57,9 +57,11 @@ def hands_out(school, sheet, on=date(2026, 9, 21)):
                     sheets=[Seen(sheet.id, sheet.version)], now=clock.now())
 
 
-def takes_homework_out(school, sheet, version=None):
-    return sheets.print_without_homework(school.session, actor_id=school.anna.id, now=clock.now(),
-                                         seen=Seen(sheet.id, version or sheet.version))
+def takes_homework_out(school, sheet, version=None, parted=False):
+    """The right sheet; with `parted` also who keeps the one of before."""
+    right, keep = sheets.print_without_homework(school.session, actor_id=school.anna.id, now=clock.now(),
+                                                seen=Seen(sheet.id, version or sheet.version))
+    return (right, keep) if parted else right
 
 
 def test_it_is_marked_and_neither_handed_out_nor_printed_again(school, printed):
@@ -89,7 +91,8 @@ def test_the_right_one_says_the_same_without_homework_and_is_the_only_one(school
     with clock.freeze(NEXT_MONDAY):
         Hand(school, school.anna).puts(school.lesson(maths, FRIDAY), school.vitya, "2")  # is on the next sheet
         right = takes_homework_out(school, printed)
-        assert sheets.contents([right])[0][1] and [one.amiss for one in waiting(school)] == [None]
+        assert sheets.contents(school.session, [right], day=clock.today())[0][1]
+        assert [one.amiss for one in waiting(school)] == [None]
         hands_out(school, right)
     after = says(right)
     assert TASK not in right.content and not after.homework and after.ahead == ()

@@ -83,7 +83,7 @@ def items_of_teachers(session: Session, *, leads: Mapping[int, Collection[int]],
     parts = [*_results(leads, today), _closings(leads, class_ids, today)]
     if class_ids:
         parts += [_of_class(OwnKind.CLASS_YEAR, years_missing(class_ids, by=today + BEFORE_THE_END)),
-                  _of_class(OwnKind.REMARKS, unanswered_by_class(class_ids))]
+                  _of_class(OwnKind.REMARKS, unanswered_by_class(class_ids, today))]
     if named:
         parts.append(_row(OwnKind.NAMED, SchoolClass.id, count=literal(0)).where(SchoolClass.id.in_(named)))
     found = union_all(*parts).subquery("found")
@@ -135,7 +135,7 @@ def _row(kind: OwnKind, class_id: Any, *, teacher_id: Any = None, course_id: Any
 
 def _of_class(kind: OwnKind, counted: Select[Any]) -> Select[Any]:
     of = counted.subquery()
-    return _row(kind, of.c.class_id, count=of.c.number)
+    return _row(kind, of.c.class_id, teacher_id=of.c.get("teacher_id"), count=of.c.number)
 
 
 def _results(teacher_ids: Collection[int], today: date) -> list[Select[Any]]:

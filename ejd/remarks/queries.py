@@ -16,8 +16,8 @@ from ejd.db import Session
 from ejd.remarks import rules
 from ejd.remarks.models import JournalRemark, RemarkWord
 from ejd.remarks.rules import STATE_NAMES, State
-from ejd.roster.belonging import touching
-from ejd.roster.models import Course, CourseMember, Enrolment, Person, SchoolClass, Subject
+from ejd.roster.belonging import held, touching
+from ejd.roster.models import ClassTeacher, Course, CourseMember, Enrolment, Person, SchoolClass, Subject
 from ejd.roster.scopes import course_title
 from ejd.schedule.models import Lesson
 
@@ -165,10 +165,14 @@ def unclosed_by_class(first: date, last: date) -> Select[*tuple[Any, ...]]:
             .where(*_chosen(about, last), JournalRemark.class_id.is_not(None)).group_by(JournalRemark.class_id))
 
 
-def unanswered_by_class(class_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-    """How many remarks on the journals of these classes wait for an answer; a part of a statement."""
-    return (select(JournalRemark.class_id, func.count().label("number"))
-            .where(JournalRemark.class_id.in_(class_ids), _OPEN).group_by(JournalRemark.class_id))
+def unanswered_by_class(class_ids: Collection[int], today: date) -> Select[*tuple[Any, ...]]:
+    """By class teacher how many remarks on the journals of these classes wait for the answer of others; a part of a
+    statement."""
+    return (select(ClassTeacher.teacher_id, ClassTeacher.class_id, func.count().label("number"))
+            .join(JournalRemark, JournalRemark.class_id == ClassTeacher.class_id)
+            .where(ClassTeacher.class_id.in_(class_ids), held(ClassTeacher, today),
+                   JournalRemark.teacher_id != ClassTeacher.teacher_id, _OPEN)
+            .group_by(ClassTeacher.teacher_id, ClassTeacher.class_id))
 
 
 def waiting_for_administration(session: Session, *, today: date) -> tuple[int, int]:

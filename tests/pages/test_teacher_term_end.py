@@ -185,3 +185,16 @@ def test_the_digest_carries_the_counts(school):
                                 today=clock.today(), now=clock.now())[school.anna.id])
     assert found["итоговые отметки ваших журналов не выставлены"] == 11
     assert found["закрытие периода скоро, классов"] == 2
+
+
+def test_a_remark_on_the_own_journal_in_the_own_class_is_told_once(as_, school):
+    """Анна answers it herself: it stands among the administration's remarks and is not one of the class besides."""
+    for name, day in (("Математика", date(2026, 9, 15)), ("Русский", date(2026, 9, 16))):
+        lesson = school.lesson(school.course("7А", name), day)
+        make_remark(school.session, remark=NewRemark("Нет темы", school.dina.id, clock.now(), f"{day}-key",
+                                                     lesson_id=lesson.id))
+        counts = dict(open_items(school.session, person_ids=[school.anna.id], settings=load(school.session),
+                                 today=clock.today(), now=clock.now())[school.anna.id])
+        assert counts["замечания администрации"] == 1
+        assert counts.get("замечания по журналам класса без ответа", 0) == (name == "Русский")
+    assert told(as_(school.anna).get("/teacher/")) == ["7А: 1 замечание по журналам класса ждёт ответа"]

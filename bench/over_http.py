@@ -36,12 +36,16 @@ class Server:
         return sum(_cpu_of(pid) for pid in _family(self.process.pid))
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextlib.contextmanager
 def serving(instance: Path) -> Iterator[Server]:
     """`python app.py` on a free port, stopped as by Ctrl+C."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     env = {**os.environ, "EJD_INSTANCE": str(instance), "EJD_SECRET_KEY": SECRET, "PORT": str(port)}
     env.pop("EJD_DATABASE_URL", None)
     begun = time.perf_counter()

@@ -31,7 +31,7 @@ from urllib.request import Request, urlopen
 from flask import Flask
 from sqlalchemy import select, text
 
-from bench.over_http import ROOT, SECRET, _answers, _family
+from bench.over_http import ROOT, SECRET, _answers, _family, free_port
 from ejd import clock
 from ejd.application import create_app
 from ejd.config import Config
@@ -43,7 +43,7 @@ from ejd.roster.models import Course, Enrolment, MarkingScheme, TeachingAssignme
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school import settings
 
-PORT = 8799
+PORT = free_port()
 PATIENCE = 60  # seconds until one mark must have been acknowledged
 NEVER_THERE = ("backups).", "(страница «Настройки»).")  # of a school that was made a minute ago
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}

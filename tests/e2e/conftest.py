@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -50,7 +52,7 @@ class Server:
 
     def start(self) -> None:
         self.process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=self._env())
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self._answers():
             assert time.monotonic() < deadline and self.process.poll() is None, "the server does not answer"
             time.sleep(0.05)
@@ -81,6 +83,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+def copied(demo: Server, folder: Path) -> Server:
+    """A server of its own on a copy of the demo school, as it stands now; not started."""
+    with (contextlib.closing(sqlite3.connect(demo.instance / "ejd.sqlite")) as live,
+          contextlib.closing(sqlite3.connect(folder / "ejd.sqlite")) as copy):
+        live.backup(copy)
+    return Server(folder)
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,12 @@ Pages are found by following links, one of each kind of address; those of a role
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+
+from tests.e2e.walking import walk
 
 AXE = (Path(__file__).resolve().parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -17,18 +18,7 @@ DARK = {"type": "rule", "values": ["color-contrast"]}
 LOOK = """([rules]) => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(found =>
   found.violations.map(one => one.id + ': ' + one.help + ' ' +
     one.nodes.slice(0, 3).map(node => node.target.join(' ') + ' ' + node.html.slice(0, 120)).join(' | ')))"""
-NO_PAGE = re.compile(r"\.(pdf|xlsx|ics|zip|csv|json|png|pem)$|^/static/|/logout|^/session$|/files/|/scan$")
 FEWEST = {"admin": 60, "teacher": 30, "parent": 8, "student": 6}
-
-
-def kind_of(address: str) -> str:
-    """One address of a kind stands for all: figures and what follows the question mark are left out."""
-    return re.sub(r"\d+(-W\d+)?", "N", address.split("?")[0])
-
-
-def links_of(page: Page) -> list[str]:
-    found = page.eval_on_selector_all("a[href^='/']", "all => all.map(one => one.getAttribute('href'))")
-    return [address.split("#")[0] for address in found]
 
 
 def complaints_of(page: Page) -> list[str]:
@@ -46,18 +36,12 @@ def complaints_of(page: Page) -> list[str]:
 def test_no_page_of_a_role_has_anything_that_axe_finds(demo, somebody, login, width):
     visitor = somebody(demo, width=width)
     page = visitor.signs_in(login)
-    waiting, seen, wrong = [page.url.removeprefix(demo.address), "/account"], set(), []
-    while waiting:
-        address = waiting.pop(0)
-        if NO_PAGE.search(address.split("?")[0]) or kind_of(address) in seen:
-            continue
-        seen.add(kind_of(address))
-        answer = page.goto(address)
-        assert answer is not None and answer.status < 400, f"{address}: {answer and answer.status}"
+    seen, wrong = [], []
+    for address in walk(page):
+        seen.append(address)
         wrong += [f"{address}: {one}" for one in complaints_of(page)]
-        waiting += links_of(page)
     assert not wrong, f"{len(wrong)} of {len(seen)} pages\n" + "\n".join(wrong)
-    assert len(seen) >= FEWEST[login], sorted(seen)
+    assert len(seen) >= FEWEST[login], seen
 
 
 def test_the_sign_in_page_too(demo, somebody):

@@ -20,7 +20,7 @@ from ejd.audit.leaving import Leaving, leave
 from ejd.backup.copies import FILES
 from ejd.complaints import Complaint, plainly, the_school
 from ejd.db import begin_as_writer, db, writing
-from ejd.files.store import path_of
+from ejd.files.store import untouched
 from ejd.refusal import Refused
 from ejd.school import settings
 from ejd.school.models import SchoolYear
@@ -85,9 +85,8 @@ def expire(beginning: int | None, file: Path | None, key_file: Path | None, yes:
             return
         with writing():
             rows, unnamed = expiring.expire(db.session, allowed, now=clock.now(), today=clock.today())
-        for sha256 in unnamed:
-            if path := path_of(_files(), sha256):
-                path.unlink(missing_ok=True)
+        for path in untouched(_files(), unnamed, now=clock.real_now()):
+            path.unlink(missing_ok=True)
         click.echo(expiring.said(allowed.part, known.name, rows))
 
 

@@ -26,6 +26,7 @@ from ejd.refusal import Refused
 MEGABYTE = 1024 * 1024
 AT_ONCE = 256 * 1024
 FOLDER = "files"  # of the instance
+UNTOUCHED = timedelta(hours=1)  # before it may go: longer than any request that is just naming it
 WAITING = ".waiting"  # the ending of what is not kept yet
 
 
@@ -65,7 +66,9 @@ def receiving(folder: Path, files: Iterable[Sent], *, longest: int, field: str) 
 def keep(session: Session, *, folder: Path, file: Received, now: datetime) -> StoredFile:
     """The stored file of these bytes: known already, or put in its place in one step."""
     place = _place(folder, file.sha256)
-    if not place.exists():
+    try:
+        os.utime(place)  # so that no clearing takes it before what names it is saved
+    except FileNotFoundError:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.waiting.replace(place)
         _settle(place.parent)
@@ -92,6 +95,15 @@ def path_of(folder: Path, sha256: str) -> Path | None:
     """Where the bytes lie; None when they are gone from the disk."""
     place = _place(folder, sha256)
     return place if place.is_file() else None
+
+
+def untouched(folder: Path, hashes: Iterable[str], *, now: datetime) -> Iterator[Path]:
+    """Where those of them lie that nobody has kept within the last hour: the others may be just being attached."""
+    for sha256 in hashes:
+        place = _place(folder, sha256)
+        with suppress(FileNotFoundError):
+            if place.stat().st_mtime < (now - UNTOUCHED).timestamp():
+                yield place
 
 
 def sweep(folder: Path, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select, union_all
 
+from ejd import clock
 from ejd.db import Base, Session, table_of
 from ejd.files import store
 from ejd.files.models import StoredFile
@@ -23,5 +24,5 @@ def unnamed_files(session: Session) -> list[str]:
 
 
 def lying(session: Session, folder: Path) -> list[Path]:
-    """Those of them that are still on the disk."""
-    return [path for sha256 in unnamed_files(session) if (path := store.path_of(folder, sha256))]
+    """Those of them that still lie on the disk and may go."""
+    return list(store.untouched(folder, unnamed_files(session), now=clock.real_now()))

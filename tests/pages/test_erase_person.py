@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from ejd import clock
+from ejd.files import store
 from ejd.files.models import StoredFile
-from ejd.files.store import FOLDER
+from ejd.files.store import FOLDER, Sent
 from ejd.journal.models import Mark
 from ejd.privacy import erasing, unnamed
 from ejd.privacy.commands import clear_unnamed_files
@@ -43,6 +46,12 @@ def galina(as_, school):
     visitor = as_(school.galina)
     with_password(school, school.galina)
     return visitor
+
+
+def an_hour_passes(folder):
+    then = (clock.real_now() - timedelta(minutes=61)).timestamp()
+    for path in folder.glob("*/*/*"):
+        os.utime(path, (then, then))
 
 
 def page_of(person):
@@ -88,11 +97,27 @@ def test_a_file_that_a_crash_left_behind_is_found_and_cleared(school, kostya):
     erasing.erase(school.session, actor_id=school.galina.id, person_id=kostya.id, now=NOW, real_now=clock.real_now())
     school.session.commit()
     folder = Path(current_app.instance_path) / FOLDER
+    assert unnamed.lying(school.session, folder) == [], "one that was put there just now may be going to be named"
+    an_hour_passes(folder)
     [left] = unnamed.lying(school.session, folder)
     others = {path for path in folder.glob("*/*/*") if path != left}
     clear_unnamed_files(school.session())
     assert not left.exists() and unnamed.lying(school.session, folder) == []
     assert set(folder.glob("*/*/*")) == others
+
+
+def test_a_file_that_is_just_being_attached_is_not_cleared(school, kostya):
+    """The same bytes are attached again after the erasure; what names them is not saved yet."""
+    erasing.erase(school.session, actor_id=school.galina.id, person_id=kostya.id, now=NOW, real_now=clock.real_now())
+    school.session.commit()
+    folder = Path(current_app.instance_path) / FOLDER
+    an_hour_passes(folder)
+    [left] = unnamed.lying(school.session, folder)
+    with store.receiving(folder, [Sent("Ещё.txt", BytesIO("Константин\n".encode()))], longest=100, field="files"
+                         ) as [received]:
+        store.keep(school.session, folder=folder, file=received, now=NOW)
+    clear_unnamed_files(school.session())
+    assert left.read_text("utf-8") == "Константин\n"
 
 
 def test_only_what_says_something_is_counted(galina, school, kostya):

@@ -82,6 +82,7 @@ class TestThePlan:
         assert "210-ФЗ" in page.words and "1 сентября 2026 года" in page.words and REFUSAL_SENTENCE in page.words
         assert "Адрес журнала в настройках не указан" in page.words and "День начала назван" in page.words
         assert "Школа ещё не утвердила свою памятку" in page.words
+        assert "Полное руководство ученика и родителя" in page.words
         assert "Без Интернета: 1, отказов: 0; без зарегистрированного заявления: 1" in page.words
         assert "Выдано 0 из" in page.words and "нет карточки" in page.words
 
@@ -146,6 +147,11 @@ class TestThePapers:
         assert sum("о невозможности получать услугу в электронном" in page for page in pages) == 1
         assert sum("Памятка для родителей и учеников" in page for page in pages) == 2
         assert "пароль: " not in text.lower()
+
+    def test_leave_one_line_for_a_date_written_by_hand(self, anna, url):
+        kit = PdfReader(BytesIO(fetched(anna, order(anna, url, part=["forms"]))))
+        lines = kit.pages[0].extract_text().splitlines()
+        assert any(line.startswith("«____»") and "20____" in line for line in lines)
 
     def test_have_the_rules_that_the_points_name(self, anna, url):
         pages = pages_of(fetched(anna, order(anna, url, part=["rules"])))

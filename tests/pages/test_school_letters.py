@@ -110,6 +110,13 @@ class TestOffice:
         answer = dina.submit(dina.get("/admin/settings/files"), "form.card", {"files.most": "3"})
         assert "Обновите бумаги" not in dina.get(answer.response.location).select_one("#notices").text
 
+    def test_a_setting_named_since_is_not_called_missing(self, olga, school):
+        save(olga, MEMO, letters.program_text(LetterKind.MEMO))
+        school_settings.change(school.session, actor_id=school.dina.id, key="school.address", value="https://shkola.ru",
+                               valid_from=TODAY, now=clock.now())
+        words = olga.get(MEMO).words
+        assert "Изменилась настройка: адрес" in words and "В настройках не указано" not in words
+
     def test_what_the_settings_leave_out_is_told_before_it_is_printed(self, olga, school):
         told = "В настройках не указано: адрес."
         assert told in olga.get(MEMO).words and told not in olga.get("/admin/letters/appendix-6").words

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, String, and_, bindparam, cast, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ejd import clock
@@ -126,12 +126,16 @@ def reason_column(day: Any) -> Any:
 
 
 def closed_part_column(first: Any, last: Any) -> Any:
-    """A closed term of the class that ends within a longer one of the journal's own (R15), between these days. For a
-    statement that has its `Course`."""
-    term, closed = aliased(Term), aliased(TermClosing)
+    """A closed term of the class that ends within a longer one of the journal's own (R15), between these days, and is
+    not open again at the moment `now`. For a statement that has its `Course`."""
+    term, closed, opened = aliased(Term), aliased(TermClosing), aliased(Reopening)
+    open_again = exists().where(
+        opened.class_id == closed.class_id, opened.ended_at.is_(None), opened.until_at > bindparam("now"),
+        or_(opened.course_id.is_(None), opened.course_id == Course.id),
+        or_(opened.term_id.is_(None), opened.term_id == term.id)).correlate_except(opened)
     return (select(func.max(term.name)).join(closed, closed.term_id == term.id)
             .where(Course.term_scheme.is_not(None), closed.class_id == Course.class_id, term.starts_on >= first,
-                   term.ends_on < last)
+                   term.ends_on < last, ~open_again)
             .scalar_subquery().label("door_part"))
 
 

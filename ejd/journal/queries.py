@@ -96,7 +96,7 @@ def journal_page(session: Session, *, course_id: int, term_id: int | None, setti
                  now: datetime, day: date | None = None, reader: Actor | None = None) -> JournalPage | None:
     """The grid of a term: the asked one, else that of the day (today), in holidays the one before. None without
     terms. Illness is told to a `reader` who may know it (R40)."""
-    found = session.execute(COURSE, {"course_id": course_id}).all()
+    found = session.execute(COURSE, {"course_id": course_id, "now": now}).all()
     if not found:
         return None
     course, school_class = found[0].Course, found[0].SchoolClass

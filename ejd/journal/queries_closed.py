@@ -16,7 +16,7 @@ MOMENT = timedelta(seconds=1)
 
 def closing_columns() -> tuple[Any, ...]:
     """What `said_of` needs, as columns of a statement that has `Course` and `Term`: of the term's last day, and of a
-    part of it that is closed before (a half-year journal of a class that closes by quarters)."""
+    part of it that is closed before (a half-year journal of a class that closes by quarters) and not open at `now`."""
     return (*door_columns(Term.ends_on), reason_column(Term.ends_on), closed_part_column(Term.starts_on, Term.ends_on),
             Term.name.label("own_term"))
 

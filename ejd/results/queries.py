@@ -145,7 +145,7 @@ def results_page(session: Session, *, course_id: int, code: str | None, settings
                  only: Collection[int] | None = None) -> ResultsPage | None:
     """The page of a journal, open at a period (None: the one of the day); `only` some pupils. None without terms, or
     without such a period."""
-    found = session.execute(_COURSE, {"course_id": course_id}).all()
+    found = session.execute(_COURSE, {"course_id": course_id, "now": now}).all()
     if not found:
         return None
     calendar = calendar_of(session, found[0].Course.year_id)

@@ -243,6 +243,23 @@ def test_a_half_year_journal_tells_of_its_own_half_year_and_of_the_part_that_is_
         assert all("Закрыто: I полугодие" in get(url).words for get, url in zip(readers, urls, strict=True))
 
 
+def test_a_part_that_is_open_again_is_not_told_as_closed(as_, school):
+    """R8: until the day that was named, or until it is ended before."""
+    course, dina = by_half_years(school), as_(school.dina)
+    with on(date(2026, 11, 10)):
+        close_quarter(school, 1)
+        journal = f"/admin/courses/{course.id}/journal"
+        first = school.session.scalars(select(Term).filter_by(scheme="quarters", number=1)).one()
+        page = f"/admin/closing/terms/{first.id}/classes/{course.class_id}"
+        russian = str(school.course("7А", "Русский").id)
+        dina.submit(dina.get(page), f"form[action='{page}/openings']", {"reason": "Ошибка", "course_id": russian})
+        assert "Закрыта часть периода" in dina.get(journal).words  # another journal's opening
+        dina.submit(dina.get(page), f"form[action='{page}/openings']", {"reason": "Ошибка", "course_id": ""})
+        assert "Закрыта часть периода" not in dina.get(journal).words
+    with on(date(2026, 11, 11)):
+        assert "Закрыта часть периода" in dina.get(journal).words
+
+
 def test_a_half_years_mark_is_shut_with_the_quarter_that_ends_it(school):
     course = by_half_years(school)
     half = school.session.scalars(select(Term).filter_by(scheme="half_years", number=1)).one()

@@ -173,7 +173,8 @@ def test_a_sheet_that_is_still_to_be_given_is_one_for_whom_its_guardian_is_now(s
 def test_whom_a_court_limits_is_given_nothing_any_more():
     """R23: at once."""
     spans = [served("paper", to_on="2026-09-21"), served("limited", "2026-09-22")]
-    assert [one.stopped for one in owed(spans, "2026-09-14", "2026-09-14", today="2026-09-22")] == [True]
+    [one] = owed(spans, "2026-09-14", "2026-09-14", today="2026-09-22")
+    assert one.stopped and one.stopped_on == day("2026-09-22") and not one.stopped_in_time
 
 
 @pytest.mark.parametrize(("printed_for", "now", "why"), [

@@ -19,6 +19,7 @@ from ejd.certification.models import Certification, PrintedJournal
 from ejd.db import Session
 from ejd.roster.models import Person, SchoolClass
 from ejd.school import settings as school_settings
+from ejd.school.calendar import main_scheme
 from ejd.school.models import SchoolYear, Term
 from ejd.school.settings import Settings
 
@@ -63,6 +64,7 @@ class ClassPeriod:
     state: State
     printed: Copy | None = None
     certified: Copy | None = None
+    closes: bool = False  # the period is a term of the class itself (R15), which is closed as one
 
     @property
     def term_id(self) -> int | None:
@@ -121,7 +123,7 @@ def class_periods(session: Session, *, year_id: int, today: date, settings: Sett
     classes, periods, copies = _read(session, year_id, class_id)
     launched = settings.day("launch.marks")
     found = []
-    for class_id, name in classes:
+    for class_id, name, marked in classes:
         for period in periods:
             printed = copies.get((class_id, period.term_id), [])
             certified = next((copy for copy in reversed(printed) if copy.number is not None), None)
@@ -130,7 +132,7 @@ def class_periods(session: Session, *, year_id: int, today: date, settings: Sett
                 class_id, name, period, due.overdue_from(period.last, days),
                 due.state_of(period, today=today, days=days, launched=launched, certified=certified is not None,
                              changed=certified is not None and certified.changed),
-                printed[-1] if printed else None, certified))
+                printed[-1] if printed else None, certified, closes=marked and period.term_id is not None))
     return found
 
 
@@ -193,11 +195,12 @@ def newest_copies(session: Session, *, year_id: int) -> list[Copy]:
     return list(found.values())
 
 
-Found = tuple[list[tuple[int, str]], list[Period], dict[tuple[int, int | None], list[Copy]]]
+Found = tuple[list[tuple[int, str, bool]], list[Period], dict[tuple[int, int | None], list[Copy]]]
 
 
 def _read(session: Session, year_id: int, class_id: int | None = None) -> Found:
-    """The classes of the year (or one) and the periods in their order, the prints oldest first. One statement."""
+    """The classes of the year (or one), whether they keep to the periods, these in their order, and the prints, oldest
+    first. One statement."""
     year = (select(cast(null(), Integer).label("id"), literal("year").label("scheme"),
                    literal(due.WHOLE_YEAR).label("name"), SchoolYear.starts_on, SchoolYear.ends_on)
             .where(SchoolYear.id == year_id))
@@ -220,7 +223,9 @@ def _read(session: Session, year_id: int, class_id: int | None = None) -> Found:
                 _copy(row))
     spans = {row.id: (row.scheme, Period(row.id, row.name, row.starts_on, row.ends_on)) for row in rows}
     whole = spans.pop(None, None)
-    return (list(dict.fromkeys((row.SchoolClass.id, row.SchoolClass.name) for row in rows)),
+    main = main_scheme(scheme for scheme, _ in spans.values())
+    return (list(dict.fromkeys((row.SchoolClass.id, row.SchoolClass.name, row.SchoolClass.term_scheme == main)
+                               for row in rows)),
             due.periods(list(spans.values()), whole[1]) if whole else [], copies)
 
 

@@ -35,7 +35,6 @@ class JournalState:
     """One journal of the class in the term: what its teacher has not written yet."""
 
     course_id: int
-    subject_id: int
     title: str
     teacher: str
     lessons: int  # held
@@ -173,7 +172,7 @@ def _journal(row: Any, expected: Expected, school_class: Any, results: dict[tupl
     set_already = results.get((school_class.class_id, row.subject_id), 0)
     teacher = names.with_initials(row.last_name, row.first_name, row.patronymic) if row.last_name else ""
     return JournalState(
-        row.course_id, row.subject_id, row.course_name or in_subgroup(row.subject, row.subgroup), teacher, row.lessons,
+        row.course_id, row.course_name or in_subgroup(row.subject, row.subgroup), teacher, row.lessons,
         row.no_topic, row.no_attendance, row.no_homework, *expected,
         max(0, school_class.number - set_already) if wanted and row.first_of_subject else 0,
         term_id)

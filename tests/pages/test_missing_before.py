@@ -16,6 +16,8 @@ from ejd.certification.lacking import lacking_in
 from ejd.remarks.services import NewRemark, close_remark, make_remark
 from ejd.results.gaps import Gap, in_words
 from ejd.results.models import TermMark
+from ejd.roster.models import Course, CourseMember
+from ejd.schedule.models import Lesson
 from ejd.school.models import Term
 from tests.certification import FIRST_QUARTER_OVER, printed_copy, quarter
 from tests.journal import Hand
@@ -87,12 +89,46 @@ def test_closing_all_the_same_is_recorded_with_what_was_missing(as_, school, clo
         assert "оставалось: уроков без темы – " in dina.get("/admin/history?group=results").words
 
 
-def test_a_figure_of_lessons_opens_the_lessons(as_, school, closing):
-    with on(WEEK_OVER):
+def test_figures_lead_to_where_what_was_counted_is_seen(as_, school, closing, copies):
+    """R8, R50: a class counts its pupils' groups and lessons of today too, which no list of control of it holds."""
+    maths = school.course("7А", "Математика")
+    group = Course(year_id=maths.year_id, subject_id=maths.subject_id, kind="elective", name="Астрономия")
+    school.session.add(group)
+    school.session.flush()
+    school.session.add_all([
+        CourseMember(course_id=group.id, pupil_id=school.vitya.id, from_on=date(2026, 9, 1)),
+        Lesson(course_id=group.id, day=LESSON, number=7, starts_at=clock.at(LESSON, 10), ends_at=clock.at(LESSON, 11))])
+    school.session.flush()
+    with clock.freeze(clock.at(LESSON, 14)):
         dina = as_(school.dina)
-        row = next(row for row in dina.get(closing).select("tbody tr") if row.th.text == "Математика")
-        listed = dina.get(row.select_one("[data-title='Без темы'] a")["href"])
-        assert len(listed.select("tbody tr")) == int(row.select_one("[data-title='Без темы']").text)
+        page = dina.get(closing)
+        row = next(row for row in page.select("tbody tr") if row.th.text == "Астрономия")
+        for title in ("Без темы", "Без посещаемости"):
+            link = row.select_one(f"[data-title='{title}'] a")
+            assert link.text == "1" and "Астрономия" in dina.get(link["href"]).words
+        counted = sum(int(cell.text) for cell in page.select("[data-title='Без темы']"))
+        rows = dina.get(closing.partition("/classes")[0]).select("tbody tr")
+        of_class = next(row for row in rows if row.th.text == "7А")
+        link = of_class.select_one("[data-title='Нет тем'] a")
+        assert int(link.text) == counted and link["href"] == closing
+        for reader, opens in ((dina, closing), (as_(school.inna), f"/admin/classes/{maths.class_id}/load")):
+            cell = reader.get(copies).select_one(f"#c{maths.class_id} [data-title='Не доделано']")
+            link = next(a for a in cell.select("a") if "без темы" in a.text)
+            assert link["href"] == opens and link.text.endswith(str(counted))
+            for one in cell.select("a"):
+                reader.get(one["href"])
+
+
+def test_a_class_by_half_years_has_no_closing_of_the_quarter_to_lead_to(as_, school, copies):
+    of_class = school.school_class("7А")
+    of_class.term_scheme = "half_years"
+    school.session.flush()
+    with on(FIRST_QUARTER_OVER):
+        dina = as_(school.dina)
+        links = dina.get(copies).select(f"#c{of_class.id} [data-title='Не доделано'] a")
+        assert links
+        for link in links:
+            dina.get(link["href"])
 
 
 def test_the_copies_page_names_what_a_class_lacks_and_each_link_opens(as_, school, copies, at_most):

@@ -122,7 +122,8 @@ def _copies_page(errors: Mapping[str, str]) -> str:
         lacking=_lacking(year, period), Gap=Gap, gap_names=GAP_NAMES, waiting=waiting, errors=errors,
         typed=request.form, ticked=request.form.getlist("copy"), words=due.IN_WORDS,
         overdue_from=rows[0].overdue_from, fewest=due.fewest_sheets, today=clock.today(), State=State,
-        certifies=may(g.actor, Act.CERTIFY), key=request.form.get("key") or token_urlsafe(12),
+        certifies=may(g.actor, Act.CERTIFY), closes=may(g.actor, Act.CLOSE_TERMS),
+        key=request.form.get("key") or token_urlsafe(12),
         number=queries.next_number(db.session, year.id) if waiting else None)
 
 

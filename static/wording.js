@@ -1,7 +1,7 @@
 /* The editor of the school's papers: its buttons put the signs of markup for whoever does not type them.
 
    What they put can be taken back like what is typed. Without this file signs are typed by hand, «Посмотреть» shows
-   the paper; with it the paper beside the text follows what is typed (the button asks, by htmx). */
+   the paper; with it the paper beside the text follows what is typed (an element beside the button asks, by htmx). */
 "use strict";
 
 (() => {

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 RULES = ["heading", "list", "table", "emphasis", "escape", "newline"]
 TAGS = frozenset({"p", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", "th", "td"})
 LOWEST = 6  # heading
-NARROWEST, MOST_COLUMNS, DEEPEST_LIST = 4, 12, 4  # the first in percent of the page
+NARROWEST, MOST_COLUMNS, MOST_ROWS, DEEPEST_LIST = 4, 12, 100, 4  # the first in percent of the page
 BLANK_ROWS = 12  # of a table that has a head only: a form to be filled in by hand
 UNDERLINE = "\ue000"  # lines to write on are typed as underlines, which are no emphasis here
 _BLANK = Markup("&nbsp;")
@@ -40,6 +40,9 @@ def too_much(text: str) -> str | None:
     rows = (group for closing, group in groupby(tokens, lambda token: token.type == "tr_close") if not closing)
     if any(sum(token.type == "th_open" for token in row) > MOST_COLUMNS for row in rows):
         return f"в таблице больше {MOST_COLUMNS} столбцов"
+    types = [token.type for token in tokens]
+    if types.count("tr_open") - types.count("table_open") > MOST_ROWS:  # heads are no rows
+        return f"в таблицах больше {MOST_ROWS} строк"
     if any(token.level > 2 * DEEPEST_LIST for token in tokens if token.type == "list_item_open"):
         return f"список вложен глубже {DEEPEST_LIST} уровней"
     return None

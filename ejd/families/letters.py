@@ -64,7 +64,7 @@ class Preview:
     """How a text would read."""
 
     shown: Markup
-    sides: int  # of A4; 0: it can't be kept
+    sides: int  # of A4; 0: not counted, or it can't be kept
     refused: str  # why not, or nothing
 
 
@@ -165,11 +165,12 @@ def checked(kind: LetterKind, typed: str, now: dict[str, str]) -> str:
     return body
 
 
-def preview(kind: LetterKind, typed: str, now: dict[str, str]) -> Preview:
-    """A text that is not kept yet, as it would read, and what stands against keeping it."""
+def preview(kind: LetterKind, typed: str, now: dict[str, str], *, counted: bool = True) -> Preview:
+    """A text that is not kept yet, as it would read, and what stands against keeping it; sides are counted by drawing
+    the paper, which is too much for every pause in typing."""
     try:
         text = Text(kind, 0, checked(kind, typed, now), values=now)
-        return Preview(html(text, top=3), sides(text), "")
+        return Preview(html(text, top=3), sides(text) if counted else 0, "")
     except Refused as refused:
         shown = html(Text(kind, 0, typed, values=now), top=3) if len(typed) <= LONGEST else Markup("")
         return Preview(shown, 0, str(refused))

@@ -66,6 +66,8 @@ class TestOffice:
         piece = olga.post(f"{ORDER}/edit", typed, htmx=True)
         assert piece.select_one("#preview") and not piece.select_one("form, textarea")
         assert "Школа № 12 рада" in piece.text and "Печатается на 2 сторонах листа А4." in piece.words
+        while_typing = olga.post(f"{ORDER}/edit", typed | {"act": "typing"}, htmx=True)
+        assert "Школа № 12 рада" in while_typing.text and "Печатается" not in while_typing.words, "no PDF is drawn"
         broken = olga.post(f"{ORDER}/edit", typed | {"body": "Без номера закона, **коротко**"}, htmx=True)
         assert "пропало обязательное: правовое основание" in broken.words and broken.strong.text == "коротко"
         assert not session.query(Letter).count()

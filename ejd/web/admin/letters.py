@@ -24,6 +24,7 @@ from ejd.web.given import number_in
 from ejd.web.saving import saving, unlocked
 
 KIND = f"<any({', '.join(repr(kind.value) for kind in LetterKind)}):letter>"  # in an address
+TYPING = "typing"  # the paper beside the text follows it
 
 
 @bp.get("/letters")
@@ -78,7 +79,7 @@ def edit_paper(letter: str) -> ResponseReturnValue:
 def word_paper(letter: str) -> ResponseReturnValue:
     """Look at the text as it would read, or make it the next version."""
     kind, body = LetterKind(letter), request.form.get("body", "")
-    if request.form.get("act") == "preview":
+    if request.form.get("act") in {"preview", TYPING}:
         return _looked_at(kind, body)
     try:
         with saving():
@@ -109,7 +110,8 @@ def _looked_at(kind: LetterKind, body: str) -> ResponseReturnValue:
     """As a piece of the page while it is typed, else the editor again."""
     now = _now()
     if wants_partial():
-        return render_template("papers/_preview.html", kind=kind, preview=_preview(kind, body, now), errors={})
+        preview = _preview(kind, body, now, counted=request.form.get("act") != TYPING)
+        return render_template("papers/_preview.html", kind=kind, preview=preview, errors={})
     try:
         letters.checked(kind, body, now)
     except Refused as refused:
@@ -117,9 +119,9 @@ def _looked_at(kind: LetterKind, body: str) -> ResponseReturnValue:
     return _form(_current(kind), body)
 
 
-def _preview(kind: LetterKind, body: str, now: dict[str, str]) -> Preview:
+def _preview(kind: LetterKind, body: str, now: dict[str, str], *, counted: bool = True) -> Preview:
     with unlocked():
-        return letters.preview(kind, body, now)
+        return letters.preview(kind, body, now, counted=counted)
 
 
 def _form(text: Text, body: str, *, error: Refused | None = None) -> str:

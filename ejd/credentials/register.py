@@ -149,7 +149,8 @@ def figures(session: Session, *, custom: Custom, today: date, real_now: datetime
     rows = []
     for class_id, group in groupby(found, key=lambda one: one.class_id):
         of_class = list(group)
-        people = {one.person.id: _held(one, cards.get(one.person.id), real_now) for one in of_class}.values()
+        known = {one.person.id: _held(one, cards.get(one.person.id), real_now) for one in of_class}.values()
+        people = [one for one in known if one.standing is not Standing.SHUT]  # whom a form closes is to have none
         rows.append(Figures(
             class_id, of_class[0].class_name, of_class[0].grade, len(people),
             sum(one.standing in {Standing.NONE, Standing.LAPSED} for one in people),

@@ -30,6 +30,8 @@ from ejd.web.saving import saving
 COURTS = {PaperKind.COURT, PaperKind.COURT_LIFTED}
 GUARDIANS_PAPER = f"<any({', '.join(provision.FOLLOWS)}):paper>"  # in an address
 SCANS = {"application/pdf", "image/jpeg", "image/png"}
+ENDINGS = (".pdf", ".jpg", ".jpeg", ".png")
+ONE_SCAN = "Приложите один файл: PDF или снимок (jpg, png)"
 REQUEST = PaperKind.PUPIL_REQUEST
 
 
@@ -130,9 +132,12 @@ def _scans_given() -> Iterator[Sequence[Received]]:
     if not _takes_scans():
         yield ()
         return
+    named = [file.filename for file in request.files.getlist("files") if file.filename]
+    if len(named) > 1 or not all(name.lower().endswith(ENDINGS) for name in named):
+        raise Refused(ONE_SCAN, field="files")
     with files_given() as scans:
-        if len(scans) > 1 or any(scan.media_type not in SCANS for scan in scans):
-            raise Refused("Приложите один файл: PDF или снимок (jpg, png)", field="files")
+        if any(scan.media_type not in SCANS for scan in scans):
+            raise Refused(ONE_SCAN, field="files")
         yield scans
 
 

@@ -1,41 +1,35 @@
-"""`python -m bench`: every budget of the first path, one line each: figure, budget, floor and ratio.
+"""`python -m bench [name …]`: every budget, or those named, one line each: figure, budget, floor and ratio.
 
 Everything runs on a copy of the cached big school, in the same folder, so on the same disk.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import gzip
 import re
 import shutil
-import sqlite3
 import sys
 import time
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable
 from secrets import token_urlsafe
 from urllib.parse import urlencode
 
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
-from bench import lists, over_http
+from bench import control, lists, over_http
+from bench.house import House, good
 from bench.measuring import Report, interleaved, median, p95, statements
 from bench.printed_journal import printed_journal
 from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on, big_school
 from bench.sheets import sheets_of_900
 from ejd import clock, working
 from ejd.credentials import cards, sessions
-from ejd.credentials.models import Account
 from ejd.db import db, writing
 from ejd.importing import services as importing
 from ejd.jobs import results, sealing
 from ejd.jobs import services as jobs
-from ejd.journal import sums
 from ejd.roster import people
 from ejd.roster.models import Enrolment, Person
 from ejd.schedule.models import Lesson
@@ -46,76 +40,6 @@ FIRST_WINDOW = 14_400  # bytes: ten segments
 VIEWS_A_SECOND = 150
 BY_HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 COURSE, TEACHER = 1, 2  # the first class's course of 30 pupils × 60 lessons, and who teaches it
-
-
-@dataclass
-class House:
-    """The application on the run's own copy of the big school."""
-
-    app: Flask
-    folder: Path
-    report: Report
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "ejd.sqlite"
-
-    def token_of(self, person_id: int) -> str:
-        """A session of this person, as after signing in."""
-        with self.app.app_context(), writing():
-            account = db.session.query(Account).filter_by(person_id=person_id).one()
-            return sessions.open_session(db.session, account_id=account.id, now=clock.real_now(), hours=12)
-
-    def client_of(self, person_id: int) -> FlaskClient:
-        client = self.app.test_client()
-        with client.session_transaction() as stored:
-            stored["_user_id"], stored["_fresh"] = self.token_of(person_id), True
-        return client
-
-    def cookie_of(self, person_id: int) -> str:
-        cookie = self.client_of(person_id).get_cookie("ejd")
-        assert cookie is not None
-        return cookie.value
-
-    def bare(self) -> sqlite3.Connection:
-        """The driver alone, with the settings of ejd/db.py."""
-        connection = sqlite3.connect(self.database, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-
-def main() -> None:
-    cached = big_school().config["EJD"].instance / "ejd.sqlite"
-    folder = CACHE / "run"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    shutil.copy(cached, folder / "ejd.sqlite")
-    house = House(app_on(folder), folder, Report())
-    gc.collect()
-    gc.freeze()  # as the server's workers do
-    with clock.freeze(NOW):
-        check_sums(house)
-        for measure in (journal_page, mark_saved, control_overview, statements_a_page, sheets_of_900):
-            measure(house)
-    printed_journal(house)
-    import_of_a_thousand(house)
-    over_the_wire(house)
-    cards_of_a_school(house)  # last: new passwords shut everybody out
-    if house.report.over:
-        sys.exit("Over budget: " + ", ".join(house.report.over))
-
-
-def check_sums(house: House) -> None:
-    """The data must be what the control overview believes: the recount finds no difference."""
-    with house.app.app_context():
-        differences = sums.recount(db.session)
-        assert not differences, differences[:3]
-
-
-def good(answer: TestResponse) -> TestResponse:
-    assert answer.status_code == 200, f"{answer.request.path}: {answer.status_code}"
-    return answer
 
 
 def journal_page(house: House) -> None:
@@ -173,13 +97,6 @@ def mark_saved(house: House) -> None:
     house.report.line("mark-saved-p95", p95(taken), p95(floors) + 6, floor=p95(floors), note="floor + 6 ms")
     house.report.line("mark-request", max(size for size, _ in sizes) / KB, 0.5, "KB")
     house.report.line("mark-answer", max(size for _, size in sizes) / KB, 1, "KB")
-
-
-def control_overview(house: House) -> None:
-    client = house.client_of(DEPUTY)
-    for name, query, budget in (("control-term", "", 50), ("control-year", f"?from={FIRST_DAY}&to={TODAY}", 150)):
-        [taken] = interleaved(15, partial(lambda url: good(client.get(url)), f"/admin/control{query}"))
-        house.report.line(name, median(taken), budget)
 
 
 def statements_a_page(house: House) -> None:
@@ -298,6 +215,41 @@ def diary_under_load(house: House, server: over_http.Server, families: list[tupl
 def db_engine_closed(house: House) -> None:
     with house.app.app_context():
         db.engine.dispose()
+
+
+# What is measured at the school's own moment, and what by the clock of the machine.
+MEASURES: dict[str, Callable[[House], None]] = {
+    "journal": journal_page, "mark": mark_saved, "control": control.overview, "statements": statements_a_page,
+    "sheets": sheets_of_900}
+LATER: dict[str, Callable[[House], None]] = {
+    "control-postgresql": control.on_postgresql, "printed": printed_journal, "import": import_of_a_thousand,
+    "wire": over_the_wire, "cards": cards_of_a_school}  # last: new passwords shut everybody out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description="Every budget, or only some.")
+    parser.add_argument("only", nargs="*", metavar="name", help=", ".join((*MEASURES, *LATER)))
+    only = parser.parse_args().only
+    if unknown := set(only) - {*MEASURES, *LATER}:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join((*MEASURES, *LATER))}")
+    cached = big_school().config["EJD"].instance / "ejd.sqlite"
+    folder = CACHE / "run"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copy(cached, folder / "ejd.sqlite")
+    house = House(app_on(folder), folder, Report())
+    gc.collect()
+    gc.freeze()  # as the server's workers do
+    with clock.freeze(NOW):
+        control.count_weeks(house)
+        for name, measure in MEASURES.items():
+            if not only or name in only:
+                measure(house)
+    for name, measure in LATER.items():
+        if not only or name in only:
+            measure(house)
+    if house.report.over:
+        sys.exit("Over budget: " + ", ".join(house.report.over))
 
 
 if __name__ == "__main__":

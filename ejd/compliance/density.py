@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 from sqlalchemy import func, literal, select, union_all
 
@@ -64,7 +65,8 @@ def norms_of(session: Session, *, scope: Scope, day: date) -> Norms:
     rows = session.execute(union_all(
         select(literal("marks").label("kind"), DailySum.course_id.label("course_id"),
                func.sum(DailySum.marks).label("amount"))
-        .where(scopes.of_sums(scope)).group_by(DailySum.course_id),
+        .where(scopes.of_sums(scope), DailySum.course_id.in_(select(Course.id).where(Course.year_id.in_(years))))
+        .group_by(DailySum.course_id),
         select(literal("hours"), Course.id, Course.half_hours)
         .where(Course.year_id.in_(years), scheme_on(literal(day)) == MarkingScheme.FIVE_POINT.value))).all()
     return Norms(*({row.course_id: int(row.amount) for row in rows if row.kind == kind} for kind in ("marks", "hours")))
@@ -80,7 +82,8 @@ def sparse_in(session: Session, *, scope: Scope, held: Mapping[int, int], journa
 
 
 def sparse_of(norms: Norms, held: Mapping[int, int], journals: Mapping[int, Journal], density: Density) -> set[int]:
-    """The journals below R13, of lessons `held` by journal."""
+    """The journals below R13, of lessons `held` by journal. Many journals have as many hours and lessons as others."""
+    least = cache(lambda half_hours, lessons: least_of(half_hours, lessons, density))
     return {course_id for course_id, lessons in held.items() if is_sparse(
         norms.marks.get(course_id, 0),
-        norms.least(course_id, lessons, density) * len(journals[course_id].pupils[0]))}
+        least(norms.half_hours.get(course_id, 0), lessons) * len(journals[course_id].pupils[0]))}

@@ -21,7 +21,7 @@ def owed(query: Rows, scope: Scope, launch: Launch, now: datetime, *, of_any_cou
     cancelled ones and courses without homework owe none (`of_any_course`: the caller leaves those courses out)."""
     query = (query.outerjoin(Homework, of_class(Lesson))
              .where(scopes.of_lessons(scope), Lesson.state == PLANNED, Lesson.ends_at <= now,
-                    Lesson.homework_due_at.is_not(None), begins_row(Lesson),
+                    Lesson.homework_due_at.is_not(None), begins_row(Lesson, (scope.first, scope.last)),
                     under_control(launch, Lesson.day, Lesson.course_id, since=scope.first)))
     if of_any_course:
         return query

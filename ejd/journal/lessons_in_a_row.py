@@ -6,7 +6,7 @@ A row is lessons of one course on one day, planned, numbered without a gap; a ca
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -23,11 +23,13 @@ def of_class(lesson: Any, homework: Any = Homework) -> ColumnElement[bool]:
     return and_(homework.lesson_id == lesson.id, homework.named.is_(False))
 
 
-def begins_row(lesson: Any) -> ColumnElement[bool]:
-    """Whether the lesson is the first of its row, or stands alone: the one that owes homework."""
+def begins_row(lesson: Any, within: tuple[date, date] | None = None) -> ColumnElement[bool]:
+    """Whether the lesson is the first of its row, or stands alone: the one that owes homework. `within` are days that
+    the lessons asked about are of anyway: PostgreSQL would read all others too."""
     before = aliased(Lesson)
     return ~exists().where(before.course_id == lesson.course_id, before.day == lesson.day,
-                           before.number == lesson.number - 1, before.state == PLANNED).correlate_except(before)
+                           before.number == lesson.number - 1, before.state == PLANNED,
+                           *([before.day.between(*within)] if within else [])).correlate_except(before)
 
 
 def homework_of_row(lesson: Any, column: Any = Homework.id) -> Any:

@@ -377,6 +377,7 @@ class DailySum(Model):
     # Covers the control overview of a whole year: the figures come from the index alone.
     __table_args__ = (Index("ix_daily_sum_figures", "responsible_id", "days_taken", "over_limit", "received_on",
                             "kind_id", "course_id", "marks"),
+                      Index("ix_daily_sum_course", "course_id", "received_on", "kind_id", "marks"),
                       Index("ix_daily_sum_late", "received_on", "kind_id", "course_id", "responsible_id", "marks",
                             sqlite_where=text("days_taken > 7"), postgresql_where=text("days_taken > 7")))
 

@@ -138,7 +138,7 @@ def counts(week: Week) -> Select[*tuple[Any, ...]]:
     """The sums of a week, out of its lessons: day, course, teacher and COUNTS in their order."""
     planned = Lesson.state == PLANNED
     attended, told = Lesson.attendance_at.is_not(None), Lesson.topic_at.is_not(None)
-    owes = and_(planned, Lesson.homework_due_at.is_not(None), begins_row(Lesson))
+    owes = and_(planned, Lesson.homework_due_at.is_not(None), begins_row(Lesson, (week.first, week.last)))
     what: Sequence[ColumnElement[bool]] = (
         Lesson.state == LessonState.CANCELLED.value, and_(planned, attended, told), and_(planned, attended, ~told),
         and_(planned, ~attended), owes, and_(owes, Lesson.homework_due_at >= PUBLISHED_AT),

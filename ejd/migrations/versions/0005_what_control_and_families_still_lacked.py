@@ -42,6 +42,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_changed_week'))
     )
     op.create_index('ix_changed_week_monday', 'changed_week', ['monday'], unique=False)
+    op.create_index('ix_daily_sum_course', 'daily_sum', ['course_id', 'received_on', 'kind_id', 'marks'], unique=False)
     for table in ('lesson', 'homework'):  # last: whoever copies one of these tables anew loses its triggers
         for statement in noting_ddl(table, op.get_context().dialect.name):
             op.execute(statement)

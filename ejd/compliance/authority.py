@@ -83,11 +83,11 @@ def _of_families(session: Session, year: SchoolYear | None, settings: Settings, 
     copies = class_periods(session, year_id=year.id, today=today, settings=settings) if year else []
     certified = figures_of(copies)
     forms = Counter(row.form for row in forms_of_school(session, day=last) if row.guardian_id is not None)
-    logins = register.figures(session, custom=holders.custom_of(settings), today=today, real_now=real_now)
+    due, used = register.signed_in_of_all(session, custom=holders.custom_of(settings), today=today, real_now=real_now)
     return {"classes": len({copy.class_id for copy in copies}),
             **{f"certification_{name}": getattr(certified, name) for name in certified._fields},
             "guardians": forms.total(), **{name: forms[form] for name, form in FORMS.items()},
-            "logins_due": sum(one.people for one in logins), "logins_used": sum(one.used for one in logins)}
+            "logins_due": due, "logins_used": used}
 
 
 def _of_sheets(session: Session, year: SchoolYear | None, first: date, last: date, now: datetime) -> dict[str, int]:

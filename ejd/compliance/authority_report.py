@@ -17,7 +17,7 @@ from typing import Any
 from ejd.compliance.metrics import MEANINGS, Figure
 from ejd.refusal import Refused
 
-FORMAT, VERSION = "ejd-school-report", 1
+FORMAT, VERSION = "ejd-school-report", 2
 LARGEST = 10**9
 LONGEST_NAME = 200
 LONGEST_FILE = 100_000  # bytes: thirty times what a report has
@@ -100,8 +100,8 @@ FIGURES: dict[str, Told] = {
     "guardians_refused": Told(Part.FAMILIES, "Семьи: на бумаге, отказ", "Из этих пар: письменный отказ."),
     "guardians_limited": Told(Part.FAMILIES, "Семьи: ограничены судом", "Из этих пар: ограничены решением суда."),
     "logins_due": Told(Part.FAMILIES, "Входы: положено",
-                       "Представители и ученики по ведомостям классов, на сегодня; кто стоит в ведомостях двух "
-                       "классов, считается дважды."),
+                       "Представители и ученики, которым положена карточка, на сегодня: каждый один раз, в скольких бы "
+                       "классах ни были его дети."),
     "logins_used": Told(Part.FAMILIES, "Входы: вошли хотя бы раз", "Из них сменили первый пароль на свой."),
     "sheets_due": Told(Part.SHEETS, "Недельные листы: положено",
                        "Семьям с бумажной формой, за недели, листы которых пора было выдать в эти дни."),

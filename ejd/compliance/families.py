@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from ejd.compliance.choices import Span
@@ -91,12 +91,10 @@ def day_of_guardians(scope: Scope, year: Span, today: date) -> date:
 
 
 def guardians_of(session: Session, *, year_id: int, day: date) -> tuple[dict[int, SchoolClass], list[Guardian]]:
-    """The year's classes in order, and their guardians by class and pupil. Who has set a password of the own has
-    signed in. One statement."""
+    """The year's classes in order, and their guardians by class and pupil. One statement."""
     pupil, guardian = aliased(Person), aliased(Person)
-    used = and_(Account.password_hash.is_not(None), Account.must_change.is_(False))
     rows = session.execute(
-        select(SchoolClass, pupil, guardian, Guardianship.relation, func.coalesce(used, False).label("used"))
+        select(SchoolClass, pupil, guardian, Guardianship.relation, Account.has_signed_in.label("used"))
         .outerjoin(Enrolment, and_(Enrolment.class_id == SchoolClass.id, held(Enrolment, day)))
         .outerjoin(pupil, pupil.id == Enrolment.pupil_id)
         .outerjoin(Guardianship, and_(Guardianship.pupil_id == pupil.id, held(Guardianship, day)))

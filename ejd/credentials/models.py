@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, Text, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ejd.db import Instant, Model
@@ -23,6 +24,16 @@ class Account(Model):
     lapses_at: Mapped[datetime | None] = mapped_column(Instant)  # of an unused one-time password
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)  # closed by the administration
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+    @hybrid_property
+    def has_signed_in(self) -> bool:
+        """Whether the one-time password was changed for one of the own (R30): what every figure means by it."""
+        return self.password_hash is not None and not self.must_change
+
+    @has_signed_in.inplace.expression
+    @classmethod
+    def _has_signed_in_sql(cls) -> ColumnElement[bool]:
+        return and_(cls.password_hash.is_not(None), cls.must_change.is_(False))
 
     def lets_in(self, now: datetime) -> bool:
         """Whether one can sign in with the account's password."""

@@ -143,21 +143,32 @@ def _lines(of_pupil: Sequence[tuple[Holder, Held]]) -> Iterator[Line]:
 
 def figures(session: Session, *, custom: Custom, today: date, real_now: datetime) -> list[Figures]:
     """Every class of the year. Three statements."""
+    return [Figures(
+        holder.class_id, holder.class_name, holder.grade, len(people),
+        sum(one.standing in {Standing.NONE, Standing.LAPSED} for one in people),
+        sum(one.standing is Standing.MADE for one in people),
+        sum(one.standing is Standing.HANDED for one in people),
+        sum(one.standing is Standing.USED for one in people))
+        for holder, people in _by_class(session, custom, today, real_now)]
+
+
+def signed_in_of_all(session: Session, *, custom: Custom, today: date, real_now: datetime) -> tuple[int, int]:
+    """Of the whole school, who stands in the registers of several classes once: how many are to have a card, and how
+    many of them have signed in. Three statements."""
+    people = {one.person_id: one for _, of_class in _by_class(session, custom, today, real_now) for one in of_class}
+    return len(people), sum(one.standing is Standing.USED for one in people.values())
+
+
+def _by_class(session: Session, custom: Custom, today: date, real_now: datetime) -> Iterator[
+        tuple[Holder, list[Held]]]:
+    """Everybody of a class once, with one who tells of the class; whom a form closes is to have no card."""
     day = holders.school_day(session, today)
     found = [one for one in holders.families(session, scope=Scope(), custom=custom, day=day) if one.table]
     cards = _cards(session, None)
-    rows = []
-    for class_id, group in groupby(found, key=lambda one: one.class_id):
+    for _, group in groupby(found, key=lambda one: one.class_id):
         of_class = list(group)
         known = {one.person.id: _held(one, cards.get(one.person.id), real_now) for one in of_class}.values()
-        people = [one for one in known if one.standing is not Standing.SHUT]  # whom a form closes is to have none
-        rows.append(Figures(
-            class_id, of_class[0].class_name, of_class[0].grade, len(people),
-            sum(one.standing in {Standing.NONE, Standing.LAPSED} for one in people),
-            sum(one.standing is Standing.MADE for one in people),
-            sum(one.standing is Standing.HANDED for one in people),
-            sum(one.standing is Standing.USED for one in people)))
-    return rows
+        yield of_class[0], [one for one in known if one.standing is not Standing.SHUT]
 
 
 def _cards(session: Session, person_ids: set[int] | None) -> dict[int, tuple[Card, str, str]]:
@@ -186,7 +197,7 @@ def _standing(holder: Holder, card: Card | None, real_now: datetime) -> Standing
     account = holder.account
     if account is not None and account.disabled_at is not None:
         return Standing.SHUT
-    if account is not None and account.password_hash and not account.must_change:
+    if account is not None and account.has_signed_in:
         return Standing.USED
     if card is None and not holders.works(account, real_now):
         return Standing.SHUT if holder.closed else Standing.NONE

@@ -16,7 +16,11 @@ from ejd import clock
 from ejd.application import create_app
 from ejd.compliance import authority
 from ejd.compliance.authority_report import FIGURES, SchoolReport, read_json, to_json
+from ejd.compliance.families import guardians_of
 from ejd.config import Config
+from ejd.credentials.holders import custom_of
+from ejd.credentials.models import Account
+from ejd.credentials.register import figures
 from ejd.db import db
 from ejd.roster.models import Person
 from ejd.school.settings import load
@@ -152,3 +156,23 @@ def test_a_bad_file_is_named_and_nothing_is_written(app, tmp_path):
         refused = run(app, "combine", good, wrong, "--out", out)
         assert refused.exit_code != 0 and says in refused.output and not out.exists()
     assert "кончается на" in run(app, "combine", good, "--out", tmp_path / "table.doc").output
+
+
+def test_who_has_children_in_two_classes_signs_in_once(school, session, dina):
+    """R60: Вера stands in the registers of 7А and 1А; the page of control says the same of her."""
+    def told():
+        return read_json(dina.get(f"/admin/report.json?{DAYS}").response.data).figures
+
+    registers = figures(session, custom=custom_of(load(session)), today=clock.today(), real_now=clock.real_now())
+    assert told()["logins_due"] == sum(one.people for one in registers) - 1
+    assert told()["logins_used"] == 0
+    account = Account(person_id=school.vera.id, login="vera", password_hash="одноразовый", created_at=clock.now())
+    session.add(account)
+    session.flush()
+    for must_change in (True, False):
+        account.must_change = must_change
+        session.flush()
+        assert told()["logins_used"] == (not must_change)
+        _, guardians = guardians_of(session, year_id=school.school_class("7А").year_id, day=clock.today())
+        hers = [row.signed_in for row in guardians if row.guardian_id == school.vera.id]
+        assert hers == 2 * [not must_change]

@@ -51,7 +51,7 @@ def changed(path, value):
 
 @pytest.mark.parametrize(("path", "value", "says"), [
     ("format", "другой", "не отчёт школы"), ("format", KeyError, "не отчёт школы"),
-    ("version", 2, "другая версия"), ("version", "1", "другая версия"),
+    ("version", 1, "другая версия"), ("version", "1", "другая версия"),
     ("school", "", "нет названия"), ("school", "  ", "нет названия"), ("school", 12, "нет названия"),
     ("school", "Ш" * 201, "нет названия"),
     ("first", "01.09.2026", "в «first» не дата"), ("first", "2026-02-30", "в «first» не дата"),

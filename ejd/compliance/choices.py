@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, String, cast, literal, null, select, union_all
+from sqlalchemy import Date, String, cast, func, literal, null, select, union_all
 
 from ejd import names
+from ejd.compliance.comparing import LONGEST_WEEK, SchoolDays, same_part
 from ejd.compliance.histogram import title_of_days
 from ejd.compliance.metrics import By
 from ejd.compliance.models import SavedView
@@ -18,12 +19,12 @@ from ejd.db import Session
 from ejd.journal.models import WorkKind
 from ejd.roster.models import Employment, Person, SchoolClass, Subject, TeachingAssignment
 from ejd.school.calendar import main_scheme, monday_of
-from ejd.school.models import SchoolYear, Term
-from ejd.words import long_date
+from ejd.school.models import DayOff, MovedDay, SchoolYear, Term
+from ejd.words import counted, day, long_date
 
 NOBODY_TITLES = {By.TEACHER: "Вакансия", By.CLASS: "Группы из разных классов"}
 MOST_OTHERS = 4  # years beside the one shown
-YEAR, TERM, VIEW = "year", "term", "view"
+YEAR, TERM, VIEW, CLOSED, MOVED, WEEK = "year", "term", "view", "closed", "moved", "week"
 NO_DAYS = (cast(null(), Date), cast(null(), Date))
 
 
@@ -45,6 +46,7 @@ class Spans:
     others: tuple[Span, ...] = ()
     named: Mapping[str, Span] = field(default_factory=dict)
     years: Mapping[int, Span] = field(default_factory=dict)  # in order
+    school_days: SchoolDays = SchoolDays()
 
     def year_id_on(self, day: date) -> int | None:
         """The year that began last by then, else the first to come."""
@@ -54,8 +56,19 @@ class Spans:
         """The word for these days, if they have one."""
         return next((code for code, span in self.named.items() if (span.first, span.last) == (first, last)), None)
 
-    def before(self, span: Span | None) -> Span | None:
-        """The term before a term, the year before a year."""
+    def before(self, span: Span | None, today: date) -> Span | None:
+        """The term before a term, the year before a year; as much of it as has passed of this one."""
+        whole = self._before(span)
+        if span is None or whole is None:
+            return None
+        part = same_part(self.school_days, (span.first, span.last), (whole.first, whole.last), today)
+        if part is None or not part[1]:
+            return whole if part else None
+        last, many = part
+        passed = counted(many, "учебный день", "учебных дня", "учебных дней")
+        return Span(f"{whole.title}, {passed} от начала (по\u00a0{day(last)})", whole.first, last)
+
+    def _before(self, span: Span | None) -> Span | None:
         terms, year = self.offered[1:-1], self.offered[-1]
         if span in terms:
             place = terms.index(span)
@@ -114,7 +127,7 @@ class Options:
 def spans_of(session: Session, today: date, around: date | None = None) -> Spans:
     """This week, the begun terms and the year: of today, or of the year that `around` falls into. Opens with the newest
     term. One statement."""
-    return _spans(session.execute(union_all(_years(), _terms())).all(), today, around)
+    return _spans(session.execute(union_all(_years(), _terms(), *_school_days())).all(), today, around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +155,8 @@ class Choices:
 
 def choices_of(session: Session, owner_id: int | None = None) -> Choices:
     """One statement."""
-    return Choices(session.execute(union_all(_years(), _terms(), _teachers(), _classes(), _subjects(), _kinds(),
-                                             _views(owner_id))).all())
+    return Choices(session.execute(union_all(_years(), _terms(), *_school_days(), _teachers(), _classes(), _subjects(),
+                                             _kinds(), _views(owner_id))).all())
 
 
 def _spans(rows: Sequence[Any], today: date, around: date | None) -> Spans:
@@ -165,7 +178,16 @@ def _spans(rows: Sequence[Any], today: date, around: date | None) -> Spans:
     usual = begun[-1] if begun else years[now]
     others = [year for id_, year in reversed(years.items()) if id_ != shown and year.first <= today]
     return Spans((week, *terms_in(shown), years[shown]), usual, tuple(others[:MOST_OTHERS]),
-                 {"week": week, "term": usual, "year": years[now]}, years)
+                 {"week": week, "term": usual, "year": years[now]}, years, _days_of(rows))
+
+
+def _days_of(rows: Sequence[Any]) -> SchoolDays:
+    def spans(kind: str) -> list[tuple[date, date]]:
+        return [(row.begins, row.ends) for row in rows if row.kind == kind and row.first_name in {"", scheme}]
+
+    scheme = main_scheme(row.first_name for row in rows if row.kind == TERM)
+    week = next((row.id for row in rows if row.kind == WEEK), None)
+    return SchoolDays(week or LONGEST_WEEK, spans(TERM), spans(CLOSED), {first for first, _ in spans(MOVED)})
 
 
 def _year_on(years: Mapping[int, Span], day: date) -> int:
@@ -183,6 +205,15 @@ def _terms() -> Rows:
     """`id` is the year's, `first_name` the scheme."""
     return select(literal(TERM), Term.year_id, Term.name, Term.scheme, literal(""), Term.number, literal(""),
                   Term.starts_on, Term.ends_on)
+
+
+def _school_days() -> tuple[Rows, ...]:
+    """What all classes have in common: days off, moved days, and as `id` how many days the longest week has."""
+    nothing = (literal(""), literal(""), literal(""), literal(0), literal(""))
+    return (select(literal(CLOSED), literal(0), *nothing, DayOff.starts_on, DayOff.ends_on).where(
+                DayOff.class_id.is_(None), DayOff.first_grade <= 1, DayOff.last_grade >= 11),
+            select(literal(MOVED), literal(0), *nothing, MovedDay.day, MovedDay.day),
+            select(literal(WEEK), func.max(SchoolClass.days_per_week), *nothing, *NO_DAYS))
 
 
 def _teachers() -> Rows:

@@ -212,16 +212,22 @@ def test_each_group_of_figures_has_its_light(as_, school):
     assert as_(school.dina).get(PAGE).select_one("h3 .badge").text == "тревога"
 
 
-def test_the_span_before_stands_beside_the_figures_when_asked(as_, school):
-    put(school, school.boris, "Русский язык", days=9)
-    with clock.freeze(clock.at(date(2026, 11, 5), 12)):
-        dina = as_(school.dina)
-        page = dina.get(PAGE)
-        assert not page.select("ul.figures small"), "calm until asked"
-        page = dina.get(page.find("a", string="Сравнить с прошлым: I четверть")["href"])
-        entered = next(one for one in page.select("ul.figures li") if one.b.text == "С опозданием")
-        assert entered.small.text == "−3"
-        assert page.find("a", string="Не сравнивать")
+def test_the_same_part_of_the_span_before_stands_beside_the_figures_when_asked(as_, school):
+    """A mark of the first day is compared from the first school day on, one of the second from the second."""
+    put(school, school.anna, "Математика", days=9)  # received on Tuesday, 1 September
+    put(school, school.boris, "Русский язык", days=9, many=2)  # on the next day
+    for today, part, change in ((date(2026, 11, 2), "I четверть, 1 учебный день от начала (по 1 сентября)", "−3"),
+                                (date(2026, 11, 3), "I четверть, 2 учебных дня от начала (по 2 сентября)", "−5"),
+                                (date(2027, 1, 6), "I четверть", "−5")):  # the holidays after it: the whole
+        with clock.freeze(clock.at(today, 12)):
+            dina = as_(school.dina)
+            page = dina.get(PAGE)
+            assert not page.select("ul.figures small"), "calm until asked"
+            page = dina.get(page.find("a", string=lambda text: text and "Сравнить с прошлым" in text)["href"])
+            assert f"разница с тем, что было: {part}." in page.words
+            entered = next(one for one in page.select("ul.figures li") if one.b.text == "С опозданием")
+            assert entered.small.text == change
+            assert page.find("a", string="Не сравнивать")
 
 
 def test_days_of_an_earlier_year_are_offered_with_its_terms(as_, school):

@@ -56,7 +56,7 @@ def control() -> ResponseReturnValue:
         lines=lines, parts=PARTS[asked.show], body=body, order=ORDER[asked.show], launches=answer.starts,
         chart=histogram(total.days), weeks=weeks(by_day, asked.scope.first, asked.scope.last),
         ranking=ranking_of(asked.show, [(name, part) for name, part, _ in lines[1:]]), chosen=chosen,
-        comparable=spans.before(chosen),
+        comparable=spans.before(chosen, clock.today()),
         sparse=sparse, is_sparse=DensityFigure.SPARSE, sparse_meaning=density.MEANINGS[DensityFigure.SPARSE],
         groups=_groups(signals, asked), signals=signals, titles=TITLES, Show=Show, loud=LOUD, seldom=SELDOM,
         figures=Figure, meanings=MEANINGS, By=By, key=token_urlsafe(12))
@@ -130,7 +130,7 @@ class Answer:
 
 def _before(asked: Asked, spans: Spans) -> Scope | None:
     """The span beside the one that is asked about, when it is wanted."""
-    last = spans.before(usual_days(spans, asked)) if asked.compared else None
+    last = spans.before(usual_days(spans, asked), clock.today()) if asked.compared else None
     return replace(asked.scope, first=last.first, last=last.last) if last else None
 
 

@@ -1,5 +1,4 @@
-"""Weekly sums of lessons and homework (R60): counted once the week is over, believed until something in it is written
-to.
+"""Weekly sums of lessons and homework (R60): counted once the week is over, believed until it is written to.
 
 Triggers note every week that was written to (`db.NOTED`), in the writer's own transaction. So whoever reads believes
 exactly the weeks that nothing he can see has touched since they were counted, and asks the lessons of all others; a

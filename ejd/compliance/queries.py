@@ -67,7 +67,7 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
     spans = [scope, before] if before else [scope]
     asked = list(zip(spans, [by, None][:len(spans)], strict=True))
     for key, days_taken, over_limit, amount, controlled in session.execute(
-            union_all(*(_marks(*one, launches.marks) for one in asked))):
+            union_all(*(_marks(*one, launches.marks) for one in asked))).all():
         part = parts[key or NOBODY]
         for under, marks in ((True, controlled), (False, amount - controlled)):
             if marks:
@@ -76,14 +76,14 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
     first, last = min(one.first for one in spans), max(one.last for one in spans)
     for row in session.execute(union_all(*(query for one in asked for query in (
             _expectations(*one, launches.marks, today), _closed_early(*one), _corrections(*one, launches.marks))),
-            _holding(first, last))):
+            _holding(first, last))).all():
         if row.of_key == HOLDING:
             weeks.append(week_sums.read(row.figure))
         else:
             parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
     total, held = Tally(), Counter[int]()
     journals = journals_of(session, days=[day_of_lists(one, today) for one in spans], first=first, last=last)
-    for row in session.execute(taught(spans, launches, weeks, now, today)):
+    for row in session.execute(taught(spans, launches, weeks, now, today)).all():
         of_whole = by is By.KIND and not row.place
         lessons = _add_taught(total if of_whole else parts[_key_of(by, row, journals)], row, journals)
         if lessons and not row.place:

@@ -116,8 +116,9 @@ class Answer:
         """Rows of the breakdown, with the questions of their own lists; first the whole."""
         by, options, show = self.asked.by, self.options, self.asked.show
         parts = self.report.worst_first(lambda key: options.place(by, key), lambda tally: gravity(show, tally))
+        rest = self.asked.query(**{by.value: None})
         return [(self.whole, self.report.total, self.asked.query()),
-                *((options.title(by, key), part, self.asked.query(**{by.value: key})) for key, part in parts)]
+                *((options.title(by, key), part, f"{rest}&{by.value}={key}") for key, part in parts)]
 
     def table(self, parts: Sequence[Part]) -> Table:
         """The breakdown as a table for a file."""

@@ -72,7 +72,7 @@ def _html(tokens: list[Token], lines: list[str], filled: Filled, top: int) -> It
             continue  # paragraphs of a list whose points stand close together
         elif token.type == "table_open":
             widths, rows = _widths(lines[(token.map or [0])[0] + 1]), 0
-            yield Markup('<div class="wide"><table aria-label="Таблица">')
+            yield Markup('<div class="wide" tabindex="0"><table aria-label="Таблица">')
         elif token.type == "table_close":
             blank = Markup("") if rows else Markup("<tbody>{}</tbody>").format(_blank_rows(len(widths)))
             yield blank + Markup("</table></div>")

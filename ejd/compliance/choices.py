@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, String, cast, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, String, cast, func, literal, null, select, union_all
 
 from ejd import names
 from ejd.compliance.comparing import LONGEST_WEEK, SchoolDays, same_part
 from ejd.compliance.histogram import title_of_days
 from ejd.compliance.metrics import By
 from ejd.compliance.models import SavedView
-from ejd.compliance.scope import NEVER, NOBODY, Rows, Scope
+from ejd.compliance.scope import MOST_KEPT, NEVER, NOBODY, Rows, Scope
 from ejd.db import Session
 from ejd.journal.models import WorkKind
 from ejd.roster.models import Employment, Person, SchoolClass, Subject, TeachingAssignment
@@ -155,8 +156,13 @@ class Choices:
 
 def choices_of(session: Session, owner_id: int | None = None) -> Choices:
     """One statement."""
-    return Choices(session.execute(union_all(_years(), _terms(), *_school_days(), _teachers(), _classes(), _subjects(),
-                                             _kinds(), _views(owner_id))).all())
+    return Choices(session.execute(_all_choices(owner_id)).all())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _all_choices(owner_id: int | None) -> CompoundSelect[Any]:
+    return union_all(_years(), _terms(), *_school_days(), _teachers(), _classes(), _subjects(), _kinds(),
+                     _views(owner_id))
 
 
 def _spans(rows: Sequence[Any], today: date, around: date | None) -> Spans:

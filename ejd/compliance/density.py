@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import CompoundSelect, func, literal, select, union_all
 
 from ejd.compliance import scope as scopes
 from ejd.compliance.journals import Journal
 from ejd.compliance.metrics import Meaning
-from ejd.compliance.scope import Scope
+from ejd.compliance.scope import MOST_KEPT, Scope
 from ejd.db import Session
 from ejd.journal.grading import is_sparse, least_marks
 from ejd.journal.models import DailySum
@@ -61,15 +62,20 @@ def least_of(half_hours: int, lessons: int, density: Density) -> int:
 
 def norms_of(session: Session, *, scope: Scope, day: date) -> Norms:
     """One statement."""
+    rows = session.execute(_norms(scope, day)).all()
+    return Norms(*({row.course_id: int(row.amount) for row in rows if row.kind == kind} for kind in ("marks", "hours")))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _norms(scope: Scope, day: date) -> CompoundSelect[Any]:
     years = select(SchoolYear.id).where(SchoolYear.starts_on <= scope.last, SchoolYear.ends_on >= scope.first)
-    rows = session.execute(union_all(
+    return union_all(
         select(literal("marks").label("kind"), DailySum.course_id.label("course_id"),
                func.sum(DailySum.marks).label("amount"))
         .where(scopes.of_sums(scope), DailySum.course_id.in_(select(Course.id).where(Course.year_id.in_(years))))
         .group_by(DailySum.course_id),
         select(literal("hours"), Course.id, Course.half_hours)
-        .where(Course.year_id.in_(years), scheme_on(literal(day)) == MarkingScheme.FIVE_POINT.value))).all()
-    return Norms(*({row.course_id: int(row.amount) for row in rows if row.kind == kind} for kind in ("marks", "hours")))
+        .where(Course.year_id.in_(years), scheme_on(literal(day)) == MarkingScheme.FIVE_POINT.value))
 
 
 def sparse_in(session: Session, *, scope: Scope, held: Mapping[int, int], journals: Mapping[int, Journal],

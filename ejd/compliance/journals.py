@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import CompoundSelect, literal, select, union_all
 
+from ejd.compliance.scope import MOST_KEPT
 from ejd.db import Session
 from ejd.roster.belonging import held
 from ejd.roster.models import Course, CourseKind, CourseMember, Enrolment, MarkingScheme, SchoolClass
@@ -34,22 +37,8 @@ def journals_of(session: Session, *, days: Sequence[date], first: date, last: da
     courses = {}
     of_class: dict[tuple[int, int], set[int]] = defaultdict(set)
     of_group: dict[tuple[int, int], set[int]] = defaultdict(set)
-    years = select(SchoolYear.id).where(SchoolYear.starts_on <= last, SchoolYear.ends_on >= first)
-    asked = [select(literal(-1).label("place"), Course.id.label("id"), Course.class_id.label("other"),
-                    Course.subject_id.label("subject_id"), Course.subgroup.label("subgroup"),
-                    Course.homework_expected.label("owes"), Course.kind.label("kind"),
-                    Course.scheme.label("scheme")).where(Course.year_id.in_(years))]
-    for place, day in enumerate(days):
-        asked += [
-            select(literal(place), Enrolment.class_id, Enrolment.pupil_id, literal(0), literal(0), literal(True),
-                   literal("class"),
-                   literal("")).join(SchoolClass, SchoolClass.id == Enrolment.class_id).where(
-                SchoolClass.year_id.in_(years), held(Enrolment, day)),
-            select(literal(place), CourseMember.course_id, CourseMember.pupil_id, literal(0), literal(0), literal(True),
-                   literal("group"),
-                   literal("")).join(Course, Course.id == CourseMember.course_id).where(
-                Course.year_id.in_(years), held(CourseMember, day))]
-    for place, id_, other, subject_id, subgroup, owes, kind, scheme in session.execute(union_all(*asked)).all():
+    for place, id_, other, subject_id, subgroup, owes, kind, scheme in session.execute(
+            _journals(tuple(days), first, last)).all():
         if place < 0:
             courses[id_] = (other, subject_id, subgroup, bool(owes), kind, scheme != MARKLESS)
         else:
@@ -67,3 +56,24 @@ def journals_of(session: Session, *, days: Sequence[date], first: date, last: da
 
     return {course_id: Journal(class_id, subject_id, owes, marks, [pupils(place, course_id) for place in places])
             for course_id, (class_id, subject_id, _, owes, _, marks) in courses.items()}
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _journals(days: tuple[date, ...], first: date, last: date) -> CompoundSelect[Any]:
+    """Courses, then who is in the classes and groups on each of the days."""
+    years = select(SchoolYear.id).where(SchoolYear.starts_on <= last, SchoolYear.ends_on >= first)
+    asked = [select(literal(-1).label("place"), Course.id.label("id"), Course.class_id.label("other"),
+                    Course.subject_id.label("subject_id"), Course.subgroup.label("subgroup"),
+                    Course.homework_expected.label("owes"), Course.kind.label("kind"),
+                    Course.scheme.label("scheme")).where(Course.year_id.in_(years))]
+    for place, day in enumerate(days):
+        asked += [
+            select(literal(place), Enrolment.class_id, Enrolment.pupil_id, literal(0), literal(0), literal(True),
+                   literal("class"),
+                   literal("")).join(SchoolClass, SchoolClass.id == Enrolment.class_id).where(
+                SchoolClass.year_id.in_(years), held(Enrolment, day)),
+            select(literal(place), CourseMember.course_id, CourseMember.pupil_id, literal(0), literal(0), literal(True),
+                   literal("group"),
+                   literal("")).join(Course, Course.id == CourseMember.course_id).where(
+                Course.year_id.in_(years), held(CourseMember, day))]
+    return union_all(*asked)

@@ -11,16 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from itertools import compress
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, case, func, literal, select, union_all
 
 from ejd.compliance import scope as scopes
 from ejd.compliance.journals import Journal, journals_of
 from ejd.compliance.lessons import STANDINGS
 from ejd.compliance.metrics import By, Figure, Tally
 from ejd.compliance.scope import (
+    MOST_KEPT,
     NOBODY,
     WEEK_SQL,
     Launches,
@@ -29,8 +31,8 @@ from ejd.compliance.scope import (
     day_of_lists,
     under_control,
 )
-from ejd.compliance.taught import taught
-from ejd.db import Session
+from ejd.compliance.taught import NOW, taught
+from ejd.db import Session, read_by_index
 from ejd.journal import week_sums
 from ejd.journal.deadlines import Launch
 from ejd.journal.models import DailySum, Expectation, Mark, MarkCorrection, Work
@@ -64,26 +66,23 @@ def report_of(session: Session, *, scope: Scope, by: By, launches: Launches, tod
               before: Scope | None = None) -> Report:
     """Every figure of the span and filter as of now; of `before`, the span to compare with, the whole."""
     parts: dict[int, Tally] = defaultdict(Tally)
-    spans = [scope, before] if before else [scope]
-    asked = list(zip(spans, [by, None][:len(spans)], strict=True))
-    for key, days_taken, over_limit, amount, controlled in session.execute(
-            union_all(*(_marks(*one, launches.marks) for one in asked))).all():
+    spans = (scope, before) if before else (scope,)
+    read_by_index(session)
+    for key, days_taken, over_limit, amount, controlled in session.execute(_all_marks(spans, by, launches.marks)).all():
         part = parts[key or NOBODY]
         for under, marks in ((True, controlled), (False, amount - controlled)):
             if marks:
                 part.add_marks(days_taken=days_taken, over_limit=bool(over_limit), controlled=under, marks=marks)
     weeks = []
-    first, last = min(one.first for one in spans), max(one.last for one in spans)
-    for row in session.execute(union_all(*(query for one in asked for query in (
-            _expectations(*one, launches.marks, today), _closed_early(*one), _corrections(*one, launches.marks))),
-            _holding(first, last))).all():
+    for row in session.execute(_other_facts(spans, by, launches.marks, today)).all():
         if row.of_key == HOLDING:
             weeks.append(week_sums.read(row.figure))
         else:
             parts[row.of_key or NOBODY].counts[Figure(row.figure)] += row.amount
     total, held = Tally(), Counter[int]()
-    journals = journals_of(session, days=[day_of_lists(one, today) for one in spans], first=first, last=last)
-    for row in session.execute(taught(spans, launches, weeks, now, today)).all():
+    journals = journals_of(session, days=[day_of_lists(one, today) for one in spans],
+                           first=min(one.first for one in spans), last=max(one.last for one in spans))
+    for row in session.execute(taught(spans, launches, tuple(weeks), today), {NOW: now}).all():
         of_whole = by is By.KIND and not row.place
         lessons = _add_taught(total if of_whole else parts[_key_of(by, row, journals)], row, journals)
         if lessons and not row.place:
@@ -142,6 +141,20 @@ def lateness(session: Session, *, scope: Scope, launches: Launches, today: date)
     return int(row[0]), int(row[1])
 
 
+# What is asked again and again in the same words is put into SQL once: building it takes as long as the answer.
+@lru_cache(maxsize=MOST_KEPT)
+def _all_marks(spans: tuple[Scope, ...], by: By, launch: Launch) -> CompoundSelect[Any]:
+    return union_all(*(_marks(scope, key, launch) for scope, key in zip(spans, (by, None), strict=False)))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _other_facts(spans: tuple[Scope, ...], by: By, launch: Launch, today: date) -> CompoundSelect[Any]:
+    """Expected marks and corrections; and, asked along with them, the weeks whose sums hold."""
+    return union_all(*(query for scope, key in zip(spans, (by, None), strict=False) for query in (
+        _expectations(scope, key, launch, today), _closed_early(scope, key), _corrections(scope, key, launch))),
+        _holding(min(scope.first for scope in spans), max(scope.last for scope in spans)))
+
+
 def _key(by: By | None, *, teacher: Any, kind: Any) -> Any:
     return literal(PREVIOUS) if by is None else scopes.key_of(by, teacher=teacher, kind=kind)
 
@@ -187,6 +200,5 @@ def _corrections(scope: Scope, by: By | None, launch: Launch) -> Rows:
 
 
 def _holding(first: date, last: date) -> Rows:
-    """The weeks whose sums hold, asked along with other things."""
     weeks = week_sums.holding(first, last)
     return weeks.with_only_columns(literal(HOLDING), *weeks.selected_columns, literal(0))

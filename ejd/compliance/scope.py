@@ -25,6 +25,7 @@ from ejd.school.settings import Settings
 
 NOBODY = 0  # in filters and keys: a vacancy; a group over several classes
 NEVER = date.max
+MOST_KEPT = 32  # questions that stay put into SQL
 DAY = timedelta(days=1)
 Condition: TypeAlias = ColumnElement[bool]
 Rows: TypeAlias = Select[*tuple[Any, ...]]

@@ -5,25 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, false, func, literal, select, union_all
+from sqlalchemy import Integer, bindparam, case, cast, false, func, literal, select, union_all
 
 from ejd.compliance import scope as scopes
 from ejd.compliance.lessons import STANDINGS, standing_of_lesson
 from ejd.compliance.metrics import COUNTED
 from ejd.compliance.owed_homework import is_figure, owed
-from ejd.compliance.scope import Condition, Launches, Rows, Scope, under_control
+from ejd.compliance.scope import MOST_KEPT, Condition, Launches, Rows, Scope, under_control
+from ejd.db import Instant
 from ejd.journal.week_models import LessonSum
 from ejd.journal.week_sums import Week
 from ejd.schedule.models import Lesson, LessonState
 
+NOW = "now"
 MOST_GAPS = 12  # between weeks whose sums hold; with more, all is asked row by row
 
 
-def taught(spans: Sequence[Scope], launches: Launches, holding: Sequence[Week], now: datetime, today: date
-           ) -> Rows:
-    """Place of the span, journal, teacher; then how many lessons have each of STANDINGS, then COUNTED."""
+@lru_cache(maxsize=MOST_KEPT)
+def taught(spans: tuple[Scope, ...], launches: Launches, holding: tuple[Week, ...], today: date) -> Rows:
+    """Place of the span, journal, teacher; then how many lessons have each of STANDINGS, then COUNTED. The moment is
+    given with the execution, so that the same question is put into SQL once."""
+    now: Any = bindparam(NOW, type_=Instant())
     parts: list[Rows] = []
     for number, scope in enumerate(spans):
         weeks = scopes.weeks_of_sums(scope, launches, holding, today)

@@ -72,7 +72,7 @@ class Launch:
     No day: not yet."""
 
     day: date | None = None
-    of_grades: Mapping[int, date] = field(default_factory=dict)
+    of_grades: Mapping[int, date] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, day: date | None, by_grade: Mapping[str, str | None]) -> Launch:

@@ -9,7 +9,6 @@ import argparse
 import gc
 import gzip
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -19,10 +18,10 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 
 from bench import control, lists, over_http
-from bench.house import House, good
-from bench.measuring import Report, interleaved, median, p95, statements
+from bench.house import House, good, on_copy
+from bench.measuring import interleaved, median, p95, statements
 from bench.printed_journal import printed_journal
-from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on, big_school
+from bench.school import CACHE, DEPUTY, FIRST_DAY, GUARDIANS, NOW, PUPILS, TODAY, app_on
 from bench.sheets import sheets_of_900
 from ejd import clock, working
 from ejd.credentials import cards, sessions
@@ -232,12 +231,7 @@ def main() -> None:
     only = parser.parse_args().only
     if unknown := set(only) - {*MEASURES, *LATER}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join((*MEASURES, *LATER))}")
-    cached = big_school().config["EJD"].instance / "ejd.sqlite"
-    folder = CACHE / "run"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    shutil.copy(cached, folder / "ejd.sqlite")
-    house = House(app_on(folder), folder, Report())
+    house = on_copy(CACHE / "run")
     gc.collect()
     gc.freeze()  # as the server's workers do
     with clock.freeze(NOW):

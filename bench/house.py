@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bench.measuring import Report
+from bench.school import app_on, big_school
 from ejd import clock
 from ejd.credentials import sessions
 from ejd.credentials.models import Account
@@ -57,3 +59,12 @@ class House:
 def good(answer: TestResponse) -> TestResponse:
     assert answer.status_code == 200, f"{answer.request.path}: {answer.status_code}"
     return answer
+
+
+def on_copy(folder: Path) -> House:
+    """The application on a fresh copy of the cached big school."""
+    cached = big_school().config["EJD"].instance / "ejd.sqlite"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copy(cached, folder / "ejd.sqlite")
+    return House(app_on(folder), folder, Report())

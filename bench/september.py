@@ -23,9 +23,9 @@ from typing import Any
 from sqlalchemy import select, text
 
 from bench import over_http
-from bench.__main__ import VIEWS_A_SECOND, House
-from bench.measuring import Report
-from bench.school import CACHE, GUARDIANS, NOW, PUPILS, TEACHERS, TODAY, app_on, big_school, person, put
+from bench.__main__ import VIEWS_A_SECOND
+from bench.house import House, on_copy
+from bench.school import CACHE, GUARDIANS, NOW, PUPILS, TEACHERS, TODAY, person, put
 from ejd import clock
 from ejd.credentials import passwords
 from ejd.credentials.models import Account
@@ -53,11 +53,7 @@ Plan = dict[str, Any]
 
 def school(folder: Path) -> House:
     """A copy of the big school where every pupil has a guardian, and those who come can sign in."""
-    cached = big_school().config["EJD"].instance / "ejd.sqlite"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    shutil.copy(cached, folder / "ejd.sqlite")
-    house = House(app_on(folder), folder, Report())
+    house = on_copy(folder)
     with house.app.app_context():
         with writing():
             more = range(GUARDIANS.stop, GUARDIANS.start + FAMILIES)

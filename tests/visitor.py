@@ -175,7 +175,7 @@ def check_house_style(html: str, page: Page) -> None:
     assert title.startswith(heading), f"title «{title}» does not begin with h1 «{heading}»"
     ids = [str(tag["id"]) for tag in tags if "id" in tag.attrs]
     assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})[:5]}"
-    labelled = {label.get("for") for label in of_name["label"]}
+    labelled = {label["for"] for label in of_name["label"] if label.get("for")}
     for field in (*of_name["input"], *of_name["select"], *of_name["textarea"]):
         assert field.get("type") == "hidden" or _has_label(field, labelled), f"no label: {field}"
     for table in of_name["table"]:

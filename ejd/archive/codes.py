@@ -21,7 +21,7 @@ CODES: dict[str, Words] = {
     "attendance.code": IN_EVERY_TABLE["code"],
     "audit_record.verb": SENTENCES,
     "bulk_export.kind": {kind.value: told[0] for kind, told in TOLD.items()},
-    "course.kind": {"lessons": "уроки", "elective": "элективный курс", "home": "обучение на дому одного ученика",
+    "course.kind": {"lessons": "уроки", "elective": "факультатив", "home": "обучение на дому одного ученика",
                     "activity": "внеурочная деятельность"},
     "course.scheme": SCHEMES,
     "course.term_scheme": TERM_WORDS,

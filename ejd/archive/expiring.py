@@ -21,12 +21,12 @@ from ejd.archive.glossary import TABLES as TITLES
 from ejd.archive.keeping import JOURNALS, NEXT_YEAR, SHEETS
 from ejd.archive.year import SHEETS as SHEETS_FILE
 from ejd.archive.year import WHAT as YEAR_FILE
+from ejd.archive.year import journals_gone
 from ejd.audit import trail
 from ejd.db import Base, Session, append_only_lifted
 from ejd.journal.models import Attendance
 from ejd.privacy.unnamed import unnamed_files
 from ejd.refusal import Refused
-from ejd.roster.models import Course
 from ejd.schedule.models import Lesson
 from ejd.school.calendar import monday_of
 from ejd.school.keeping import is_over, kept_until
@@ -70,11 +70,10 @@ class Leave:
 
 def standing(session: Session, *, today: date) -> list[Kept]:
     """Every school year, the newest first."""
-    filled = set(session.scalars(select(Course.year_id).join(Lesson, Lesson.course_id == Course.id).distinct()))
     found = []
     for year in years(session):
         journals, sheets = is_over(year.ends_on, today)
-        gone = journals and year.id not in filled
+        gone = journals_gone(session, year, today)
         due = (Part.SHEETS if sheets else None) if gone else Part.JOURNALS if journals else None
         found.append(Kept(year.id, year.name, *kept_until(year.ends_on), gone, due))
     return found

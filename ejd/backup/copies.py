@@ -29,9 +29,10 @@ from sqlalchemy.engine import Engine
 from ejd import clock
 from ejd.backup import sealing
 from ejd.config import make_folder
+from ejd.files.store import FOLDER
 from ejd.refusal import Refused
 
-MANIFEST, FILES = "manifest.json", "files"
+MANIFEST, FILES = "manifest.json", FOLDER
 NAMES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 PREFIX, SUFFIX = "ejd-", ".tar.gz"
 FORMAT = 1

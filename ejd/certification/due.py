@@ -40,6 +40,7 @@ class State(StrEnum):
     OUT_OF_DATE = "out_of_date"  # certified, and changed since
 
 
+OWED = frozenset({State.DUE, State.OVERDUE, State.CERTIFIED, State.OUT_OF_DATE})  # to be certified by now, or certified
 IN_WORDS = {
     State.AHEAD: "ещё рано",
     State.BEFORE_LAUNCH: "до начала ведения",

@@ -145,9 +145,8 @@ def figures_of(rows: Sequence[ClassPeriod]) -> Figures:
     count: dict[State, int] = defaultdict(int)
     for row in rows:
         count[row.state] += 1
-    owed = count[State.DUE] + count[State.OVERDUE]
-    stands = count[State.CERTIFIED] + count[State.OUT_OF_DATE]
-    return Figures(owed + stands, count[State.CERTIFIED], count[State.OVERDUE], count[State.OUT_OF_DATE])
+    return Figures(sum(count[state] for state in due.OWED), count[State.CERTIFIED], count[State.OVERDUE],
+                   count[State.OUT_OF_DATE])
 
 
 def register_of(session: Session, *, year_id: int) -> list[Line]:

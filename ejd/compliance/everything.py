@@ -17,7 +17,7 @@ from ejd.compliance.choices import Options, Spans, choices_of
 from ejd.compliance.families import Families, families_in
 from ejd.compliance.histogram import histogram
 from ejd.compliance.lights import bounds_of, signals_of
-from ejd.compliance.list_files import FORMS, asked_again, kept
+from ejd.compliance.list_files import asked_again, kept
 from ejd.compliance.metrics import By
 from ejd.compliance.named import Question
 from ejd.compliance.queries import Report
@@ -75,7 +75,7 @@ def make_everything(session: Session, done: Job, tell: Tell) -> Made:
     found = read(session, question, before, tell)
     body = as_book(book_of(found)) if params["form"] == "xlsx" else as_report(TITLE, list(paper_of(found)))
     tell(STEPS, STEPS)
-    return Made(f"{TITLE}.{params['form']}", body, FORMS[params["form"]])
+    return Made(f"{TITLE}.{params['form']}", body)
 
 
 def read(session: Session, question: Question, before: Scope | None, tell: Tell) -> Found:
@@ -86,7 +86,7 @@ def read(session: Session, question: Question, before: Scope | None, tell: Tell)
     for step, by in enumerate(By):
         tell(step, STEPS)
         reports[by] = queries.report_of(session, scope=scope, by=by, launches=starts, today=today, now=now,
-                                        before=before)
+                                        before=before if by is By.TEACHER else None)
     whole = reports[By.TEACHER]
     by_day = queries.late_by_day(session, scope=scope, launches=starts)
     sparse = density.sparse_in(session, scope=scope, held=whole.held, journals=whole.journals, settings=settings,

@@ -60,7 +60,7 @@ def signals_of(tally: Tally, bounds: Mapping[str, Bounds], *, sparse: int = 0) -
 
 
 def lights_of_stand(total: Stand, bounds: Mapping[str, Bounds]) -> dict[str, Light | None]:
-    """Of plans, results and copies; None where there is nothing to measure."""
+    """Of plans and copies; of results None where none is due yet."""
     return {"plans": light_of(Fraction(total.worst_lag), bounds["lag"]),
             "results": _share(total.missing, total.results, bounds["results"]),
             "copies": Light.RED if total.overdue + total.out_of_date else Light.GREEN}

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from ejd.certification import queries as certification
-from ejd.certification.due import State
+from ejd.certification.due import OWED, State
 from ejd.certification.queries import ClassPeriod
 from ejd.compliance.metrics import By, Meaning
 from ejd.compliance.scope import NOBODY, Scope
@@ -78,7 +78,7 @@ OF_RESULTS = (StandFigure.MISSING, StandFigure.LATE)
 STATES = {
     StandFigure.OVERDUE: {State.OVERDUE}, StandFigure.OUT_OF_DATE: {State.OUT_OF_DATE},
     StandFigure.CERTIFIED: {State.CERTIFIED},
-    StandFigure.DUE: {State.DUE, State.OVERDUE, State.CERTIFIED, State.OUT_OF_DATE},
+    StandFigure.DUE: OWED,
 }
 
 

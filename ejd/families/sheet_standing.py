@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from ejd import words
 from ejd.families.provision import Form
-from ejd.families.week_due import ON_PAPER, SEVEN_DAYS, SIX_DAYS, Due, Placed, Served, Taught
+from ejd.families.week_due import ON_PAPER, SEVEN_DAYS, SIX_DAYS, Due, Placed, Served, Taught, holds
 from ejd.school.calendar import monday_of
 
 LATELY = timedelta(days=14)  # so long a family that is on paper no more is still told of
@@ -37,14 +37,13 @@ class Family:
     printed: Mapping[date, str]
 
     def form_on(self, day: date) -> Served | None:
-        return next((one for one in self.spans if one.from_on <= day and (one.to_on is None or day <= one.to_on)), None)
+        return next((one for one in self.spans if holds(one, day)), None)
 
 
 def said(family: Family, *, today: date, now: datetime) -> Said | None:
     """None for a family that has nothing to do with paper, or whose child is not in the class."""
     span = family.form_on(today)
-    if not any(one.class_id == family.class_id and one.from_on <= today and (one.to_on is None or today <= one.to_on)
-               for one in family.places):
+    if not any(one.class_id == family.class_id and holds(one, today) for one in family.places):
         return None
     if span is None or span.form == Form.ELECTRONIC:
         return _back(family, span, today)

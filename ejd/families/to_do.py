@@ -44,7 +44,7 @@ from ejd.school.calendar import monday_of
 from ejd.school.models import Term
 
 ANSWERED_LATELY = timedelta(days=3)
-BEFORE_THE_END = timedelta(days=7)  # of a term: then results are looked for
+BEFORE_THE_END = timedelta(days=7)  # of a term or year: then results are looked for
 NOBODY = 0  # a reader whose own notes are not asked for
 WEEKS_BACK = 6  # of forgotten sheets; holidays among them
 

@@ -108,9 +108,9 @@ def sheets_owed(served: Iterable[Served], placed: Iterable[Placed], classes: Map
         weeks = {pupil_id: _place_of_week(monday, of_pupil, classes) for pupil_id, of_pupil in places.items()}
         for (guardian_id, pupil_id), spans in forms.items():
             week = weeks.get(pupil_id)
-            span = next((one for one in spans if week and _holds(one, week[1])), None)
+            span = next((one for one in spans if week and holds(one, week[1])), None)
             if week and span and span.form in ON_PAPER:
-                taught, now = classes[week[0]], {one.form: one.from_on for one in spans if _holds(one, today)}
+                taught, now = classes[week[0]], {one.form: one.from_on for one in spans if holds(one, today)}
                 found.append(Due(guardian_id, pupil_id, week[0], monday,
                                  Form.REFUSED.value if Form.REFUSED in now else span.form, _on_paper_since(span, spans),
                                  max(at for day, at in taught.ends.items() if monday <= day <= monday + SIX_DAYS),
@@ -148,7 +148,7 @@ def _place_of_week(monday: date, places: Sequence[Placed], classes: Mapping[int,
     sunday = monday + SIX_DAYS
     here = [one for one in places if one.from_on <= sunday and (one.to_on is None or one.to_on >= monday)]
     taught = [one for one in here if one.class_id in classes and any(
-        _holds(one, day) for day in classes[one.class_id].ends if monday <= day <= sunday)]
+        holds(one, day) for day in classes[one.class_id].ends if monday <= day <= sunday)]
     if not taught:
         return None
     last_day = max((one.to_on or sunday for one in here), default=sunday)
@@ -164,5 +164,5 @@ def _on_paper_since(span: Served, spans: Sequence[Served]) -> date:
     return since
 
 
-def _holds(span: Served | Placed, day: date) -> bool:
+def holds(span: Served | Placed, day: date) -> bool:
     return span.from_on <= day and (span.to_on is None or day <= span.to_on)

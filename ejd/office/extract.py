@@ -20,6 +20,7 @@ from ejd.journal.missed import Missed
 from ejd.journal.models import Awaiting, Expectation, Mark, Work, WorkKind
 from ejd.names import fold
 from ejd.results.models import Period, TermMark
+from ejd.results.queries_history import PERIODS
 from ejd.roster.belonging import held, unclosed
 from ejd.roster.models import Course, CourseMember, Enrolment, SchoolClass, Subject
 from ejd.schedule.models import Lesson
@@ -30,7 +31,6 @@ from ejd.school.settings import Settings
 from ejd.words import NBSP, average, counted, day_month, day_year, in_subgroup, work_name
 
 LINE = "_" * 28 + " / " + "_" * 28 + " /"  # for a signature and the name of who signs
-PERIODS = {Period.YEAR.value: "год", Period.EXAM.value: "экзамен", Period.FINAL.value: "итоговая"}
 
 
 @dataclass(frozen=True, slots=True)

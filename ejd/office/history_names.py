@@ -16,20 +16,12 @@ from ejd.credentials.models import Account, Card
 from ejd.db import Session
 from ejd.families.models import ServicePaper, WeeklySheet
 from ejd.homeroom.models import Note
-from ejd.journal.models import (
-    Excuse,
-    Expectation,
-    Homework,
-    HomeworkFile,
-    Mark,
-    Reopening,
-    TermClosing,
-    Work,
-)
+from ejd.journal.models import Excuse, Expectation, Homework, HomeworkFile, Mark, Reopening, TermClosing, Work
 from ejd.plans.models import Plan, PlanTopic
 from ejd.privacy.models import ProcessingBasis
 from ejd.remarks.models import JournalRemark
-from ejd.results.models import BehaviourMark, Period, TermMark
+from ejd.results.models import BehaviourMark, TermMark
+from ejd.results.queries_history import PERIODS
 from ejd.roster.models import Course, Enrolment, Person, SchoolClass, Subject
 from ejd.roster.scopes import course_title
 from ejd.schedule.models import Lesson, TeacherAbsence
@@ -120,7 +112,6 @@ BELONGING: dict[str, Rows] = {
     "reopening": _of("reopening", Reopening.id, course=Reopening.course_id, of_class=Reopening.class_id),
     "basis": _of("basis", ProcessingBasis.id, person=ProcessingBasis.pupil_id),
 }
-PERIOD_NAMES = {Period.YEAR: "год", Period.EXAM: "экзамен", Period.FINAL: "итоговая"}
 
 
 def _why(noun: str, key: Any, reason: Any) -> Rows:
@@ -146,7 +137,7 @@ PLAIN: dict[str, Rows] = {
     "subject": select(literal("subject"), Subject.id, cast(Subject.name, String), _T, _T, _N, _N, _D),
     "term": select(literal("term"), Term.id, cast(Term.name, String), _T, _T, _N, _N, _D),
     "result_period": select(literal("result_period"), TermMark.id, func.coalesce(Term.name, case(
-        {period.value: name for period, name in PERIOD_NAMES.items()}, value=TermMark.period)), _T, _T, _N, _N, _D)
+        PERIODS, value=TermMark.period)), _T, _T, _N, _N, _D)
     .outerjoin(Term, Term.id == TermMark.term_id),
     # Why something was done, in the words that stand in a row and can be emptied.
     "why_received": _why_of_latest("why_received", Mark, Mark.received_reason, "mark.entered", "mark.retaken",

@@ -20,7 +20,7 @@ from ejd.words import counted
 
 @every(minutes=60)
 def clear_unnamed_files(session: Session) -> None:
-    """What an erasure that was killed at its last step left on the disk goes, once it has lain for an hour."""
+    """What an erasure or an expiry left on the disk goes, once it has lain for an hour."""
     for path in unnamed.lying(session, Path(current_app.instance_path) / store.FOLDER):
         path.unlink(missing_ok=True)
 

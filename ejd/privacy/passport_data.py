@@ -13,7 +13,6 @@ OCTOBER = 10  # re-sits are in September
 LONGEST = 200
 SERIES, NUMBER, CODE = re.compile(r"\d{4}"), re.compile(r"\d{6}"), re.compile(r"\d{3}-\d{3}")
 SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212/.,№]+")  # as people put them between and before figures
-SIX_FIGURES = re.compile(r"\d{6}")
 FOREIGN = re.compile(r"[0-9A-ZА-ЯЁ]{5,15}")
 NOT_THEIRS = ("Паспортные данные хранят только об учениках 11 класса: они нужны, чтобы получить результаты экзаменов. "
               "Об этом человеке их хранить нельзя.")
@@ -62,7 +61,7 @@ def tidied(typed: Mapping[str, str]) -> dict[str, str]:
     """What was typed, with the usual separators taken out of series and number and put right in the code: «45 23»,
     «123-445», «770 001» are taken as they are meant."""
     series, number, code = (SEPARATORS.sub("", typed[name]) for name in ("series", "number", "code"))
-    if SIX_FIGURES.fullmatch(code):
+    if NUMBER.fullmatch(code):
         code = f"{code[:3]}-{code[3:]}"
     return {"series": series, "number": number.upper(), "issued_by": typed["issued_by"], "code": code}
 

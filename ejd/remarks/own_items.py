@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, String, and_, cast, exists, func, literal, null, select, union, union_all
 
 from ejd.db import Session
+from ejd.families.to_do import BEFORE_THE_END
 from ejd.journal.closing import first_day_to_close
 from ejd.journal.models import TermClosing
 from ejd.remarks.queries import unanswered_by_class
@@ -38,7 +39,6 @@ from ejd.roster.scopes import course_title
 from ejd.schedule.models import Lesson, LessonState
 from ejd.school.models import SchoolYear, Term
 
-BEFORE_THE_END = timedelta(days=7)  # of a term or year: then results are looked for
 AFTER_THE_YEAR = timedelta(days=60)  # what is still not set then is the administration's
 CLOSING_IN_SIGHT = timedelta(days=14)  # after a term's end
 
@@ -82,7 +82,8 @@ def items_of_teachers(session: Session, *, leads: Mapping[int, Collection[int]],
     class_ids = set().union(*leads.values())
     parts = [*_results(leads, today), _closings(leads, class_ids, today)]
     if class_ids:
-        parts += [_of_class(OwnKind.CLASS_YEAR, years_missing(class_ids, by=today + BEFORE_THE_END)),
+        ended = years_missing(class_ids, since=today - AFTER_THE_YEAR, by=today + BEFORE_THE_END)
+        parts += [_of_class(OwnKind.CLASS_YEAR, ended),
                   _of_class(OwnKind.REMARKS, unanswered_by_class(class_ids, today))]
     if named:
         parts.append(_row(OwnKind.NAMED, SchoolClass.id, count=literal(0)).where(SchoolClass.id.in_(named)))

@@ -4,7 +4,7 @@ by side, each journal's by its own; counted by class, subject and teacher, and l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -104,8 +104,8 @@ def lines_of(session: Session, *, calendar: Calendar, slots: Sequence[Slot], wha
     """Results that are missing after their last day, or were set late, by period, class and pupil. `counts` are those
     of the same question."""
     until = {(one.slot, one.class_id): one.due_on for one in counts}
-    wanted = {place: [one.class_id for one in counts if one.slot == place
-                      and (one.is_over(today) and one.missing if what is What.MISSING else one.late)]
+    wanted = {place: {one.class_id for one in counts if one.slot == place
+                      and (one.is_over(today) and one.missing if what is What.MISSING else one.late)}
               for place in range(len(slots))}
     parts = [_lines(calendar, slot, place, what, wanted[place], whose, today)
              for place, slot in enumerate(slots) if wanted[place]]
@@ -122,7 +122,7 @@ def lines_of(session: Session, *, calendar: Calendar, slots: Sequence[Slot], wha
                  row.value, row.entered_on, row.due_on or until[row.slot, row.class_id or 0]) for row in rows]
 
 
-def _lines(calendar: Calendar, slot: Slot, place: int, what: What, classes: Sequence[int], whose: Whose,
+def _lines(calendar: Calendar, slot: Slot, place: int, what: What, classes: Collection[int], whose: Whose,
            today: date) -> Any:
     pupil, pairs = aliased(Person), pairs_on(day_of(calendar, slot, today))
     return journals_due(

@@ -156,10 +156,10 @@ def results_missing(session: Session, *, year_id: int, first: date, last: date,
     return found
 
 
-def years_missing(class_ids: Collection[int], *, by: date) -> Select[Any]:
-    """The same of the year alone, of these classes, when their year ends by a day; a part of a statement."""
+def years_missing(class_ids: Collection[int], *, since: date, by: date) -> Select[Any]:
+    """The same of the year alone, of these classes, when their year ends between two days; a part of a statement."""
     wanted = _missing(cast(null(), Term.id.type), SchoolYear.starts_on, SchoolYear.ends_on, Period.YEAR, SchoolYear,
-                      and_(SchoolYear.id == SchoolClass.year_id, SchoolYear.ends_on <= by,
+                      and_(SchoolYear.id == SchoolClass.year_id, SchoolYear.ends_on.between(since, by),
                            SchoolYear.closed_at.is_(None))).where(SchoolClass.id.in_(class_ids)).subquery()
     return select(wanted.c.class_id, func.count().label("number")).group_by(wanted.c.class_id)
 

@@ -28,6 +28,7 @@ from ejd.school.models import SchoolYear, Term
 from ejd.words import in_subgroup
 
 MOST_CHANGES = 200
+Marked = dict[tuple[int, int, str], int]  # how many results: by class, subject and scheme of terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class JournalState:
     owed: int  # works, by pupils
     no_result: int  # pupils without a mark of the term, or of the journal's own that ends in it (R15)
     term_id: int | None  # of these marks; none: no term of the journal ends
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -159,29 +161,29 @@ def states_of(session: Session, term: Term, *, today: date, now: datetime,
         states.append(ClassState(
             one.class_id, f"{one.grade}{one.letter}", one.number,
             [_journal(row, expected.get((one.class_id, row.course_id), (0, 0, 0)), one, results,
-                      ending.get(row.term_scheme or one.term_scheme)) for row in rows],
+                      ending.get(row.term_scheme or one.term_scheme, ())) for row in rows],
             max((row.last_day for row in rows), default=None), all(row.last_end <= now for row in rows),
             closings.get(one.class_id), opened.get(one.class_id, ()), remarks.get(one.class_id, 0)))
     return sorted(states, key=lambda state: (int("".join(filter(str.isdigit, state.name))), state.name))
 
 
-def _journal(row: Any, expected: Expected, school_class: Any, results: dict[tuple[int, int], int],
-             term_id: int | None) -> JournalState:
+def _journal(row: Any, expected: Expected, school_class: Any, results: Marked, term_ids: Sequence[int]) -> JournalState:
+    """`term_ids`: of the journal's own terms those that end in the one that is closed."""
     wanted = (row.class_id is not None and row.kind == CourseKind.LESSONS and row.lessons > 0
-              and row.scheme != MarkingScheme.MARKLESS and term_id is not None)
-    set_already = results.get((school_class.class_id, row.subject_id), 0)
+              and row.scheme != MarkingScheme.MARKLESS and bool(term_ids))
+    set_already = results.get((school_class.class_id, row.subject_id, row.term_scheme or school_class.term_scheme), 0)
     teacher = names.with_initials(row.last_name, row.first_name, row.patronymic) if row.last_name else ""
     return JournalState(
         row.course_id, row.course_name or in_subgroup(row.subject, row.subgroup), teacher, row.lessons,
         row.no_topic, row.no_attendance, row.no_homework, *expected,
-        max(0, school_class.number - set_already) if wanted and row.first_of_subject else 0,
-        term_id)
+        max(0, school_class.number * len(term_ids) - set_already) if wanted and row.first_of_subject else 0,
+        term_ids[-1] if term_ids else None)
 
 
 def _classes_and_more(session: Session, term: Term, class_id: int | None
-                      ) -> tuple[list[Any], dict[tuple[int, int], int], dict[int, int], dict[str, int]]:
-    """The classes with their pupils on the term's last day; how many of these have a mark of a term that ends in it, by
-    subject; remarks that are not closed; and these terms by their scheme. One statement."""
+                      ) -> tuple[list[Any], Marked, dict[int, int], dict[str, list[int]]]:
+    """The classes with their pupils on the term's last day; how many marks these have of terms that end in it, by
+    subject and scheme; remarks that are not closed; and these terms by their scheme, in order. One statement."""
     on_last_day = held(Enrolment, term.ends_on)
     ends = and_(Term.year_id == term.year_id, Term.ends_on.between(term.starts_on, term.ends_on))
     classes = (select(literal("class").label("what"), SchoolClass.id.label("class_id"), SchoolClass.grade,
@@ -190,23 +192,25 @@ def _classes_and_more(session: Session, term: Term, class_id: int | None
                .outerjoin(Enrolment, and_(Enrolment.class_id == SchoolClass.id, on_last_day))
                .where(SchoolClass.year_id == term.year_id, SchoolClass.term_scheme == term.scheme)
                .group_by(SchoolClass.id))
-    marked = (select(literal("marked"), Enrolment.class_id, literal(0), literal(""), literal(""), TermMark.subject_id,
+    marked = (select(literal("marked"), Enrolment.class_id, literal(0), literal(""), Term.scheme, TermMark.subject_id,
                      func.count())
               .join(TermMark, and_(TermMark.pupil_id == Enrolment.pupil_id, TermMark.period == Period.TERM.value,
                                    TermMark.value.is_not(None)))
               .join(Term, and_(Term.id == TermMark.term_id, ends))
-              .where(on_last_day).group_by(Enrolment.class_id, TermMark.subject_id))
+              .where(on_last_day).group_by(Enrolment.class_id, TermMark.subject_id, Term.scheme))
     if class_id is not None:
         classes, marked = classes.where(SchoolClass.id == class_id), marked.where(Enrolment.class_id == class_id)
     unclosed = unclosed_by_class(term.starts_on, term.ends_on).subquery()
     remarks = select(literal("remarks"), unclosed.c.class_id, literal(0), literal(""), literal(""), literal(0),
                      unclosed.c.number)
-    ending = select(literal("ends"), literal(0), literal(0), literal(""), Term.scheme, Term.id, literal(0)).where(ends)
+    ending = select(literal("ends"), literal(0), literal(0), literal(""), Term.scheme, Term.id, Term.number).where(ends)
     rows = session.execute(union_all(classes, marked, remarks, ending)).all()
+    own_terms: dict[str, list[int]] = defaultdict(list)
+    for row in sorted((row for row in rows if row.what == "ends"), key=lambda row: row.number):
+        own_terms[row.term_scheme].append(row.subject_id)  # where the others name a subject stands the term
     return ([row for row in rows if row.what == "class"],
-            {(row.class_id, row.subject_id): row.number for row in rows if row.what == "marked"},
-            {row.class_id: row.number for row in rows if row.what == "remarks"},
-            {row.term_scheme: row.subject_id for row in rows if row.what == "ends"})
+            {(row.class_id, row.subject_id, row.term_scheme): row.number for row in rows if row.what == "marked"},
+            {row.class_id: row.number for row in rows if row.what == "remarks"}, own_terms)
 
 
 def _closings(session: Session, term: Term, class_id: int | None) -> tuple[dict[int, Closing], dict[int, list[Opened]]]:

@@ -25,7 +25,7 @@ from ejd.web.saving import release
 from ejd.web.security import takes_long_body
 from ejd.words import counted
 
-FILES = "files"  # the folder of the instance, and the field of a form
+FILES = store.FOLDER  # the field of a form too
 LONGEST_BODY = 60 * MEGABYTE
 HANDED_OUT = "default-src 'none'; sandbox"
 
@@ -77,9 +77,8 @@ def hand_out(file: FileToHand) -> Response:
 
 def discard(hashes: Iterable[str]) -> None:
     """Remove files that nothing names any more, once that is saved."""
-    for sha256 in hashes:
-        if path := store.path_of(_folder(), sha256):
-            path.unlink(missing_ok=True)
+    for path in store.untouched(_folder(), hashes, now=clock.real_now()):
+        path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from ejd import clock
 from ejd.journal.closed import result_door
 from ejd.journal.models import Reopening, TermClosing
 from ejd.refusal import Refused
+from ejd.results.models import TermMark
+from ejd.roster.models import Enrolment
 from ejd.schedule.models import Lesson
 from ejd.school.models import SchoolYear, Term
 from tests.journal import Hand
@@ -289,3 +291,21 @@ def test_results_of_a_half_year_journal_are_missing_when_the_second_quarter_ends
             assert row.select_one("[data-title='Без итоговой']").text == expected
         listed = dina.get(row.select_one("[data-title='Без итоговой'] a")["href"])
         assert len(listed.select("tbody tr")) == 8
+
+
+def test_a_quarter_journal_in_a_class_by_half_years_owes_each_of_its_quarters(as_, school):
+    """R15: the first quarter is set for all eight, nothing of the second."""
+    course, of_7a = school.course("7А", "Математика"), school.school_class("7А")
+    of_7a.term_scheme, course.term_scheme = "half_years", "quarters"
+    half = school.session.scalars(select(Term).filter_by(scheme="half_years", number=1)).one()
+    first = school.session.scalars(select(Term).filter_by(scheme="quarters", number=1)).one()
+    pupils = school.session.scalars(select(Enrolment.pupil_id).filter_by(class_id=of_7a.id)).all()
+    with on(date(2027, 1, 15)):
+        school.session.add_all(TermMark(
+            pupil_id=pupil_id, class_id=of_7a.id, year_id=first.year_id, period="term", term_id=first.id,
+            subject_id=course.subject_id, value="4", suggested="4", entered_on=clock.today(), entered_at=clock.now(),
+            entered_by_id=school.anna.id) for pupil_id in pupils)
+        school.session.flush()
+        page = as_(school.dina).get(f"/admin/closing/terms/{half.id}/classes/{of_7a.id}")
+    row = next(row for row in page.select("tbody tr") if row.th.text == "Математика")
+    assert row.select_one("[data-title='Без итоговой']").text == str(len(pupils)) == "8"

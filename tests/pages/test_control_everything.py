@@ -71,6 +71,7 @@ def test_the_workbook_has_a_sheet_a_part_with_the_figures_of_the_pages(as_, live
 def figures_are_the_pages(dina, book: Workbook) -> None:
     figures = figures_of(book)
     pages = [shown(dina.get(f"{address}?{DAYS}")) for address in (PAGE, f"{PAGE}/plans", f"{PAGE}/families")]
+    assert all(pages)
     assert figures["Отметки", "С опозданием"] > 0
     for (group, title), said in (one for page in pages for one in page.items()):
         value = figures[GROUPS.get(group, group), title]

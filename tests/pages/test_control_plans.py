@@ -88,6 +88,7 @@ def test_every_figure_opens_exactly_its_rows(as_, ended, by):
         told += 1
     assert told >= 10
     total = page.select("table.parts tbody.total td")
+    assert total
     for place, cell in enumerate(total):
         parts = [row.select("td")[place].text for row in page.select("table.parts tbody:not(.total) tr")]
         assert int(cell.text) == sum(map(int, parts)), cell["data-title"]

@@ -70,6 +70,7 @@ def test_it_is_done_and_the_pages_that_showed_him_still_work(galina, as_, school
     sha256 = school.session.scalars(select(StoredFile.sha256).order_by(StoredFile.id.desc())).first()
     stored = files / sha256[:2] / sha256[2:4] / sha256
     assert stored.is_file()
+    os.utime(stored, (0, 0))
     person_id = kostya.id
     done = galina.submit(galina.get(page_of(kostya)), "#form", SURE)
     assert done.response.location == "/admin/search"

@@ -182,7 +182,9 @@ class TestClassTeacher:
     def test_reads_and_prints_the_appendices_but_words_none_of_them(self, as_, school):
         url = f"/teacher/classes/{school.school_class('7А').id}/papers"
         anna = as_(school.anna)
-        for tab in anna.get(f"{url}/memo").select("nav[aria-label='Бумаги для семей'] a"):
+        tabs = anna.get(f"{url}/memo").select("nav[aria-label='Бумаги для семей'] a")
+        assert len(tabs) == 4
+        for tab in tabs:
             page = anna.get(tab["href"])
             assert page.h1.text.startswith(tab.text) and not page.select("main form, textarea")
             assert "Школа № 12" in words_on_paper(anna.get(page.find("a", string="Скачать PDF")["href"]))

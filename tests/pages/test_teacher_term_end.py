@@ -148,7 +148,7 @@ def test_the_years_results_are_asked_for_at_the_end_of_the_year(school, day, ask
                  if item.term_id is None and item.kind in (OwnKind.RESULTS, OwnKind.CLASS_YEAR)]
         own = [item.count for item in found if item.kind is OwnKind.RESULTS]
     assert own == ([8, 3] if asked else [])
-    assert bool(found) or not asked
+    assert bool(found) is asked
 
 
 def test_of_a_closed_year_nothing_is_asked(school):

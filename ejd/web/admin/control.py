@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from ejd import clock
 from ejd.access import Act
 from ejd.compliance import density, everything, queries
-from ejd.compliance.breakdown import BY_TITLES, GROUPS, ORDER, PARTS, SELDOM, TITLES, WHOSE, Part, Show, gravity
+from ejd.compliance.breakdown import GROUPS, ORDER, PARTS, SELDOM, TITLES, Part, Show
 from ejd.compliance.charts import ranking_of, weeks
 from ejd.compliance.choices import Options, Spans
 from ejd.compliance.density import DensityFigure
+from ejd.compliance.everything_tables import lines_of, table_of_breakdown
 from ejd.compliance.histogram import histogram
 from ejd.compliance.lights import Light, Signal, bounds_of, signals_of, worst
 from ejd.compliance.list_files import FORMS
@@ -23,7 +24,7 @@ from ejd.compliance.metrics import MEANINGS, By, Figure, Tally
 from ejd.compliance.queries import Report
 from ejd.compliance.scope import Launches, Scope, day_of_lists, launches
 from ejd.db import db
-from ejd.documents.tables import Column, Table, as_pdf, as_xlsx
+from ejd.documents.tables import Table, as_pdf, as_xlsx
 from ejd.refusal import Refused
 from ejd.web.access import needs
 from ejd.web.admin import bp
@@ -114,19 +115,18 @@ class Answer:
     @property
     def lines(self) -> list[tuple[str, Tally, str]]:
         """Rows of the breakdown, with the questions of their own lists; first the whole."""
-        by, options, show = self.asked.by, self.options, self.asked.show
-        parts = self.report.worst_first(lambda key: options.place(by, key), lambda tally: gravity(show, tally))
+        by, options = self.asked.by, self.options
+        parts = lines_of(self.report, by, options, self.asked.show)
         rest = self.asked.query(**{by.value: None})
         return [(self.whole, self.report.total, self.asked.query()),
                 *((options.title(by, key), part, f"{rest}&{by.value}={key}") for key, part in parts)]
 
     def table(self, parts: Sequence[Part]) -> Table:
         """The breakdown as a table for a file."""
-        columns = [Column(BY_TITLES[self.asked.by], 40), *(Column(part.title, 22, "right") for part in parts)]
-        rows = [(name, *(part.value(tally) for part in parts)) for name, tally, _ in self.lines]
         head = (g.settings.value("school.name", on=None), self.options.about(self.asked.scope))
-        return Table(f"Контроль {WHOSE[self.asked.by]}", " · ".join(filter(None, head)), columns, rows,
-                     made_on=clock.today())
+        found = table_of_breakdown(self.report, self.asked.by, self.options, parts, whole=self.whole,
+                                   show=self.asked.show)
+        return replace(found, subtitle=" · ".join(filter(None, head)), made_on=clock.today())
 
 
 def _before(asked: Asked, spans: Spans) -> Scope | None:

@@ -15,6 +15,7 @@ from ejd.compliance.choices import Options, Spans
 from ejd.compliance.everything_tables import table_of_families, table_of_stand
 from ejd.compliance.families import Families, Guardian
 from ejd.compliance.lights import bounds_of, lights_of_families, lights_of_stand
+from ejd.compliance.list_files import file_of
 from ejd.compliance.metrics import By
 from ejd.compliance.sheet_lists import MEANINGS as OF_SHEETS
 from ejd.compliance.sheet_lists import SheetFigure, many
@@ -29,7 +30,7 @@ from ejd.compliance.standing import (
     standing_of,
 )
 from ejd.db import db
-from ejd.documents.tables import Column, Table, as_pdf, as_xlsx
+from ejd.documents.tables import Column, Table
 from ejd.web.access import NO_YEAR, needs
 from ejd.web.admin import bp
 from ejd.web.admin.control_form import Asked, Tab, usual_days
@@ -165,7 +166,6 @@ def _about(asked: Asked, options: Options) -> str:
 def _file(table: Table, form: str) -> ResponseReturnValue:
     if form not in {"xlsx", "pdf"}:
         abort(404)
-    name = f"{table.title.replace(':', ',')}.{form}"
     with unlocked():
-        return download(as_xlsx(table), XLSX, name) if form == "xlsx" else download(
-            as_pdf(table, landscape=True), PDF, name)
+        name, body = file_of(table, form)
+    return download(body, XLSX if form == "xlsx" else PDF, name)

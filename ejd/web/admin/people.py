@@ -151,7 +151,8 @@ def _card_of(person: Person, page: PersonPage) -> tuple[CardOnPaper, int | None]
     if page.offices:
         title = ", ".join(POSITION_NAMES[one] for one in sorted(page.offices))
         return CardOnPaper(title, person.full_name, "", about(children)), None
-    child = next((one for one in page.children if one.class_name and one.to_on is None), None)
+    child = next((one for one in page.children
+                  if one.class_name and (one.to_on is None or one.to_on >= clock.today())), None)
     if child is None:
         return CardOnPaper("", person.full_name, ""), None
     return CardOnPaper(GUARDIAN, person.full_name, child.class_name, about(children)), child.person_id

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bench.school import DEPUTY, GUARDIANS, NOW, PUPILS
+from bench.school import DEPUTY, GUARDIANS, NOW, PUPILS, TODAY
 from ejd.db import db, table_of, writing
 from ejd.families.models import ServiceForm
 from ejd.families.queries_sheets import classes_of
@@ -28,7 +28,7 @@ def sheets_of_900(house: Any) -> None:
         printed = print_classes(db.session, classes_of(db.session, 1), actor_id=DEPUTY, key="bench", now=NOW,
                                 tell=lambda done, total: None)
         kept = time.perf_counter() - begun
-        paper = sheets_pdf(contents(printed))
+        paper = sheets_pdf(contents(db.session(), printed, day=TODAY))
         taken = time.perf_counter() - begun
         assert len(printed) == SHEETS and paper.startswith(b"%PDF")
         house.report.line("sheets-900", taken, BUDGET, "s",

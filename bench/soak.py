@@ -118,7 +118,7 @@ def teachers(app: Flask, many: int) -> list[Teacher]:
         .join(Course, Course.id == Lesson.course_id)
         .where(Course.scheme == MarkingScheme.FIVE_POINT.value, Lesson.day < clock.today(),
                Lesson.state == LessonState.PLANNED.value).order_by(Lesson.day.desc(), Lesson.id))
-    taken: set[int] = set()
+    taken: set[int | None] = set()
     for lesson_id, teacher_id, course_id in rows.all():
         pupils = db.session.scalars(
             select(Enrolment.pupil_id).where(Enrolment.to_on.is_(None), text(

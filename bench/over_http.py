@@ -48,6 +48,7 @@ def serving(instance: Path) -> Iterator[Server]:
     port = free_port()
     env = {**os.environ, "EJD_INSTANCE": str(instance), "EJD_SECRET_KEY": SECRET, "PORT": str(port)}
     env.pop("EJD_DATABASE_URL", None)
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once
     begun = time.perf_counter()
     process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     try:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import insert
 
+from bench.house import House, on_copy
 from bench.school import DEPUTY, GUARDIANS, NOW, PUPILS, TODAY
 from ejd.db import db, table_of, writing
 from ejd.families.models import ServiceForm
@@ -21,8 +21,9 @@ SHEETS, BUDGET = 900, 20.0
 FROM_ON = date(2027, 5, 10)  # one whole week before the school's day
 
 
-def sheets_of_900(house: Any) -> None:
-    with house.app.app_context():
+def sheets_of_900(house: House) -> None:
+    """On a copy of its own: who refused opens no diary any more."""
+    with on_copy(house.folder / "sheets").app.app_context():
         _on_paper()
         begun = time.perf_counter()
         printed = print_classes(db.session, classes_of(db.session, 1), actor_id=DEPUTY, key="bench", now=NOW,

@@ -29,6 +29,8 @@ def serve() -> None:
     config = from_environment()
     if reason := why_not(config) or taken(config):
         sys.exit(reason)
+    gc.freeze()
+    gc.enable()  # switched off by app.py; the processes that branch off have it on too
     # On Windows one socket can't be shared by processes: one process with more threads.
     workers, threads = (1, 2 * THREADS) if os.name == "nt" else (max(2, min(os.cpu_count() or 2, 4)), THREADS)
     watching.begin_anew(config)

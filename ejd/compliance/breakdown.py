@@ -25,8 +25,9 @@ TITLES = {Show.MARKS: "Отметки", Show.HOMEWORK: "Домашние зад�
 BY_TITLES = {By.TEACHER: "Учитель", By.CLASS: "Класс", By.SUBJECT: "Предмет", By.KIND: "Вид работы"}
 WHOSE = {By.TEACHER: "по учителям", By.CLASS: "по классам", By.SUBJECT: "по предметам", By.KIND: "по видам работ"}
 GROUPS = (  # title, signals, figures
-    ("Отметки", ("late", "overdue"), (Figure.LATE, Figure.OVERDUE, Figure.AWAITED, Figure.CORRECTED, Figure.ON_TIME,
-                                      Figure.OVER_TERM, Figure.ENTERED, Figure.CLOSED_EARLY, Figure.BEFORE_LAUNCH)),
+    ("Отметки", ("late", "overdue", "corrected"), (
+        Figure.LATE, Figure.OVERDUE, Figure.AWAITED, Figure.CORRECTED, Figure.ON_TIME, Figure.OVER_TERM,
+        Figure.ENTERED, Figure.CLOSED_EARLY, Figure.BEFORE_LAUNCH)),
     ("Домашние задания", ("homework",), (
         Figure.HOMEWORK_MISSING, Figure.HOMEWORK_LATE, Figure.HOMEWORK_AWAITED, Figure.HOMEWORK_NOT_SET,
         Figure.HOMEWORK_ON_TIME, Figure.HOMEWORK_OWED)),

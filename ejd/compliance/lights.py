@@ -63,7 +63,7 @@ def lights_of_stand(total: Stand, bounds: Mapping[str, Bounds]) -> dict[str, Lig
     """Of plans and copies; of results None where none is due yet."""
     return {"plans": light_of(Fraction(total.worst_lag), bounds["lag"]),
             "results": _share(total.missing, total.results, bounds["results"]),
-            "copies": Light.RED if total.overdue + total.out_of_date else Light.GREEN}
+            "copies": _share(total.overdue + total.out_of_date, total.due, bounds["copies"]) or Light.GREEN}
 
 
 def lights_of_families(people: SignIns, sheets: Figures, bounds: Mapping[str, Bounds]) -> dict[str, Light | None]:
@@ -92,6 +92,7 @@ def _measured(tally: Tally, sparse: int) -> dict[str, tuple[int, int]]:
     return {
         "late": (tally[Figure.LATE], entered),
         "overdue": (tally[Figure.OVERDUE], entered + tally[Figure.OVERDUE]),
+        "corrected": (tally[Figure.CORRECTED], entered),
         "homework": (tally[Figure.HOMEWORK_LATE] + tally[Figure.HOMEWORK_MISSING], tally[Figure.HOMEWORK_OWED]),
         "lessons": (tally[Figure.LESSONS_UNFILLED], tally[Figure.LESSONS_HELD]),
         "attendance": (tally[Figure.NOT_ATTENDED], tally[Figure.LESSONS_HELD]),

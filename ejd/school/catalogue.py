@@ -183,8 +183,9 @@ DEFINITIONS: dict[str, Definition] = {
                    check=lambda value: None if value is None else _between(7, 366)(value)),
         # R60: traffic lights of control, yellow from and red from; per cent, the lag of plans in hours
         Definition("control.lights", {
-            "late": [1, 5], "overdue": [1, 3], "homework": [5, 10], "lessons": [2, 5], "attendance": [2, 5],
-            "density": [10, 30], "lag": [3, 6], "results": [1, 5], "families": [10, 30], "sheets": [1, 10],
+            "late": [1, 5], "overdue": [1, 3], "corrected": [1, 5], "homework": [5, 10], "lessons": [2, 5],
+            "attendance": [2, 5], "density": [10, 30], "lag": [3, 6], "copies": [1, 1], "results": [1, 5],
+            "families": [10, 30], "sheets": [1, 10],
         }, "Светофор контроля", check=_lights),
         Definition("session.hours", 12, "Через сколько часов вход кончается сам", check=_between(1, 72)),
         Definition("session.idle_minutes", 120, "Через сколько минут без действий вход кончается",

@@ -8,10 +8,12 @@ from fractions import Fraction
 import pytest
 
 from ejd.compliance.charts import ranking, weeks
-from ejd.compliance.lights import Light, light_of, signals_of, worst
+from ejd.compliance.lights import Light, light_of, lights_of_stand, signals_of, worst
 from ejd.compliance.metrics import Figure, Tally
+from ejd.compliance.standing import Stand
 
-BOUNDS = dict.fromkeys(("late", "overdue", "homework", "lessons", "attendance"), (2, 5))
+BOUNDS = dict.fromkeys(("late", "overdue", "corrected", "homework", "lessons", "attendance", "copies", "lag",
+                        "results"), (2, 5))
 
 
 @pytest.mark.parametrize(("value", "bounds", "light"), [
@@ -25,17 +27,25 @@ def test_the_colour_begins_with_its_bound(value, bounds, light):
 
 def test_a_signal_is_a_share_of_what_should_be():
     tally = Tally()
-    tally.counts.update({Figure.ON_TIME: 97, Figure.LATE: 3, Figure.OVERDUE: 100, Figure.HOMEWORK_OWED: 50,
-                         Figure.HOMEWORK_LATE: 1, Figure.HOMEWORK_MISSING: 2})
+    tally.counts.update({Figure.ON_TIME: 97, Figure.LATE: 3, Figure.OVERDUE: 100, Figure.CORRECTED: 4,
+                         Figure.HOMEWORK_OWED: 50, Figure.HOMEWORK_LATE: 1, Figure.HOMEWORK_MISSING: 2})
     signals = signals_of(tally, BOUNDS)
     assert {name: one.share for name, one in signals.items()} == {
-        "late": Fraction(3, 100), "overdue": Fraction(1, 2), "homework": Fraction(3, 50)}
+        "late": Fraction(3, 100), "overdue": Fraction(1, 2), "corrected": Fraction(1, 25),
+        "homework": Fraction(3, 50)}
     assert [signals[name].light for name in ("late", "overdue", "homework")] == [Light.YELLOW, Light.RED, Light.RED]
     assert worst([signals["late"], None, signals["overdue"]]) is Light.RED
 
 
 def test_without_anything_to_measure_there_is_no_light():
     assert signals_of(Tally(), BOUNDS) == {} and worst([None]) is None
+
+
+@pytest.mark.parametrize(("due", "overdue", "out_of_date", "light"), [
+    (0, 0, 0, Light.GREEN), (100, 0, 1, Light.GREEN), (100, 1, 1, Light.YELLOW), (20, 1, 0, Light.RED)])
+def test_copies_are_a_share_of_those_that_should_be_certified(due, overdue, out_of_date, light):
+    total = Stand(due=due, overdue=overdue, out_of_date=out_of_date)
+    assert lights_of_stand(total, BOUNDS)["copies"] is light
 
 
 def test_every_mark_is_in_the_bar_of_its_week():
